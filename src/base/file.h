@@ -1,0 +1,39 @@
+/* base/file.h: the one door to the file system, so that sealing, tests and other systems have one place to stand. */
+#ifndef DAL_FILE_H
+#define DAL_FILE_H
+
+#include "base/base.h"
+
+/* The calls the door makes; tests put their own in to lose power, fill disks and interrupt. */
+typedef struct dal_file_calls {
+    int (*open)(const char *path, int flags, int mode);
+    int64_t (*read)(int fd, void *buffer, size_t size);
+    int64_t (*write)(int fd, const void *buffer, size_t size);
+    int (*sync)(int fd);
+    int (*close)(int fd);
+    int (*rename)(const char *from, const char *to);
+    int (*remove)(const char *path);
+    int (*make_folder)(const char *path, int mode);
+} dal_file_calls;
+extern dal_file_calls dal_file; /* POSIX calls to start with */
+
+/* Read a whole file of at most `max` bytes, `-` is standard input.  out_text: yours, dal_buf_release().
+ * fails with  DALIL_ENOTFOUND, DALIL_EIO, DALIL_ELIMIT */
+DALIL_MUST_CHECK dalil_status dal_file_read(const char *path, size_t max, dal_buf *out_text, dalil_error *err);
+/* Write a file so that after a power cut either the old or the whole new content is there: temporary name beside it,
+ * sync, rename, sync of the folder.
+ * fails with  DALIL_EIO */
+DALIL_MUST_CHECK dalil_status dal_file_write(const char *path, dalil_string content, int mode, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err); /* and its parents */
+bool dal_file_exists(const char *path);
+bool dal_file_is_folder(const char *path);
+/* Write "folder/name" into `out`; false when it does not fit. */
+bool dal_path_join(char *out, size_t out_size, const char *folder, const char *name);
+
+/* Call `each` for the entries of a folder in byte order of their names ('.' and '..' left out). */
+typedef dalil_status dal_file_visit(void *context, const char *path, const char *name, bool is_folder,
+                                    dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_file_list(const char *folder, dal_file_visit *each, void *context,
+                                            dalil_error *err);
+
+#endif

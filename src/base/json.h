@@ -1,0 +1,49 @@
+/* base/json.h: JSON in (Jansson behind it, with our limits) and JSON out (written straight into a buffer). */
+#ifndef DAL_JSON_H
+#define DAL_JSON_H
+
+#include "base/base.h"
+#include <jansson.h>
+
+/* How strictly to read. */
+typedef struct dal_json_limits {
+    size_t size;       /* bytes at most */
+    unsigned depth;    /* levels of nesting at most */
+    bool plain;        /* only objects, arrays, strings and integers, as in entries */
+} dal_json_limits;
+
+extern const dal_json_limits DAL_JSON_ENTRY; /* 64 KiB, 16 levels, plain */
+extern const dal_json_limits DAL_JSON_FILE;  /* 256 MiB, 64 levels */
+
+/* Read one JSON value that fills `text`.  Duplicate keys are refused.
+ * out_json    yours; json_decref()
+ * fails with  DALIL_EINVAL (err->position is the byte), DALIL_ELIMIT, DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_json_read(dalil_string text, const dal_json_limits *limits, json_t **out_json,
+                                            dalil_error *err);
+
+/* Borrowed reads of one member: empty string, or `otherwise`, when it is absent or of another type. */
+dalil_string dal_json_string(const json_t *object, const char *key);
+int64_t dal_json_integer(const json_t *object, const char *key, int64_t otherwise);
+/* A 32-byte hash written in hex; false when absent or malformed. */
+bool dal_json_hash(const json_t *object, const char *key, dal_hash *out_hash);
+
+/* A writer: members in the order of the calls, no white space, only the escapes JSON needs. `key` is NULL inside arrays
+ * and at the top.  Bytes that are not UTF-8 are written as U+FFFD.  Failure sits in the buffer. */
+typedef struct dal_json_writer {
+    dal_buf *out;
+    bool comma;
+} dal_json_writer;
+
+dal_json_writer dal_json_write(dal_buf *out);
+void dal_json_open(dal_json_writer *w, const char *key, char bracket); /* '{' or '[' */
+void dal_json_close(dal_json_writer *w, char bracket);                 /* '}' or ']' */
+void dal_json_put_string(dal_json_writer *w, const char *key, dalil_string value);
+void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value); /* NULL writes null */
+void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value);
+void dal_json_put_number(dal_json_writer *w, const char *key, double value); /* shortest that reads back; NaN: null */
+void dal_json_put_bool(dal_json_writer *w, const char *key, bool value);
+void dal_json_put_null(dal_json_writer *w, const char *key);
+void dal_json_put_hash(dal_json_writer *w, const char *key, const dal_hash *value);
+void dal_json_put_raw(dal_json_writer *w, const char *key, dalil_string json); /* already JSON */
+
+#endif
