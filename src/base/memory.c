@@ -1,0 +1,198 @@
+/* base/memory.c: one door for allocation, with a switch that lets the n-th fail, and the arena. */
+#include "base/base.h"
+#include <jansson.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unicode/uclean.h>
+
+static atomic_uint_fast64_t allocations, fail_at;
+static atomic_bool fail_for_good;
+
+void dal_alloc_fail_at(uint64_t n, bool for_good)
+{
+    atomic_store(&allocations, 0);
+    atomic_store(&fail_for_good, for_good);
+    atomic_store(&fail_at, n);
+}
+
+uint64_t dal_alloc_count(void)
+{
+    return atomic_load(&allocations);
+}
+
+static bool refused(void)
+{
+    uint64_t limit = atomic_load_explicit(&fail_at, memory_order_relaxed);
+    if (limit == 0)
+        return false; /* the counter is only kept while somebody asks: threads would fight over it */
+    uint64_t number = atomic_fetch_add(&allocations, 1) + 1;
+    return number == limit || (number > limit && atomic_load(&fail_for_good));
+}
+
+void *dal_alloc(size_t size)
+{
+    return refused() ? NULL : malloc(size > 0 ? size : 1);
+}
+
+void *dal_alloc_zero(size_t count, size_t size)
+{
+    return refused() ? NULL : calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+}
+
+void *dal_realloc(void *memory, size_t size)
+{
+    return refused() ? NULL : realloc(memory, size > 0 ? size : 1);
+}
+
+void dal_free(void *memory)
+{
+    free(memory);
+}
+
+/* ---- other libraries through the same door --------------------------------------------------------------------- */
+
+/* SQLite asks for the size of an allocation back, so each carries it in front. */
+enum { SQLITE_HEAD = 16 };
+
+static void *sqlite_alloc(int size)
+{
+    char *memory = dal_alloc((size_t)size + SQLITE_HEAD);
+    if (memory == NULL)
+        return NULL;
+    memcpy(memory, &size, sizeof size);
+    return memory + SQLITE_HEAD;
+}
+
+static void sqlite_release(void *memory)
+{
+    if (memory != NULL)
+        dal_free((char *)memory - SQLITE_HEAD);
+}
+
+static void *sqlite_resize(void *memory, int size)
+{
+    char *head = dal_realloc((char *)memory - SQLITE_HEAD, (size_t)size + SQLITE_HEAD);
+    if (head == NULL)
+        return NULL;
+    memcpy(head, &size, sizeof size);
+    return head + SQLITE_HEAD;
+}
+
+static int sqlite_size(void *memory)
+{
+    int size = 0;
+    if (memory != NULL)
+        memcpy(&size, (char *)memory - SQLITE_HEAD, sizeof size);
+    return size;
+}
+
+static int sqlite_round(int size)
+{
+    return (size + 7) & ~7;
+}
+
+static int sqlite_start(void *unused)
+{
+    (void)unused;
+    return SQLITE_OK;
+}
+
+static void sqlite_end(void *unused)
+{
+    (void)unused;
+}
+
+static void *icu_alloc(const void *unused, size_t size)
+{
+    (void)unused;
+    return dal_alloc(size);
+}
+
+static void *icu_realloc(const void *unused, void *memory, size_t size)
+{
+    (void)unused;
+    return dal_realloc(memory, size);
+}
+
+static void icu_free(const void *unused, void *memory)
+{
+    (void)unused;
+    dal_free(memory);
+}
+
+static void route_all(void)
+{
+    static sqlite3_mem_methods methods = {sqlite_alloc, sqlite_release, sqlite_resize, sqlite_size,
+                                          sqlite_round, sqlite_start,   sqlite_end,    NULL};
+    UErrorCode status = U_ZERO_ERROR;
+    u_setMemoryFunctions(NULL, icu_alloc, icu_realloc, icu_free, &status);
+    json_set_alloc_funcs(dal_alloc, dal_free);
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void dal_base_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, route_all);
+}
+
+/* ---- arena ----------------------------------------------------------------------------------------------------- */
+
+enum { ARENA_CHUNK = 64 * 1024, ARENA_ALIGN = 16 };
+
+struct dal_arena_chunk {
+    struct dal_arena_chunk *next;
+    size_t used, size;
+    alignas(ARENA_ALIGN) char data[];
+};
+
+static struct dal_arena_chunk *new_chunk(size_t size)
+{
+    size_t room = size > ARENA_CHUNK ? size : ARENA_CHUNK;
+    struct dal_arena_chunk *chunk = dal_alloc(sizeof *chunk + room);
+    if (chunk != NULL)
+        *chunk = (struct dal_arena_chunk){.size = room};
+    return chunk;
+}
+
+void *dal_arena_alloc(dal_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    struct dal_arena_chunk *chunk = arena->chunk;
+    if (chunk == NULL || chunk->size - chunk->used < size) {
+        chunk = new_chunk(size);
+        if (chunk == NULL)
+            return NULL;
+        chunk->next = arena->chunk;
+        arena->chunk = chunk;
+    }
+    void *memory = chunk->data + chunk->used;
+    chunk->used += size;
+    return memory;
+}
+
+dalil_string dal_arena_copy(dal_arena *arena, dalil_string text)
+{
+    char *copy = dal_arena_alloc(arena, text.size + 1);
+    if (copy == NULL)
+        return (dalil_string){NULL, 0};
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    return (dalil_string){copy, text.size};
+}
+
+void dal_arena_release(dal_arena *arena)
+{
+    while (arena->chunk != NULL) {
+        struct dal_arena_chunk *next = arena->chunk->next;
+        dal_free(arena->chunk);
+        arena->chunk = next;
+    }
+}
