@@ -54,12 +54,12 @@ typedef enum dalil_source_kind {
 } dalil_source_kind;
 
 typedef enum dalil_operator {
-    DALIL_EQUAL = 0,   /* "=" */
-    DALIL_ABOUT,       /* "~" around, nearly, some */
-    DALIL_MORE,        /* ">" more than, at least */
-    DALIL_LESS,        /* "<" fewer than, at most, up to */
-    DALIL_NOT_EQUAL,   /* "!=" not three */
-    DALIL_RANGE_OF     /* "range": value to max */
+    DALIL_EQUAL = 0, /* "=" */
+    DALIL_ABOUT,     /* "~" around, nearly, some */
+    DALIL_MORE,      /* ">" more than, at least */
+    DALIL_LESS,      /* "<" fewer than, at most, up to */
+    DALIL_NOT_EQUAL, /* "!=" not three */
+    DALIL_RANGE_OF   /* "range": value to max */
 } dalil_operator;
 
 /* A name as it stands in the text, or as resolved from elsewhere in it ("the association" to its full name). */
@@ -69,43 +69,43 @@ typedef struct dalil_mention {
 } dalil_mention;
 
 typedef struct dalil_quantity {
-    double value, max;    /* max > value only for DALIL_RANGE_OF; a vague word has its order: "thousands" value 1000 */
+    double value, max; /* max > value only for DALIL_RANGE_OF; a vague word has its order: "thousands" value 1000 */
     dalil_operator op;
-    bool vague;           /* "thousands", "a large number": `text` is what is shown */
-    dalil_string unit;    /* the counted thing as written: "detainees"; may be empty */
-    const char *concept;  /* code of data/vocabulary/concepts.tsv, "" when none fits */
-    dalil_string text;    /* the number as written */
-    dalil_range range;    /* of number and unit */
+    bool vague;          /* "thousands", "a large number": `text` is what is shown */
+    dalil_string unit;   /* the counted thing as written: "detainees"; may be empty */
+    const char *concept; /* code of data/vocabulary/concepts.tsv, "" when none fits */
+    dalil_string text;   /* the number as written */
+    dalil_range range;   /* of number and unit */
 } dalil_quantity;
 
 typedef struct dalil_statement {
     dalil_range range;       /* hull of what is said */
     const dalil_range *part; /* the pieces, when it is split by its cue; else NULL */
     size_t part_count;
-    dalil_string text;       /* the hull's bytes */
-    dalil_mention source;    /* empty name: the publisher's own narration, or nobody named ("it was reported") */
+    dalil_string text;    /* the hull's bytes */
+    dalil_mention source; /* empty name: the publisher's own narration, or nobody named ("it was reported") */
     dalil_source_kind source_kind;
     const dalil_mention *via; /* bearers between source and text, nearest to the source first */
     size_t via_count;
-    dalil_mention cue;       /* "said", "according to", "أفاد"; empty: none */
+    dalil_mention cue; /* "said", "according to", "أفاد"; empty: none */
     dalil_quote quote;
-    dalil_string hedge;      /* "reportedly", "ربما"; empty: none */
-    dalil_mention when;      /* time expression as written; empty: none */
-    dalil_time said;         /* when it was said, as far as text and publication tell; may be unknown */
-    dalil_time of;           /* of when it speaks, as far as the text tells; may be unknown */
+    dalil_string hedge; /* "reportedly", "ربما"; empty: none */
+    dalil_mention when; /* time expression as written; empty: none */
+    dalil_time said;    /* when it was said, as far as text and publication tell; may be unknown */
+    dalil_time of;      /* of when it speaks, as far as the text tells; may be unknown */
     const dalil_quantity *quantity;
     size_t quantity_count;
     dalil_stance stance;
     dalil_basis basis;
-    dalil_string question;   /* "concept.attribute", see docs/vocabulary.md; empty: none proposed */
-    int confidence;          /* 0 to 100: how often such a rule is right on labelled texts */
+    dalil_string question; /* "concept.attribute", see docs/vocabulary.md; empty: none proposed */
+    int confidence;        /* 0 to 100: how often such a rule is right on labelled texts */
 } dalil_statement;
 
 typedef struct dalil_extract_options {
-    dalil_time published;   /* of the text; unknown: relative times stay unresolved */
-    int zone;               /* minutes east of UTC for times without a zone */
+    dalil_time published;    /* of the text; unknown: relative times stay unresolved */
+    int zone;                /* minutes east of UTC for times without a zone */
     uint32_t max_statements; /* 0: 100,000 */
-    bool narration;         /* also the text's own sentences that answer a question without quoting anybody */
+    bool narration;          /* also the text's own sentences that answer a question without quoting anybody */
 } dalil_extract_options;
 
 /* What dalil_extract() found, in the order of the text.  Owns its memory; the strings point into it or into `text`. */

@@ -27,33 +27,33 @@ DALIL_API int dalil_finding_certainty(dalil_finding_status status);
 /* One statement as the decision table sees it.  Numbers that the caller gives stand for identities only: renumbering
  * them changes nothing. */
 typedef struct dalil_word {
-    uint32_t id;       /* the caller's, handed back; unique */
-    uint32_t source;   /* whose word it is, after names were resolved; the publisher where nobody else is said to speak */
-    uint32_t origin;   /* what it goes back to: words with one origin are one word (copies, one press release) */
-    bool named;        /* the source is a named person or organisation, and can be asked */
-    bool narration;    /* the bearer's own telling: no source, whoever the bearer is */
-    bool reviewed;     /* a person looked and let it stand */
-    bool rejected;     /* a person looked and refused it: it counts for nothing */
+    uint32_t id;     /* the caller's, handed back; unique */
+    uint32_t source; /* whose word it is, after names were resolved; the publisher where nobody else is said to speak */
+    uint32_t origin; /* what it goes back to: words with one origin are one word (copies, one press release) */
+    bool named;      /* the source is a named person or organisation, and can be asked */
+    bool narration;  /* the bearer's own telling: no source, whoever the bearer is */
+    bool reviewed;   /* a person looked and let it stand */
+    bool rejected;   /* a person looked and refused it: it counts for nothing */
     dalil_stance stance;
     dalil_basis basis;
-    bool complete;     /* says the search went to the end of what there is (with DALIL_DENY) */
-    bool made_up;      /* says, with its ground, that the base of the claim is made up (with DALIL_DENY) */
-    dalil_time said;   /* [start, end): surely within; unknown: taken as said at any time */
-    bool has_value;    /* answers "how many": [low, high] below */
-    double low, high;  /* inclusive; "more than 30" is (30, HUGE_VAL], "about 30" is widened by the caller's rule */
+    bool complete;    /* says the search went to the end of what there is (with DALIL_DENY) */
+    bool made_up;     /* says, with its ground, that the base of the claim is made up (with DALIL_DENY) */
+    dalil_time said;  /* [start, end): surely within; unknown: taken as said at any time */
+    bool has_value;   /* answers "how many": [low, high] below */
+    double low, high; /* inclusive; "more than 30" is (30, HUGE_VAL], "about 30" is widened by the caller's rule */
 } dalil_word;
 
 /* What became of each word in the judgement. */
 typedef enum dalil_word_role {
-    DALIL_ROLE_FOR = 0,    /* counts for */
-    DALIL_ROLE_AGAINST,    /* counts against */
-    DALIL_ROLE_APART_FOR,  /* anonymous, a group's, a narrator's: stands apart */
+    DALIL_ROLE_FOR = 0,   /* counts for */
+    DALIL_ROLE_AGAINST,   /* counts against */
+    DALIL_ROLE_APART_FOR, /* anonymous, a group's, a narrator's: stands apart */
     DALIL_ROLE_APART_AGAINST,
-    DALIL_ROLE_NEUTRAL,    /* "cannot confirm" */
-    DALIL_ROLE_REPLACED,   /* the same source spoke wholly later */
-    DALIL_ROLE_COPY,       /* another word of the same origin and source side already counts */
+    DALIL_ROLE_NEUTRAL,  /* "cannot confirm" */
+    DALIL_ROLE_REPLACED, /* the same source spoke wholly later */
+    DALIL_ROLE_COPY,     /* another word of the same origin and source side already counts */
     DALIL_ROLE_REJECTED,
-    DALIL_ROLE_LATER       /* said after the time asked about */
+    DALIL_ROLE_LATER /* said after the time asked about */
 } dalil_word_role;
 DALIL_API const char *dalil_word_role_name(dalil_word_role role);
 
@@ -67,23 +67,22 @@ enum { DALIL_FINDING_VALUES = 8 };
 
 typedef struct dalil_finding {
     dalil_finding_status status;
-    const char *reason; /* identifier in data/messages.tsv of the one sentence of reason; static */
-    const char *would_change; /* the same, of what would change it */
+    const char *reason;                /* identifier in data/messages.tsv of the one sentence of reason; static */
+    const char *would_change;          /* the same, of what would change it */
     uint32_t named_for, named_against; /* independent named origins, latest words */
     uint32_t apart_for, apart_against; /* origins that stand apart */
     uint32_t neutral, replaced, copies, rejected, later;
-    uint32_t unreviewed;      /* of the words that count for, against or apart */
-    bool unreviewed_limits;   /* more review could raise the status: it reached the limit for unreviewed words */
-    bool straddles;           /* words that straddle the time asked about would give `other`; the less certain is `status` */
+    uint32_t unreviewed;    /* of the words that count for, against or apart */
+    bool unreviewed_limits; /* more review could raise the status: it reached the limit for unreviewed words */
+    bool straddles; /* words that straddle the time asked about would give `other`; the less certain is `status` */
     dalil_finding_status other;
     dalil_finding_value value[DALIL_FINDING_VALUES]; /* of "how many" questions, most named first, then most apart */
     size_t value_count;
 } dalil_finding;
 
-/* Judge one question from its words, as known at `as_of` (milliseconds; INT64_MAX: all of them).  The order of the words
- * has no influence.
- * out_role    room for `count` roles, in the order of `word`; may be NULL
- * fails with  DALIL_ENOMEM */
+/* Judge one question from its words, as known at `as_of` (milliseconds; INT64_MAX: all of them).  The order of the
+ * words has no influence. out_role    room for `count` roles, in the order of `word`; may be NULL fails with
+ * DALIL_ENOMEM */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_judge(const dalil_word *word, size_t count, int64_t as_of,
                                                     dalil_finding *out_finding, dalil_word_role *out_role,
                                                     dalil_error *err);

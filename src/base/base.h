@@ -12,8 +12,7 @@
 
 /* Fill `err` (may be NULL) and return `status`.  `message` is an identifier of data/messages.tsv; up to four
  * arguments follow as C strings, ended by NULL. */
-dalil_status dal_fail(dalil_error *err, dalil_status status, const char *message, ...)
-    __attribute__((sentinel, cold));
+dalil_status dal_fail(dalil_error *err, dalil_status status, const char *message, ...) __attribute__((sentinel, cold));
 /* The same for lack of memory: there is nothing more to say about it. */
 dalil_status dal_fail_memory(dalil_error *err) __attribute__((cold));
 /* Set argument `index` (0 to 3) of a filled error from a string with a length. */
@@ -114,7 +113,7 @@ dal_hash dal_sha256(dalil_string prefix, dalil_string data);
 dal_hash dal_hmac_sha256(const unsigned char *key, size_t key_size, dalil_string prefix, dalil_string data);
 int dal_hash_compare(const dal_hash *a, const dal_hash *b);
 bool dal_hash_is_zero(const dal_hash *hash);
-void dal_hex(const void *data, size_t size, char *out); /* lower case, 2 * size characters and a NUL */
+void dal_hex(const void *data, size_t size, char *out);   /* lower case, 2 * size characters and a NUL */
 bool dal_unhex(dalil_string hex, void *out, size_t size); /* lower-case digits, exactly 2 * size of them */
 /* `size` bytes from the system's generator.  Ends the process when the system has none. */
 void dal_random(void *out, size_t size);

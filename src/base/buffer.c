@@ -101,8 +101,7 @@ dalil_string dal_buf_string(const dal_buf *buf)
     return (dalil_string){buf->data, buf->size};
 }
 
-void dal_buf_message(dal_buf *buf, dalil_language language, const char *id, const dalil_string *arguments,
-                     size_t count)
+void dal_buf_message(dal_buf *buf, dalil_language language, const char *id, const dalil_string *arguments, size_t count)
 {
     dalil_string pattern = dal_message(id, language);
     size_t from = 0;

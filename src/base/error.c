@@ -72,9 +72,9 @@ size_t dalil_error_text(const dalil_error *error, dalil_language language, char 
 int dalil_exit_code(dalil_status status)
 {
     static const int code[] = {
-        [DALIL_OK] = 0,      [DALIL_ERROR] = 1,     [DALIL_EINVAL] = 1,      [DALIL_ENOTFOUND] = 3,
+        [DALIL_OK] = 0,         [DALIL_ERROR] = 1,   [DALIL_EINVAL] = 1,    [DALIL_ENOTFOUND] = 3,
         [DALIL_EINTEGRITY] = 4, [DALIL_ELOCKED] = 5, [DALIL_EDECISION] = 6, [DALIL_EPARTLY] = 7,
-        [DALIL_EIO] = 8,     [DALIL_ENOMEM] = 1,    [DALIL_ELIMIT] = 1,      [DALIL_EINTERRUPTED] = 130,
+        [DALIL_EIO] = 8,        [DALIL_ENOMEM] = 1,  [DALIL_ELIMIT] = 1,    [DALIL_EINTERRUPTED] = 130,
     };
     return (size_t)status < sizeof code / sizeof code[0] ? code[status] : 1;
 }

@@ -33,7 +33,6 @@ bool dal_path_join(char *out, size_t out_size, const char *folder, const char *n
 /* Call `each` for the entries of a folder in byte order of their names ('.' and '..' left out). */
 typedef dalil_status dal_file_visit(void *context, const char *path, const char *name, bool is_folder,
                                     dalil_error *err);
-DALIL_MUST_CHECK dalil_status dal_file_list(const char *folder, dal_file_visit *each, void *context,
-                                            dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_file_list(const char *folder, dal_file_visit *each, void *context, dalil_error *err);
 
 #endif

@@ -7,9 +7,9 @@
 
 /* How strictly to read. */
 typedef struct dal_json_limits {
-    size_t size;       /* bytes at most */
-    unsigned depth;    /* levels of nesting at most */
-    bool plain;        /* only objects, arrays, strings and integers, as in entries */
+    size_t size;    /* bytes at most */
+    unsigned depth; /* levels of nesting at most */
+    bool plain;     /* only objects, arrays, strings and integers, as in entries */
 } dal_json_limits;
 
 extern const dal_json_limits DAL_JSON_ENTRY; /* 64 KiB, 16 levels, plain */

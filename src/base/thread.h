@@ -4,8 +4,9 @@
 
 #include "base/base.h"
 
-/* Call `work(context, i, err)` for every i in [0, count), on up to `threads` threads (0: one a core; DALIL_THREADS in the
- * environment overrides).  Calls come in any order; the first failure by index is returned, later parts may be skipped. */
+/* Call `work(context, i, err)` for every i in [0, count), on up to `threads` threads (0: one a core; DALIL_THREADS in
+ * the environment overrides).  Calls come in any order; the first failure by index is returned, later parts may be
+ * skipped. */
 typedef dalil_status dal_thread_work(void *context, size_t index, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_thread_each(size_t count, unsigned threads, dal_thread_work *work, void *context,
                                               dalil_error *err);

@@ -1,6 +1,7 @@
 /* base/time.h: times as people write them: a stretch with a precision, never a bare instant.
  *
- * All arithmetic is in the proleptic Gregorian calendar, milliseconds since 1970-01-01T00:00:00Z, years 0001 to 9999. */
+ * All arithmetic is in the proleptic Gregorian calendar, milliseconds since 1970-01-01T00:00:00Z, years 0001 to 9999.
+ */
 #ifndef DAL_TIME_H
 #define DAL_TIME_H
 
@@ -24,14 +25,13 @@ int dal_weekday(int32_t year, int month, int day);
 
 /* Read an ISO 8601 time: 2024, 2024-12, 2024-12-08, 2024-12-09T17, ...T17:00, ...T17:00:30(.123), each with an optional
  * Z, +03, +0300 or +03:00; Arabic-Indic digits too.  Without a zone, `default_zone` (minutes) is taken and the zone is
- * marked DALIL_NO_ZONE.  The stretch covers what was written: a day is 24 hours.  "A/B" gives the hull of both, with the
- * finer precision of the two.
- * fails with  DALIL_EINVAL  not of this form, or no such day */
+ * marked DALIL_NO_ZONE.  The stretch covers what was written: a day is 24 hours.  "A/B" gives the hull of both, with
+ * the finer precision of the two. fails with  DALIL_EINVAL  not of this form, or no such day */
 DALIL_MUST_CHECK dalil_status dal_time_parse(dalil_string text, int default_zone, dalil_time *out_time,
                                              dalil_error *err);
 
-/* Append the time as ISO 8601 in its own zone (or `default_zone` when it has none), as exactly as it is known; a stretch
- * that is not one year, month, day, hour, minute or second is written "A/B". */
+/* Append the time as ISO 8601 in its own zone (or `default_zone` when it has none), as exactly as it is known; a
+ * stretch that is not one year, month, day, hour, minute or second is written "A/B". */
 void dal_time_format(dalil_time time, int default_zone, dal_buf *out);
 /* Coarsen a stretch to a word: "year" ... "second"; "unknown". */
 const char *dal_precision_name(dalil_precision precision);

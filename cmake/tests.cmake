@@ -1,0 +1,43 @@
+# tests/unit/test_*.c and tests/case/test_*.c: each file is one cmocka program. What tests share is in their support/.
+# fuzz/fuzz_*.c: each is a libFuzzer target; without libFuzzer it is a program that replays its corpus.
+pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
+enable_testing()
+
+file(GLOB SUPPORT_SOURCES CONFIGURE_DEPENDS tests/unit/support/*.c tests/case/support/*.c)
+add_library(test_support INTERFACE)
+if(SUPPORT_SOURCES AND CMOCKA_FOUND)
+  add_library(test_support_objects STATIC ${SUPPORT_SOURCES})
+  target_link_libraries(test_support_objects PUBLIC dalil PkgConfig::CMOCKA)
+  target_link_libraries(test_support INTERFACE test_support_objects)
+endif()
+target_include_directories(test_support INTERFACE tests/unit tests/case)
+
+function(add_unit_test source)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE test_support dalil PkgConfig::CMOCKA)
+  target_compile_definitions(${name} PRIVATE DALIL_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data"
+    DALIL_SOURCE="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+endfunction()
+
+file(GLOB TEST_SOURCES CONFIGURE_DEPENDS tests/unit/test_*.c tests/case/test_*.c)
+if(CMOCKA_FOUND)
+  foreach(source IN LISTS TEST_SOURCES)
+    add_unit_test(${source})
+  endforeach()
+endif()
+
+file(GLOB FUZZ_SOURCES CONFIGURE_DEPENDS fuzz/fuzz_*.c)
+foreach(source IN LISTS FUZZ_SOURCES)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  target_link_libraries(${name} PRIVATE dalil)
+  if(DALIL_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE fuzz/replay.c)
+  endif()
+endforeach()
