@@ -9,24 +9,25 @@
 #include "base/base.h"
 
 typedef enum dal_token_kind {
-    DAL_TOKEN_WORD = 0, /* letters; inner hyphens and apostrophes stay ("al-Assad", "don't"); "'s" is a word of its own */
-    DAL_TOKEN_NUMBER,   /* digits with their grouping and decimals: 345  100,000  1.5  ٣٤٥  ١٠٠٬٠٠٠ */
-    DAL_TOKEN_PUNCT,    /* . , ; : ? ! ، ؛ ؟ ( ) [ ] - – — ... one token a mark, a row of dots is one */
-    DAL_TOKEN_QUOTE,    /* a quotation mark: " “ ” « » „ and single ‘ ’ that open or close; see DAL_TOKEN_OPENS */
-    DAL_TOKEN_SYMBOL,   /* # @ $ % & emoji ... */
-    DAL_TOKEN_LINK      /* http://..., www... */
+    DAL_TOKEN_WORD =
+        0,            /* letters; inner hyphens and apostrophes stay ("al-Assad", "don't"); "'s" is a word of its own */
+    DAL_TOKEN_NUMBER, /* digits with their grouping and decimals: 345  100,000  1.5  ٣٤٥  ١٠٠٬٠٠٠ */
+    DAL_TOKEN_PUNCT,  /* . , ; : ? ! ، ؛ ؟ ( ) [ ] - – — ... one token a mark, a row of dots is one */
+    DAL_TOKEN_QUOTE, /* a quotation mark: " “ ” « » „ and single ‘ ’ that open or close; see DAL_TOKEN_OPENS */
+    DAL_TOKEN_SYMBOL, /* # @ $ % & emoji ... */
+    DAL_TOKEN_LINK    /* http://..., www... */
 } dal_token_kind;
 
 typedef enum dal_script { DAL_SCRIPT_NONE = 0, DAL_SCRIPT_LATIN, DAL_SCRIPT_ARABIC, DAL_SCRIPT_OTHER } dal_script;
 
 enum {
-    DAL_TOKEN_SPACE = 1,      /* white space (or the text's beginning) stands before it */
-    DAL_TOKEN_LINE = 2,       /* it begins a line */
-    DAL_TOKEN_PARAGRAPH = 4,  /* it begins a paragraph */
-    DAL_TOKEN_CAPITAL = 8,    /* a word that begins with a capital letter */
-    DAL_TOKEN_CAPITALS = 16,  /* a word of two or more letters, none small */
-    DAL_TOKEN_OPENS = 32,     /* a quotation mark that opens one */
-    DAL_TOKEN_CLOSES = 64     /* a quotation mark that closes one; neither: unpaired */
+    DAL_TOKEN_SPACE = 1,     /* white space (or the text's beginning) stands before it */
+    DAL_TOKEN_LINE = 2,      /* it begins a line */
+    DAL_TOKEN_PARAGRAPH = 4, /* it begins a paragraph */
+    DAL_TOKEN_CAPITAL = 8,   /* a word that begins with a capital letter */
+    DAL_TOKEN_CAPITALS = 16, /* a word of two or more letters, none small */
+    DAL_TOKEN_OPENS = 32,    /* a quotation mark that opens one */
+    DAL_TOKEN_CLOSES = 64    /* a quotation mark that closes one; neither: unpaired */
 };
 
 /* One token.  `folded` is for comparing:
@@ -38,8 +39,8 @@ enum {
 typedef struct dal_token {
     uint32_t start, end; /* bytes of the text */
     dalil_string folded;
-    uint32_t hash;       /* dal_text_hash() of folded */
-    uint32_t sentence;   /* index of its sentence */
+    uint32_t hash;     /* dal_text_hash() of folded */
+    uint32_t sentence; /* index of its sentence */
     uint8_t kind, script;
     uint16_t flags;
 } dal_token;
@@ -77,8 +78,8 @@ DALIL_MUST_CHECK dalil_status dal_text_read(dalil_string bytes, dalil_range rang
 /* FNV-1a, 32 bits. */
 uint32_t dal_text_hash(dalil_string folded);
 
-/* Fold any words as tokens are folded, one space between words, without punctuation and numbers' grouping: the form that
- * vocabulary files are kept in.  data is NULL when there is no memory. */
+/* Fold any words as tokens are folded, one space between words, without punctuation and numbers' grouping: the form
+ * that vocabulary files are kept in.  data is NULL when there is no memory. */
 dalil_string dal_text_fold(dalil_string words, dal_arena *arena);
 
 /* Does the token's folded form equal this C string (itself folded)? */
