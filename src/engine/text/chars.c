@@ -1,0 +1,179 @@
+/* engine/text/chars.c: classes of characters and their folding; Latin and Arabic by hand, the rest by ICU's tables. */
+#include "engine/text/chars.h"
+#include <unicode/uchar.h>
+
+static dal_char_class ascii_class(uint32_t c)
+{
+    if (c == '\n' || c == '\r')
+        return DAL_CHAR_LINE;
+    if (c <= ' ' || c == 0x7F)
+        return DAL_CHAR_SPACE;
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+        return DAL_CHAR_LETTER;
+    if (c >= '0' && c <= '9')
+        return DAL_CHAR_DIGIT;
+    if (c == '\'' || c == '`')
+        return DAL_CHAR_APOSTROPHE;
+    if (c == '"')
+        return DAL_CHAR_QUOTE;
+    return strchr(".,;:?!()[]{}-/\\", (int)c) != NULL ? DAL_CHAR_PUNCT : DAL_CHAR_SYMBOL;
+}
+
+/* U+0600 to U+06FF. */
+static dal_char_class arabic_class(uint32_t c)
+{
+    if ((c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9))
+        return DAL_CHAR_DIGIT;
+    if (c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x610 && c <= 0x61A) ||
+        (c >= 0x6D6 && c <= 0x6ED && c != 0x6DD && c != 0x6DE && c != 0x6E5 && c != 0x6E6 && c != 0x6E9))
+        return DAL_CHAR_MARK;
+    if (c == 0x60C || c == 0x61B || (c >= 0x61D && c <= 0x61F) || c == 0x6D4)
+        return DAL_CHAR_PUNCT;
+    if (c == 0x61C || c < 0x606)
+        return DAL_CHAR_IGNORED;
+    if (c < 0x620 || (c >= 0x66A && c <= 0x66D) || c == 0x6DD || c == 0x6DE || c == 0x6E9)
+        return DAL_CHAR_SYMBOL;
+    return DAL_CHAR_LETTER;
+}
+
+/* U+2000 to U+206F. */
+static dal_char_class general_punctuation_class(uint32_t c)
+{
+    if (c == 0x2028 || c == 0x2029)
+        return DAL_CHAR_LINE;
+    if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c >= 0x2060)
+        return DAL_CHAR_IGNORED;
+    if (c <= 0x200A || c == 0x202F || c == 0x205F)
+        return DAL_CHAR_SPACE;
+    if (c >= 0x2018 && c <= 0x201B)
+        return DAL_CHAR_APOSTROPHE;
+    if ((c >= 0x201C && c <= 0x201F) || c == 0x2039 || c == 0x203A)
+        return DAL_CHAR_QUOTE;
+    return DAL_CHAR_PUNCT;
+}
+
+static dal_char_class icu_class(uint32_t c)
+{
+    uint32_t mask = U_GET_GC_MASK((UChar32)c);
+    if (mask & (U_GC_L_MASK | U_GC_NL_MASK | U_GC_NO_MASK))
+        return DAL_CHAR_LETTER;
+    if (mask & U_GC_M_MASK)
+        return DAL_CHAR_MARK;
+    if (mask & U_GC_ND_MASK)
+        return DAL_CHAR_DIGIT;
+    if (mask & U_GC_Z_MASK)
+        return DAL_CHAR_SPACE;
+    if (mask & U_GC_P_MASK)
+        return DAL_CHAR_PUNCT;
+    if (mask & U_GC_CF_MASK)
+        return DAL_CHAR_IGNORED;
+    return mask & U_GC_S_MASK ? DAL_CHAR_SYMBOL : DAL_CHAR_SPACE;
+}
+
+dal_char_class dal_char_class_of(uint32_t c)
+{
+    if (c < 0x80)
+        return ascii_class(c);
+    if (c >= 0x600 && c < 0x700)
+        return arabic_class(c);
+    if (c >= 0x2000 && c < 0x2070)
+        return general_punctuation_class(c);
+    if (c == 0xAB || c == 0xBB || (c >= 0x300C && c <= 0x300F) || c == 0xFF02)
+        return DAL_CHAR_QUOTE;
+    if (c == 0x85)
+        return DAL_CHAR_LINE;
+    if (c == 0x2BC || c == 0x2BB || c == 0xB4)
+        return DAL_CHAR_APOSTROPHE;
+    return icu_class(c);
+}
+
+/* ---- folding --------------------------------------------------------------------------------------------------- */
+
+/* U+FE80 to U+FEF4: the letter at each start of a run of presentation forms. */
+static uint32_t presentation_letter(uint32_t c)
+{
+    static const unsigned char start[] = {0x80, 0x81, 0x83, 0x85, 0x87, 0x89, 0x8D, 0x8F, 0x93, 0x95, 0x99, 0x9D,
+                                          0xA1, 0xA5, 0xA9, 0xAB, 0xAD, 0xAF, 0xB1, 0xB5, 0xB9, 0xBD, 0xC1, 0xC5,
+                                          0xC9, 0xCD, 0xD1, 0xD5, 0xD9, 0xDD, 0xE1, 0xE5, 0xE9, 0xED, 0xEF, 0xF1};
+    static const uint16_t letter[] = {0x621, 0x622, 0x623, 0x624, 0x625, 0x626, 0x627, 0x628, 0x629,
+                                      0x62A, 0x62B, 0x62C, 0x62D, 0x62E, 0x62F, 0x630, 0x631, 0x632,
+                                      0x633, 0x634, 0x635, 0x636, 0x637, 0x638, 0x639, 0x63A, 0x641,
+                                      0x642, 0x643, 0x644, 0x645, 0x646, 0x647, 0x648, 0x649, 0x64A};
+    size_t i = sizeof start;
+    while (i > 1 && (c & 0xFF) < start[i - 1])
+        i--;
+    return letter[i - 1];
+}
+
+static uint32_t fold_arabic(uint32_t c)
+{
+    switch (c) {
+    case 0x622:
+    case 0x623:
+    case 0x625:
+    case 0x671:
+        return 0x627;
+    case 0x629:
+    case 0x6C1:
+    case 0x6D5:
+        return 0x647;
+    case 0x649:
+    case 0x6CC:
+    case 0x6D2:
+        return 0x64A;
+    case 0x6A9:
+    case 0x6AF:
+        return 0x643;
+    default:
+        return c;
+    }
+}
+
+size_t dal_char_fold(uint32_t c, uint32_t out[2])
+{
+    dal_char_class class = dal_char_class_of(c);
+    size_t count = 1;
+    out[0] = c;
+    if (c < 0x80) {
+        out[0] = c >= 'A' && c <= 'Z' ? c | 0x20 : c == '`' ? '\'' : c;
+    } else if (class == DAL_CHAR_APOSTROPHE) {
+        out[0] = '\'';
+    } else if (class == DAL_CHAR_DIGIT) {
+        out[0] = '0' + (uint32_t)u_charDigitValue((UChar32)c) % 10;
+    } else if (c >= 0xFEF5 && c <= 0xFEFC) {
+        out[0] = 0x644;
+        out[1] = 0x627;
+        count = 2;
+    } else if (c >= 0xFE80 && c <= 0xFEF4) {
+        out[0] = fold_arabic(presentation_letter(c));
+    } else if (c >= 0x600 && c < 0x700) {
+        out[0] = fold_arabic(c);
+        count = class != DAL_CHAR_MARK;
+    } else if (class == DAL_CHAR_IGNORED) {
+        count = 0;
+    } else {
+        out[0] = (uint32_t)u_tolower((UChar32)c);
+    }
+    return count;
+}
+
+size_t dal_char_read(dalil_string bytes, size_t at, uint32_t *out_character)
+{
+    unsigned char lead = (unsigned char)bytes.data[at];
+    if (lead < 0x80) {
+        *out_character = lead;
+        return 1;
+    }
+    size_t left = bytes.size - at, length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    uint32_t c = 0;
+    if (length == 2 && left >= 2 && lead >= 0xC2 && ((unsigned char)bytes.data[at + 1] & 0xC0) == 0x80) {
+        *out_character = (lead & 0x1Fu) << 6 | ((unsigned char)bytes.data[at + 1] & 0x3Fu);
+        return 2;
+    }
+    if (left >= length && dal_utf8_check(dal_str_slice(bytes, at, at + length)) < 0)
+        length = dal_utf8_decode(bytes, at, &c);
+    else
+        length = 1;
+    *out_character = c;
+    return length;
+}

@@ -1,0 +1,379 @@
+/* engine/text/tokens.c: bytes to tokens in one pass. */
+#include "engine/text/chars.h"
+#include "engine/text/reader.h"
+
+void *dal_text_push(dal_text_list *list, size_t size, dal_arena *arena)
+{
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity > 0 ? list->capacity * 2 : 64;
+        void *item = dal_arena_alloc(arena, capacity * size);
+        if (item == NULL)
+            return NULL;
+        if (list->count > 0)
+            memcpy(item, list->item, list->count * size);
+        list->item = item;
+        list->capacity = capacity;
+    }
+    return (char *)list->item + list->count++ * size;
+}
+
+uint32_t dal_text_hash(dalil_string folded)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < folded.size; i++)
+        hash = (hash ^ (unsigned char)folded.data[i]) * 16777619u;
+    return hash;
+}
+
+/* ---- folding --------------------------------------------------------------------------------------------------- */
+
+static bool is_small_ascii(dalil_string word)
+{
+    for (size_t i = 0; i < word.size; i++)
+        if ((unsigned char)word.data[i] >= 0x80 || (word.data[i] >= 'A' && word.data[i] <= 'Z') || word.data[i] == '`')
+            return false;
+    return true;
+}
+
+/* Room for the folded form: the longest growth is a two-byte letter whose small form takes three. */
+static size_t fold_room(size_t size)
+{
+    return size + size / 2 + 8;
+}
+
+/* Three or more of one Arabic letter are one: "stretched" writing. */
+static size_t squeeze(char *text, size_t size)
+{
+    size_t out = 0;
+    for (size_t i = 0; i < size;) {
+        size_t length = (unsigned char)text[i] < 0x80 ? 1 : (unsigned char)text[i] < 0xE0 ? 2 : 3, run = 1;
+        if (length != 2 || (unsigned char)text[i] < 0xD8 || (unsigned char)text[i] > 0xDB) {
+            text[out++] = text[i++];
+            continue;
+        }
+        while (i + (run + 1) * 2 <= size && memcmp(text + i, text + i + run * 2, 2) == 0)
+            run++;
+        for (size_t k = 0; k < (run >= 3 ? 1 : run) * 2; k++)
+            text[out++] = text[i + k];
+        i += run * 2;
+    }
+    return out;
+}
+
+dalil_string dal_text_fold_word(dalil_string word, dal_arena *arena)
+{
+    if (is_small_ascii(word))
+        return word;
+    char *folded = dal_arena_alloc(arena, fold_room(word.size));
+    if (folded == NULL)
+        return (dalil_string){NULL, 0};
+    size_t size = 0;
+    bool arabic = false;
+    for (size_t at = 0; at < word.size;) {
+        uint32_t c, out[2];
+        at += dal_char_read(word, at, &c);
+        arabic |= dal_char_is_arabic(c);
+        size_t count = dal_char_fold(c, out);
+        for (size_t i = 0; i < count && size + 4 <= fold_room(word.size); i++)
+            size += dal_utf8_encode(out[i], folded + size);
+    }
+    return (dalil_string){folded, arabic ? squeeze(folded, size) : size};
+}
+
+/* ---- one token ------------------------------------------------------------------------------------------------- */
+
+typedef struct cursor {
+    dal_text_reader *reader;
+    uint32_t at, end;
+    uint16_t flags; /* of white space before the next token */
+} cursor;
+
+static dal_char_class peek(const cursor *c, uint32_t at, uint32_t *out_char, uint32_t *out_length)
+{
+    *out_char = 0;
+    *out_length = 0;
+    if (at >= c->end)
+        return DAL_CHAR_SPACE;
+    *out_length = (uint32_t)dal_char_read((dalil_string){c->reader->bytes.data, c->end}, at, out_char);
+    return dal_char_class_of(*out_char);
+}
+
+static dal_char_class class_at(const cursor *c, uint32_t at)
+{
+    uint32_t character, length;
+    return peek(c, at, &character, &length);
+}
+
+/* Is the apostrophe at `at` (its length given) followed by one of the endings that are words of their own? */
+static bool is_clitic(const cursor *c, uint32_t after)
+{
+    static const char *const ending[] = {"s", "re", "ve", "ll", "d", "m", "S"};
+    const char *text = c->reader->bytes.data;
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        uint32_t size = (uint32_t)strlen(ending[i]);
+        if (after + size <= c->end && memcmp(text + after, ending[i], size) == 0) {
+            dal_char_class next = class_at(c, after + size);
+            if (next != DAL_CHAR_LETTER && next != DAL_CHAR_DIGIT && next != DAL_CHAR_MARK)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Does the joiner (apostrophe, hyphen) at `at` continue a word? */
+static bool joins(const cursor *c, uint32_t at, uint32_t length, uint32_t character, dal_char_class class)
+{
+    if (class == DAL_CHAR_APOSTROPHE)
+        return class_at(c, at + length) == DAL_CHAR_LETTER && !is_clitic(c, at + length);
+    if (character == '-' || character == 0x2010 || character == 0x2011)
+        return class_at(c, at + length) == DAL_CHAR_LETTER;
+    return false;
+}
+
+/* The script of a word's first letter. */
+static uint8_t script_of(uint32_t first)
+{
+    if (first < 0x250 || (first >= 0x1E00 && first < 0x1F00))
+        return DAL_SCRIPT_LATIN;
+    return dal_char_is_arabic(first) ? DAL_SCRIPT_ARABIC : DAL_SCRIPT_OTHER;
+}
+
+/* Small ASCII letters are most of what there is. */
+static uint32_t skip_ascii_letters(const cursor *c, uint32_t at)
+{
+    while (at < c->end && (c->reader->bytes.data[at] | 0x20) >= 'a' && (c->reader->bytes.data[at] | 0x20) <= 'z')
+        at++;
+    return at;
+}
+
+static uint32_t word_end(const cursor *c, uint32_t at)
+{
+    uint32_t end = at;
+    for (;;) {
+        uint32_t character, length;
+        at = end = skip_ascii_letters(c, at);
+        dal_char_class class = peek(c, at, &character, &length);
+        bool inner = class == DAL_CHAR_LETTER || class == DAL_CHAR_MARK || class == DAL_CHAR_DIGIT ||
+                     class == DAL_CHAR_IGNORED || joins(c, at, length, character, class) || character == '_';
+        if (!inner || length == 0)
+            break;
+        at += length;
+    }
+    return end;
+}
+
+/* "U.S.", "p.m.", "D.C.": the end of letters that each carry a dot, two at least; else `at`. */
+static uint32_t dotted_end(const cursor *c, uint32_t at)
+{
+    const char *text = c->reader->bytes.data;
+    uint32_t end = at, count = 0;
+    while (end + 1 < c->end && skip_ascii_letters(c, end) == end + 1 && text[end + 1] == '.') {
+        end += 2;
+        count++;
+    }
+    bool whole = class_at(c, end) != DAL_CHAR_LETTER && class_at(c, end) != DAL_CHAR_DIGIT;
+    return count >= 2 && whole ? end : at;
+}
+
+static bool is_digit_at(const cursor *c, uint32_t at)
+{
+    return class_at(c, at) == DAL_CHAR_DIGIT;
+}
+
+/* Digits from `at`, counted. */
+static uint32_t digits_end(const cursor *c, uint32_t at, uint32_t *out_count)
+{
+    uint32_t character, length;
+    *out_count = 0;
+    while (peek(c, at, &character, &length) == DAL_CHAR_DIGIT) {
+        at += length;
+        ++*out_count;
+    }
+    return at;
+}
+
+static uint32_t number_end(const cursor *c, uint32_t at)
+{
+    uint32_t count, character, length;
+    at = digits_end(c, at, &count);
+    bool decimals = false;
+    while (!decimals) {
+        peek(c, at, &character, &length);
+        bool group = character == ',' || character == 0x66C || character == 0x60C;
+        bool point = character == '.' || character == 0x66B;
+        if ((!group && !point) || !is_digit_at(c, at + length))
+            break;
+        uint32_t more, end = digits_end(c, at + length, &more);
+        if (group && (more != 3 || count > 3))
+            break;
+        count = more;
+        decimals = point;
+        at = end;
+    }
+    return at;
+}
+
+/* ASCII digits, '.' before decimals, grouping left out. */
+static dalil_string fold_number(dalil_string number, dal_arena *arena)
+{
+    char *folded = dal_arena_alloc(arena, number.size + 1);
+    size_t size = 0;
+    if (folded == NULL)
+        return (dalil_string){NULL, 0};
+    for (size_t at = 0; at < number.size;) {
+        uint32_t c, out[2];
+        at += dal_char_read(number, at, &c);
+        if (c == '.' || c == 0x66B)
+            folded[size++] = '.';
+        else if (dal_char_class_of(c) == DAL_CHAR_DIGIT && dal_char_fold(c, out) == 1)
+            folded[size++] = (char)out[0];
+    }
+    return (dalil_string){folded, size};
+}
+
+static uint32_t link_end(const cursor *c, uint32_t at)
+{
+    dalil_string rest = {c->reader->bytes.data + at, c->end - at};
+    if (!dal_str_starts(rest, DALIL_STR("http://")) && !dal_str_starts(rest, DALIL_STR("https://")) &&
+        !dal_str_starts(rest, DALIL_STR("www.")))
+        return at;
+    while (at < c->end && (unsigned char)c->reader->bytes.data[at] > ' ' &&
+           (unsigned char)c->reader->bytes.data[at] < 0x7F && strchr("\"<>", c->reader->bytes.data[at]) == NULL)
+        at++;
+    while (strchr(".,;:!?)]'", c->reader->bytes.data[at - 1]) != NULL)
+        at--;
+    return at;
+}
+
+static uint16_t case_flags(dalil_string word)
+{
+    size_t capitals = 0, small = 0;
+    for (size_t i = 0; i < word.size && (small == 0 || i == 0); i++) {
+        capitals += word.data[i] >= 'A' && word.data[i] <= 'Z';
+        small += word.data[i] >= 'a' && word.data[i] <= 'z';
+    }
+    bool first = word.data[0] >= 'A' && word.data[0] <= 'Z';
+    if (!first && (unsigned char)word.data[0] >= 0xC3 && (unsigned char)word.data[0] < 0xD0) {
+        uint32_t c, out[2];
+        dal_char_read(word, 0, &c);
+        dal_char_fold(c, out);
+        first = out[0] != c;
+    }
+    return (uint16_t)((first ? DAL_TOKEN_CAPITAL : 0) | (capitals > 1 && small == 0 ? DAL_TOKEN_CAPITALS : 0));
+}
+
+static bool add(cursor *c, uint32_t end, dal_token_kind kind, uint8_t script)
+{
+    dal_token *token = dal_text_push(&c->reader->token, sizeof *token, c->reader->arena);
+    if (token == NULL)
+        return false;
+    dalil_string text = {c->reader->bytes.data + c->at, end - c->at};
+    *token = (dal_token){.start = c->at, .end = end, .kind = (uint8_t)kind, .script = script, .flags = c->flags};
+    if (kind == DAL_TOKEN_WORD) {
+        token->folded = dal_text_fold_word(text, c->reader->arena);
+        token->flags |= script == DAL_SCRIPT_LATIN ? case_flags(text) : 0;
+    } else {
+        token->folded = kind == DAL_TOKEN_NUMBER ? fold_number(text, c->reader->arena) : text;
+    }
+    token->hash = dal_text_hash(token->folded);
+    c->at = end;
+    c->flags = 0;
+    return token->folded.data != NULL;
+}
+
+/* A row of dots, or of one and the same dash or mark, is one token. */
+static uint32_t row_end(const cursor *c, uint32_t character, uint32_t length)
+{
+    uint32_t at = c->at + length, next;
+    if (character != '.' && character != '-' && character != '!' && character != '?' && character != 0x61F)
+        return at;
+    while (at < c->end && peek(c, at, &next, &length) == DAL_CHAR_PUNCT && next == character)
+        at += length;
+    return at;
+}
+
+/* An apostrophe outside words: a clitic, the genitive of a plural, or a single quotation mark (quotations.c says). */
+static bool add_apostrophe(cursor *c, uint32_t length)
+{
+    bool after_letter = c->flags == 0 && c->at > 0 && c->reader->token.count > 0;
+    if (after_letter && is_clitic(c, c->at + length))
+        return add(c, skip_ascii_letters(c, c->at + length), DAL_TOKEN_WORD, DAL_SCRIPT_LATIN);
+    return add(c, c->at + length, DAL_TOKEN_QUOTE, DAL_SCRIPT_NONE);
+}
+
+static bool add_word(cursor *c, uint32_t first)
+{
+    uint32_t end = first < 0x80 ? link_end(c, c->at) : c->at;
+    if (end > c->at)
+        return add(c, end, DAL_TOKEN_LINK, DAL_SCRIPT_NONE);
+    end = first < 0x80 ? dotted_end(c, c->at) : c->at;
+    return add(c, end > c->at ? end : word_end(c, c->at), DAL_TOKEN_WORD, script_of(first));
+}
+
+static bool next_token(cursor *c)
+{
+    uint32_t character, length;
+    dal_char_class class = peek(c, c->at, &character, &length);
+    switch (class) {
+    case DAL_CHAR_LETTER:
+        return add_word(c, character);
+    case DAL_CHAR_DIGIT:
+        return add(c, number_end(c, c->at), DAL_TOKEN_NUMBER, DAL_SCRIPT_NONE);
+    case DAL_CHAR_APOSTROPHE:
+        return add_apostrophe(c, length);
+    case DAL_CHAR_QUOTE:
+        return add(c, c->at + length, DAL_TOKEN_QUOTE, DAL_SCRIPT_NONE);
+    case DAL_CHAR_PUNCT:
+        return add(c, row_end(c, character, length), DAL_TOKEN_PUNCT, DAL_SCRIPT_NONE);
+    case DAL_CHAR_SYMBOL:
+        return add(c, c->at + length, DAL_TOKEN_SYMBOL, DAL_SCRIPT_NONE);
+    default: /* white space and what is ignored */
+        c->at += length;
+        return true;
+    }
+}
+
+/* ---- white space and lines ------------------------------------------------------------------------------------- */
+
+/* A line that ends in the middle of a sentence was broken to fit a page: the next begins with a small letter. */
+static bool is_wrapped(const cursor *c, uint32_t next)
+{
+    const dal_text_reader *r = c->reader;
+    if (r->token.count == 0)
+        return false;
+    const dal_token *last = dal_text_token(r, r->token.count - 1);
+    char first = r->bytes.data[next];
+    return first >= 'a' && first <= 'z' && last->kind == DAL_TOKEN_WORD;
+}
+
+static void skip_space(cursor *c)
+{
+    uint32_t character, length, lines = 0, start = c->at;
+    for (;;) {
+        dal_char_class class = peek(c, c->at, &character, &length);
+        if (length == 0 || class > DAL_CHAR_IGNORED)
+            break;
+        lines +=
+            class == DAL_CHAR_LINE && !(character == '\n' && c->at > start && c->reader->bytes.data[c->at - 1] == '\r');
+        if (class != DAL_CHAR_IGNORED)
+            c->flags |= DAL_TOKEN_SPACE;
+        c->at += length;
+    }
+    if (lines > 0)
+        c->flags |= DAL_TOKEN_LINE;
+    if (lines > 1 || (lines == 1 && c->at < c->end && !is_wrapped(c, c->at)))
+        c->flags |= DAL_TOKEN_PARAGRAPH;
+}
+
+bool dal_text_tokens(dal_text_reader *reader)
+{
+    cursor c = {.reader = reader, .at = reader->range.start, .end = reader->range.end};
+    c.flags = DAL_TOKEN_SPACE | DAL_TOKEN_LINE | DAL_TOKEN_PARAGRAPH;
+    skip_space(&c);
+    while (c.at < c.end) {
+        if (!next_token(&c))
+            return false;
+        skip_space(&c);
+    }
+    return true;
+}
