@@ -42,6 +42,8 @@ void dal_free(void *memory); /* takes NULL */
  * Process-wide. */
 void dal_alloc_fail_at(uint64_t n, bool for_good);
 uint64_t dal_alloc_count(void); /* allocations since the switch was last set */
+/* How often this thread was ever given NULL: tells a lack of memory where a library reports something else. */
+uint64_t dal_alloc_refusals(void);
 
 /* Route Jansson's, SQLite's and ICU's allocations through the door.  Call once before any other library call of theirs,
  * from one thread; calling it again does nothing. */

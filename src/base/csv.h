@@ -5,16 +5,17 @@
 #include "base/base.h"
 
 /* A reader over bytes in memory.  A byte-order mark is skipped; the separator (comma, semicolon or tab) is found from
- * the first line; lines end in LF, CRLF or CR; quoted fields may hold line ends and doubled quotation marks; an
- * unclosed quotation mark ends with its own line and is reported. */
+ * the first line, or told by a first line "sep=;"; lines end in LF, CRLF or CR; quoted fields may hold line ends and
+ * doubled quotation marks; an unclosed quotation mark ends with its own line and is reported. */
 typedef struct dal_csv {
     dalil_string text;
     size_t at;
-    int64_t line; /* of the row last read, from 1 */
+    int64_t line;      /* of the row last read, from 1: where it begins */
+    int64_t next_line; /* where the next row may begin */
     char separator;
     bool broken; /* the row last read had an unclosed quotation mark or text after a closing one */
     dal_arena *arena;
-    dalil_string *field; /* of the row last read, valid as long as the arena */
+    dalil_string *field; /* of the row last read; the array is used again for the next, its strings last as `text` */
     size_t count, capacity;
 } dal_csv;
 

@@ -32,19 +32,34 @@ static bool refused(void)
     return number == limit || (number > limit && atomic_load(&fail_for_good));
 }
 
+static _Thread_local uint64_t refusals;
+
+uint64_t dal_alloc_refusals(void)
+{
+    return refusals;
+}
+
+/* What goes out of the door; a refusal is counted. */
+static void *counted(void *memory)
+{
+    if (memory == NULL)
+        refusals++;
+    return memory;
+}
+
 void *dal_alloc(size_t size)
 {
-    return refused() ? NULL : malloc(size > 0 ? size : 1);
+    return counted(refused() ? NULL : malloc(size > 0 ? size : 1));
 }
 
 void *dal_alloc_zero(size_t count, size_t size)
 {
-    return refused() ? NULL : calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+    return counted(refused() ? NULL : calloc(count > 0 ? count : 1, size > 0 ? size : 1));
 }
 
 void *dal_realloc(void *memory, size_t size)
 {
-    return refused() ? NULL : realloc(memory, size > 0 ? size : 1);
+    return counted(refused() ? NULL : realloc(memory, size > 0 ? size : 1));
 }
 
 void dal_free(void *memory)

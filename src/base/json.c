@@ -1,0 +1,259 @@
+/* base/json.c: JSON in, through Jansson with limits in front of it, and JSON out. */
+#include "base/json.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const dal_json_limits DAL_JSON_ENTRY = {.size = 64 * 1024, .depth = 16, .plain = true};
+const dal_json_limits DAL_JSON_FILE = {.size = 256 * 1024 * 1024, .depth = 64};
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static dalil_status fail_at(dalil_error *err, dalil_status status, const char *message, size_t position,
+                            dalil_string argument)
+{
+    char where[32];
+    snprintf(where, sizeof where, "%zu", position);
+    dal_fail(err, status, message, where, NULL);
+    dal_error_argument(err, 1, argument);
+    if (err != NULL)
+        err->position = (int64_t)position;
+    return status;
+}
+
+static dalil_status fail_limit(dalil_error *err, const char *message, size_t position, size_t limit)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%zu", limit);
+    return fail_at(err, DALIL_ELIMIT, message, position, dal_str(text));
+}
+
+/* The byte after the string that begins at `at`, or the end of the text. */
+static size_t after_string(dalil_string text, size_t at)
+{
+    for (at++; at < text.size && text.data[at] != '"'; at++)
+        if (text.data[at] == '\\')
+            at++;
+    return at < text.size ? at + 1 : text.size;
+}
+
+/* Look over the text once, before Jansson does: it recurses with the nesting, and takes what entries must not hold.
+ * Whether brackets match and the rest is well formed is left to Jansson. */
+static dalil_status scan(dalil_string text, const dal_json_limits *limits, dalil_error *err)
+{
+    unsigned depth = 0;
+    for (size_t at = 0; at < text.size;) {
+        char c = text.data[at];
+        if (c == '"') {
+            at = after_string(text, at);
+            continue;
+        }
+        if ((c == '{' || c == '[') && depth++ >= limits->depth)
+            return fail_limit(err, "json.too-deep", at, limits->depth);
+        if ((c == '}' || c == ']') && depth > 0)
+            depth--;
+        /* The only letters and dots outside strings are those of true, false, null, and numbers with a fraction. */
+        if (limits->plain && c != '\0' && strchr("tfn.eE", c) != NULL)
+            return fail_at(err, DALIL_EINVAL, "json.not-plain", at, DALIL_STR(""));
+        at++;
+    }
+    return DALIL_OK;
+}
+
+/* Jansson's verdict in our words.  It takes a lack of memory inside a string for bad syntax, so our own door is asked
+ * whether it had to refuse. */
+static dalil_status translate(const json_error_t *error, size_t skipped, dalil_string text, uint64_t refusals,
+                              dalil_error *err)
+{
+    if (dal_alloc_refusals() != refusals || json_error_code(error) == json_error_out_of_memory)
+        return dal_fail_memory(err);
+    size_t position = (error->position > 0 ? (size_t)error->position : 0) + skipped;
+    if (position > text.size)
+        position = text.size;
+    const char *message = json_error_code(error) == json_error_duplicate_key      ? "json.duplicate-key"
+                          : json_error_code(error) == json_error_numeric_overflow ? "json.number"
+                                                                                  : "json.malformed";
+    return fail_at(err, DALIL_EINVAL, message, position, dal_str(error->text));
+}
+
+dalil_status dal_json_read(dalil_string text, const dal_json_limits *limits, json_t **out_json, dalil_error *err)
+{
+    if (text.size > limits->size)
+        return fail_limit(err, "json.too-large", limits->size, limits->size);
+    /* Some editors put a byte-order mark in front; entries are exact bytes and have none. */
+    size_t skipped = !limits->plain && dal_str_starts(text, DALIL_STR("\xEF\xBB\xBF")) ? 3 : 0;
+    DAL_TRY(scan(text, limits, err));
+    json_error_t error = {.text = ""};
+    uint64_t refusals = dal_alloc_refusals();
+    const char *data = text.size > 0 ? text.data : "";
+    json_t *json = json_loadb(data + skipped, text.size - skipped, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (json == NULL)
+        return translate(&error, skipped, text, refusals, err);
+    *out_json = json;
+    return DALIL_OK;
+}
+
+dalil_string dal_json_string(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_string(value))
+        return (dalil_string){NULL, 0};
+    return (dalil_string){json_string_value(value), json_string_length(value)};
+}
+
+int64_t dal_json_integer(const json_t *object, const char *key, int64_t otherwise)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+bool dal_json_hash(const json_t *object, const char *key, dal_hash *out_hash)
+{
+    return dal_unhex(dal_json_string(object, key), out_hash->bytes, DAL_HASH_SIZE);
+}
+
+/* ---- writing --------------------------------------------------------------------------------------------------- */
+
+dal_json_writer dal_json_write(dal_buf *out)
+{
+    return (dal_json_writer){.out = out};
+}
+
+static void put_escape(dal_buf *out, unsigned char c)
+{
+    static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: character, letter after the backslash */
+    for (size_t i = 0; i + 1 < sizeof names; i += 2)
+        if ((unsigned char)names[i] == c) {
+            dal_buf_printf(out, "\\%c", names[i + 1]);
+            return;
+        }
+    dal_buf_printf(out, "\\u%04x", c);
+}
+
+/* Valid UTF-8 in quotation marks' inside: runs of plain bytes as they are. */
+static void put_valid(dal_buf *out, dalil_string text)
+{
+    size_t from = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        unsigned char c = (unsigned char)text.data[at];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        dal_buf_add(out, text.data + from, at - from);
+        put_escape(out, c);
+        from = at + 1;
+    }
+    dal_buf_add_string(out, dal_str_slice(text, from, text.size));
+}
+
+static void put_quoted(dal_buf *out, dalil_string text)
+{
+    dal_buf_puts(out, "\"");
+    for (;;) {
+        int64_t bad = dal_utf8_check(text);
+        if (bad < 0)
+            break;
+        put_valid(out, dal_str_slice(text, 0, (size_t)bad));
+        dal_buf_puts(out, "\xEF\xBF\xBD");
+        text = dal_str_slice(text, (size_t)bad + 1, text.size);
+    }
+    put_valid(out, text);
+    dal_buf_puts(out, "\"");
+}
+
+static void begin(dal_json_writer *w, const char *key)
+{
+    if (w->comma)
+        dal_buf_puts(w->out, ",");
+    if (key != NULL) {
+        put_quoted(w->out, dal_str(key));
+        dal_buf_puts(w->out, ":");
+    }
+    w->comma = true;
+}
+
+void dal_json_open(dal_json_writer *w, const char *key, char bracket)
+{
+    begin(w, key);
+    dal_buf_add(w->out, &bracket, 1);
+    w->comma = false;
+}
+
+void dal_json_close(dal_json_writer *w, char bracket)
+{
+    dal_buf_add(w->out, &bracket, 1);
+    w->comma = true;
+}
+
+void dal_json_put_raw(dal_json_writer *w, const char *key, dalil_string json)
+{
+    begin(w, key);
+    dal_buf_add_string(w->out, json);
+}
+
+void dal_json_put_string(dal_json_writer *w, const char *key, dalil_string value)
+{
+    begin(w, key);
+    put_quoted(w->out, value);
+}
+
+void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value)
+{
+    if (value == NULL)
+        dal_json_put_null(w, key);
+    else
+        dal_json_put_string(w, key, dal_str(value));
+}
+
+void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value)
+{
+    begin(w, key);
+    dal_buf_printf(w->out, "%lld", (long long)value);
+}
+
+/* Every double is told apart by 17 digits (IEEE 754), most by 15.  printf and strtod both follow the decimal sign of
+ * the locale, so they agree; JSON has only the point. */
+static size_t shortest(double value, char *out, size_t out_size)
+{
+    int size = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        size = snprintf(out, out_size, "%.*g", digits, value);
+        if (strtod(out, NULL) == value)
+            break;
+    }
+    size_t kept = 0;
+    for (int i = 0; i < size; i++) {
+        bool of_json = strchr("0123456789+-e", out[i]) != NULL;
+        if (of_json)
+            out[kept++] = out[i];
+        else if (kept > 0 && out[kept - 1] != '.')
+            out[kept++] = '.';
+    }
+    return kept;
+}
+
+void dal_json_put_number(dal_json_writer *w, const char *key, double value)
+{
+    char text[64];
+    if (isfinite(value))
+        dal_json_put_raw(w, key, (dalil_string){text, shortest(value, text, sizeof text)});
+    else
+        dal_json_put_null(w, key);
+}
+
+void dal_json_put_bool(dal_json_writer *w, const char *key, bool value)
+{
+    dal_json_put_raw(w, key, value ? DALIL_STR("true") : DALIL_STR("false"));
+}
+
+void dal_json_put_null(dal_json_writer *w, const char *key)
+{
+    dal_json_put_raw(w, key, DALIL_STR("null"));
+}
+
+void dal_json_put_hash(dal_json_writer *w, const char *key, const dal_hash *value)
+{
+    char hex[DAL_HEX_SIZE + 1];
+    dal_hex(value->bytes, DAL_HASH_SIZE, hex);
+    dal_json_put_raw(w, key, DALIL_STR(""));
+    put_quoted(w->out, (dalil_string){hex, DAL_HEX_SIZE});
+}
