@@ -1,6 +1,8 @@
 /* base/error.c: errors that carry what happened, not a sentence; data/messages.tsv holds the sentences. */
 #include "base/base.h"
 #include <stdarg.h>
+#undef dal_fail
+#undef dal_fail_memory
 
 /* Copy as much of `text` as fits, cutting at a whole character. */
 static void copy_cut(char *out, size_t out_size, dalil_string text)

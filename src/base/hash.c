@@ -83,7 +83,7 @@ bool dal_unhex(dalil_string hex, void *out, size_t size)
         if (digit_value(hex.data[i]) < 0)
             return false;
     for (size_t i = 0; i < size; i++)
-        bytes[i] = (unsigned char)(digit_value(hex.data[2 * i]) << 4 | digit_value(hex.data[2 * i + 1]));
+        bytes[i] = (unsigned char)(16 * digit_value(hex.data[2 * i]) + digit_value(hex.data[2 * i + 1]));
     return true;
 }
 
