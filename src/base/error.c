@@ -47,6 +47,20 @@ void dal_error_argument(dalil_error *err, size_t index, dalil_string text)
         copy_cut(err->argument[index], DALIL_ERROR_ARGUMENT_SIZE, text);
 }
 
+/* The size of `text` without a last character of which only a part is there.  What is wrong further in front stays: the
+ * name of a file need not be UTF-8. */
+static size_t without_cut_character(const char *text, size_t size)
+{
+    for (size_t back = 1; back <= 3 && back <= size; back++) {
+        unsigned char c = (unsigned char)text[size - back];
+        if ((c & 0xC0) == 0x80)
+            continue;
+        size_t length = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+        return length > back ? size - back : size;
+    }
+    return size;
+}
+
 size_t dalil_error_text(const dalil_error *error, dalil_language language, char *out, size_t out_size)
 {
     /* No allocation here: lack of memory has to be told too. */
@@ -65,8 +79,7 @@ size_t dalil_error_text(const dalil_error *error, dalil_language language, char 
         at += strlen(out + at);
         i += 2;
     }
-    while (at > 0 && dal_utf8_check((dalil_string){out, at}) >= 0)
-        at--;
+    at = without_cut_character(out, at);
     out[at] = '\0';
     return at;
 }
