@@ -53,7 +53,8 @@ typedef enum dalil_word_role {
     DALIL_ROLE_REPLACED, /* the same source spoke wholly later */
     DALIL_ROLE_COPY,     /* another word of the same origin and source side already counts */
     DALIL_ROLE_REJECTED,
-    DALIL_ROLE_LATER /* said after the time asked about */
+    DALIL_ROLE_LATER,    /* said after the time asked about */
+    DALIL_ROLE_STRADDLES /* perhaps said before it, perhaps after; not in the judgement that is shown */
 } dalil_word_role;
 DALIL_API const char *dalil_word_role_name(dalil_word_role role);
 
@@ -78,14 +79,26 @@ typedef struct dalil_finding {
     dalil_finding_status other;
     dalil_finding_value value[DALIL_FINDING_VALUES]; /* of "how many" questions, most named first, then most apart */
     size_t value_count;
+    uint32_t named_both; /* voices on both sides at one time: in neither named_for nor named_against, they dispute */
+    uint32_t straddling; /* words left out of the judgement that is shown because they straddle the time asked about */
+    dalil_finding_status surely;          /* by the words surely said before the time asked about */
+    dalil_finding_status with_straddling; /* and by those that straddle it too */
+    bool how_many;                        /* a word judged gives a value; the status speaks of value[0] */
 } dalil_finding;
 
 /* Judge one question from its words, as known at `as_of` (milliseconds; INT64_MAX: all of them).  The order of the
- * words has no influence. out_role    room for `count` roles, in the order of `word`; may be NULL fails with
- * DALIL_ENOMEM */
+ * words has no influence.  Words without a name should each have a source number of their own voice: whatever shares a
+ * number is one voice.
+ * out_role    room for `count` roles, in the order of `word`; may be NULL
+ * fails with  DALIL_ENOMEM */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_judge(const dalil_word *word, size_t count, int64_t as_of,
                                                     dalil_finding *out_finding, dalil_word_role *out_role,
                                                     dalil_error *err);
+/* Write the sentence `id` (finding->reason or finding->would_change) with the numbers of the finding filled in, at most
+ * out_size bytes with a NUL.  Returns the bytes without the NUL; 0 without memory. {1} named for, {2} named against,
+ * {3} apart for, {4} apart against, {5} both sides, {6} unreviewed, {7} "cannot confirm", {8} the value judged. */
+DALIL_API size_t dalil_finding_sentence(const dalil_finding *finding, const char *id, dalil_language language,
+                                        char *out, size_t out_size);
 /* The version of the decision table. */
 DALIL_API int dalil_findings_version(void);
 

@@ -1,0 +1,256 @@
+/* engine/claims/judge_values.c: which value a "how many" question is about: the point that most voices' values share.
+ */
+#include "engine/claims/judge.h"
+#include <stdlib.h>
+
+/* One word's value. */
+typedef struct stretch {
+    double low, high;
+    uint32_t word, voice; /* voice: named ones first, those apart after them */
+} stretch;
+
+typedef struct line {
+    stretch *item; /* by low, then high, then word */
+    size_t count;
+    uint32_t named_voices;
+    uint32_t *active; /* by voice: its stretches that hold the point */
+    double *heap;     /* room for the heap of stretches that hold the point */
+    uint32_t *heap_voice;
+} line;
+
+static int by_low(const void *a, const void *b)
+{
+    const stretch *x = a, *y = b;
+    if (x->low != y->low)
+        return x->low < y->low ? -1 : 1;
+    if (x->high != y->high)
+        return x->high < y->high ? -1 : 1;
+    return (x->word > y->word) - (x->word < y->word);
+}
+
+static bool takes_part(const dal_run *run, size_t i, dalil_stance stance)
+{
+    return run->side[i] != DAL_OUT && run->word[i].stance == stance && dal_judge_valued(&run->word[i]);
+}
+
+/* Words of `stance` with a value, named or apart, into the list; their voices beside. */
+static uint32_t gather(dal_run *run, dalil_stance stance, bool named, size_t *out_count)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->count; i++)
+        if (takes_part(run, i, stance) && dal_judge_named(&run->word[i]) == named)
+            run->list[count++] = (uint32_t)i;
+    *out_count = count;
+    return dal_judge_voices(run->graph, run->list, count, run->voice);
+}
+
+static void add_stretches(dal_run *run, line *l, size_t count, uint32_t first_voice)
+{
+    for (size_t i = 0; i < count; i++) {
+        const dalil_word *word = &run->word[run->list[i]];
+        l->item[l->count++] = (stretch){word->low, word->high, run->list[i], first_voice + run->voice[i]};
+    }
+}
+
+static dalil_status make_line(dal_run *run, dalil_stance stance, line *out_line, dalil_error *err)
+{
+    line l = {.item = dal_arena_alloc(run->arena, run->count * sizeof(stretch)),
+              .active = dal_arena_alloc(run->arena, run->count * sizeof(uint32_t)),
+              .heap = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(double)),
+              .heap_voice = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(uint32_t))};
+    if (!l.item || !l.active || !l.heap || !l.heap_voice)
+        return dal_fail_memory(err);
+    size_t count;
+    l.named_voices = gather(run, stance, true, &count);
+    add_stretches(run, &l, count, 0);
+    gather(run, stance, false, &count);
+    add_stretches(run, &l, count, l.named_voices);
+    qsort(l.item, l.count, sizeof *l.item, by_low);
+    *out_line = l;
+    return DALIL_OK;
+}
+
+/* ---- the stretches that hold a point, least high first ----------------------------------------------------------- */
+
+typedef struct holding {
+    line *line;
+    size_t count;
+    uint32_t voices[2]; /* named, apart */
+} holding;
+
+static void swap_nodes(line *l, size_t a, size_t b)
+{
+    double high = l->heap[a];
+    uint32_t voice = l->heap_voice[a];
+    l->heap[a] = l->heap[b];
+    l->heap_voice[a] = l->heap_voice[b];
+    l->heap[b] = high;
+    l->heap_voice[b] = voice;
+}
+
+static void push(holding *h, const stretch *s)
+{
+    line *l = h->line;
+    size_t at = h->count++;
+    l->heap[at] = s->high;
+    l->heap_voice[at] = s->voice;
+    for (; at > 0 && l->heap[(at - 1) / 2] > l->heap[at]; at = (at - 1) / 2)
+        swap_nodes(l, at, (at - 1) / 2);
+    if (l->active[s->voice]++ == 0)
+        h->voices[s->voice >= l->named_voices]++;
+}
+
+static void pop(holding *h)
+{
+    line *l = h->line;
+    uint32_t voice = l->heap_voice[0];
+    if (--l->active[voice] == 0)
+        h->voices[voice >= l->named_voices]--;
+    swap_nodes(l, 0, --h->count);
+    for (size_t at = 0, child; (child = 2 * at + 1) < h->count; at = child) {
+        if (child + 1 < h->count && l->heap[child + 1] < l->heap[child])
+            child++;
+        if (l->heap[at] <= l->heap[child])
+            break;
+        swap_nodes(l, at, child);
+    }
+}
+
+/* ---- the point that most share ------------------------------------------------------------------------------------
+ */
+
+typedef struct choice {
+    double low, high;
+    uint32_t voices[2];
+} choice;
+
+static double width(double low, double high)
+{
+    return low == high ? 0 : high - low; /* two infinities of one sign have no difference */
+}
+
+/* <0 when a comes first: most named, most apart, narrowest, lowest. */
+static int compare_choices(const choice *a, const choice *b)
+{
+    for (int kind = 0; kind < 2; kind++)
+        if (a->voices[kind] != b->voices[kind])
+            return a->voices[kind] > b->voices[kind] ? -1 : 1;
+    double wide_a = width(a->low, a->high), wide_b = width(b->low, b->high);
+    if (wide_a != wide_b)
+        return wide_a < wide_b ? -1 : 1;
+    return (a->low > b->low) - (a->low < b->low);
+}
+
+/* Only begins of stretches are looked at: whatever set of stretches shares a point shares the last of their begins. */
+static choice choose(line *l)
+{
+    holding h = {.line = l};
+    choice best = {0};
+    memset(l->active, 0, l->count * sizeof *l->active);
+    for (size_t i = 0; i < l->count;) {
+        double point = l->item[i].low;
+        while (h.count > 0 && l->heap[0] < point)
+            pop(&h);
+        size_t first = i;
+        while (i < l->count && l->item[i].low == point)
+            push(&h, &l->item[i++]);
+        choice here = {point, l->heap[0], {h.voices[0], h.voices[1]}};
+        if (first == 0 || compare_choices(&here, &best) < 0)
+            best = here;
+    }
+    return best;
+}
+
+dalil_status dal_judge_pick_value(dal_run *run, dalil_error *err)
+{
+    line l;
+    DAL_TRY(make_line(run, DALIL_AFFIRM, &l, err));
+    run->affirmed = l.count > 0;
+    if (!run->affirmed) {
+        DAL_TRY(make_line(run, DALIL_DENY, &l, err));
+        run->denied = l.count > 0;
+    }
+    if (l.count == 0)
+        return DALIL_OK; /* whoever gave a value took it back */
+    choice best = choose(&l);
+    run->low = best.low;
+    run->high = best.high;
+    return DALIL_OK;
+}
+
+/* ---- all values ---------------------------------------------------------------------------------------------------
+ */
+
+/* Move the words whose value overlaps [low, high] from the line to run->list, the named in front.  Returns their
+ * numbers. */
+static void take_group(dal_run *run, line *l, const choice *of, size_t out_count[2])
+{
+    size_t kept = 0, named = 0, apart = run->count;
+    for (size_t i = 0; i < l->count; i++) {
+        const stretch *s = &l->item[i];
+        if (s->low > of->high || s->high < of->low)
+            l->item[kept++] = *s;
+        else if (s->voice < l->named_voices)
+            run->list[named++] = s->word;
+        else
+            run->list[--apart] = s->word;
+    }
+    l->count = kept;
+    out_count[0] = named;
+    out_count[1] = run->count - apart;
+}
+
+/* Leave out words apart whose origin has a named word in the group.  label is free between two counts of voices. */
+static size_t without_copies(dal_run *run, uint32_t *apart, size_t count, size_t named)
+{
+    dal_graph *graph = run->graph;
+    for (size_t i = 0; i < count; i++)
+        graph->label[graph->origin[apart[i]]] = 0;
+    for (size_t i = 0; i < named; i++)
+        graph->label[graph->origin[run->list[i]]] = 1;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (graph->label[graph->origin[apart[i]]] == 0)
+            apart[kept++] = apart[i];
+    return kept;
+}
+
+static dalil_finding_value value_of_group(dal_run *run, line *l, const choice *of)
+{
+    size_t count[2];
+    take_group(run, l, of, count);
+    dalil_finding_value value = {.low = of->low, .high = of->high};
+    value.named = dal_judge_voices(run->graph, run->list, count[0], run->voice);
+    uint32_t *apart = run->list + run->count - count[1];
+    size_t left = without_copies(run, apart, count[1], count[0]);
+    value.apart = dal_judge_voices(run->graph, apart, left, run->voice);
+    return value;
+}
+
+static int by_voices(const void *a, const void *b)
+{
+    const dalil_finding_value *x = a, *y = b;
+    choice p = {x->low, x->high, {x->named, x->apart}}, q = {y->low, y->high, {y->named, y->apart}};
+    return compare_choices(&p, &q);
+}
+
+dalil_status dal_judge_list_values(dal_run *run, dalil_error *err)
+{
+    dalil_finding *finding = &run->finding;
+    line l;
+    if (run->denied) { /* the value that is denied, which nobody gives */
+        finding->value[0] = (dalil_finding_value){.low = run->low, .high = run->high};
+        finding->value_count = 1;
+        return DALIL_OK;
+    }
+    if (!run->affirmed)
+        return DALIL_OK;
+    DAL_TRY(make_line(run, DALIL_AFFIRM, &l, err));
+    while (l.count > 0 && finding->value_count < DALIL_FINDING_VALUES) {
+        choice best = choose(&l);
+        finding->value[finding->value_count++] = value_of_group(run, &l, &best);
+    }
+    if (finding->value_count > 2)
+        qsort(&finding->value[1], finding->value_count - 1, sizeof finding->value[0], by_voices);
+    return DALIL_OK;
+}
