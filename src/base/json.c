@@ -60,13 +60,9 @@ static dalil_status scan(dalil_string text, const dal_json_limits *limits, dalil
     return DALIL_OK;
 }
 
-/* Jansson's verdict in our words.  It takes a lack of memory inside a string for bad syntax, so our own door is asked
- * whether it had to refuse. */
-static dalil_status translate(const json_error_t *error, size_t skipped, dalil_string text, uint64_t refusals,
-                              dalil_error *err)
+/* Jansson's verdict in our words. */
+static dalil_status translate(const json_error_t *error, size_t skipped, dalil_string text, dalil_error *err)
 {
-    if (dal_alloc_refusals() != refusals || json_error_code(error) == json_error_out_of_memory)
-        return dal_fail_memory(err);
     size_t position = (error->position > 0 ? (size_t)error->position : 0) + skipped;
     if (position > text.size)
         position = text.size;
@@ -87,8 +83,14 @@ dalil_status dal_json_read(dalil_string text, const dal_json_limits *limits, jso
     uint64_t refusals = dal_alloc_refusals();
     const char *data = text.size > 0 ? text.data : "";
     json_t *json = json_loadb(data + skipped, text.size - skipped, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    /* Without memory Jansson 2.14 speaks of bad syntax, or even drops a byte of a string and reports success: only our
+     * own door knows. */
+    if (dal_alloc_refusals() != refusals) {
+        json_decref(json);
+        return dal_fail_memory(err);
+    }
     if (json == NULL)
-        return translate(&error, skipped, text, refusals, err);
+        return translate(&error, skipped, text, err);
     *out_json = json;
     return DALIL_OK;
 }
