@@ -350,3 +350,17 @@ dalil_status dal_file_list(const char *folder, dal_file_visit *each, void *conte
     dal_free(list.name);
     return status;
 }
+
+dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode, dalil_error *err)
+{
+    int fd = open_again(path, O_WRONLY | O_CREAT, mode);
+    if (fd < 0)
+        return fail(err, "file.open", path, errno);
+    int64_t written;
+    do
+        written = dal_file.write(fd, content.data, content.size);
+    while (written < 0 && errno == EINTR);
+    int code = written < 0 ? errno : 0;
+    dal_file.close(fd);
+    return written == (int64_t)content.size ? DALIL_OK : fail(err, "file.write", path, code);
+}

@@ -24,6 +24,8 @@ DALIL_MUST_CHECK dalil_status dal_file_read(const char *path, size_t max, dal_bu
  * sync, rename, sync of the folder.
  * fails with  DALIL_EIO */
 DALIL_MUST_CHECK dalil_status dal_file_write(const char *path, dalil_string content, int mode, dalil_error *err);
+/* Put a short content into a file in place, not synced: for notes that may be lost. */
+DALIL_MUST_CHECK dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err); /* and its parents */
 bool dal_file_exists(const char *path);
 bool dal_file_is_folder(const char *path);

@@ -1,0 +1,128 @@
+/* case/blob.c: blobs: named by a keyed commitment, deflated, enciphered under a key that can be destroyed. */
+#include "case/format.h"
+#include <sodium.h>
+#include <zlib.h>
+
+enum { METHOD_PLAIN = 0, METHOD_ZLIB = 1, PLAIN_MAX = 1 << 30 };
+
+dal_hash dal_blob_name(const unsigned char key[DAL_KEY_SIZE], dalil_string plain)
+{
+    return dal_hmac_sha256(key, DAL_KEY_SIZE, DALIL_STR("dalil blob 1\n"), plain);
+}
+
+dal_hash dal_row_commitment(const unsigned char key[DAL_KEY_SIZE], dalil_string row)
+{
+    return dal_hmac_sha256(key, DAL_KEY_SIZE, DALIL_STR("dalil row 1\n"), row);
+}
+
+dal_hash dal_item_id(const unsigned char case_key[DAL_KEY_SIZE], dalil_string bytes)
+{
+    return dal_hmac_sha256(case_key, DAL_KEY_SIZE, DALIL_STR("dalil item 1\n"), bytes);
+}
+
+dal_id dal_name_id(const unsigned char case_key[DAL_KEY_SIZE], dalil_string folded_name)
+{
+    dal_hash hash = dal_hmac_sha256(case_key, DAL_KEY_SIZE, DALIL_STR("dalil name 1\n"), folded_name);
+    dal_id id;
+    memcpy(id.bytes, hash.bytes, sizeof id.bytes);
+    return id;
+}
+
+static void encipher(const unsigned char key[DAL_KEY_SIZE], char *data, size_t size)
+{
+    static const unsigned char nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
+    dal_hash seal = dal_hmac_sha256(key, DAL_KEY_SIZE, DALIL_STR("dalil seal 1\n"), (dalil_string){NULL, 0});
+    crypto_stream_chacha20_ietf_xor((unsigned char *)data, (const unsigned char *)data, size, nonce, seal.bytes);
+    sodium_memzero(&seal, sizeof seal);
+}
+
+static voidpf zlib_alloc(voidpf unused, uInt count, uInt size)
+{
+    (void)unused;
+    return dal_alloc_zero(count, size);
+}
+
+static void zlib_free(voidpf unused, voidpf memory)
+{
+    (void)unused;
+    dal_free(memory);
+}
+
+/* Deflate into `out` (room for `out_size`); 0 when it does not get smaller or memory lacks: then it is kept plain. */
+static size_t deflated(dalil_string plain, char *out, size_t out_size)
+{
+    z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free};
+    if (plain.size < 64 || deflateInit(&stream, Z_DEFAULT_COMPRESSION) != Z_OK)
+        return 0;
+    stream.next_in = (Bytef *)(uintptr_t)plain.data;
+    stream.avail_in = (uInt)plain.size;
+    stream.next_out = (Bytef *)out;
+    stream.avail_out = (uInt)out_size;
+    int result = deflate(&stream, Z_FINISH);
+    size_t size = stream.total_out;
+    deflateEnd(&stream);
+    return result == Z_STREAM_END ? size : 0;
+}
+
+dalil_status dal_blob_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string plain, dal_buf *out, dalil_error *err)
+{
+    if (plain.size > PLAIN_MAX)
+        return dal_fail(err, DALIL_ELIMIT, "ledger.blob-too-long", NULL);
+    char *stored = dal_alloc(plain.size + 1);
+    if (stored == NULL)
+        return dal_fail_memory(err);
+    size_t size = deflated(plain, stored + 1, plain.size);
+    stored[0] = size > 0 ? METHOD_ZLIB : METHOD_PLAIN;
+    if (size == 0 && plain.size > 0)
+        memcpy(stored + 1, plain.data, plain.size);
+    size = 1 + (size > 0 ? size : plain.size);
+    encipher(key, stored, size);
+    dal_buf_add(out, stored, size);
+    dal_free(stored);
+    return dal_buf_check(out, err);
+}
+
+static dalil_status inflate_into(dalil_string packed, dal_buf *out, dalil_error *err)
+{
+    z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free};
+    char piece[16384];
+    if (inflateInit(&stream) != Z_OK)
+        return dal_fail_memory(err);
+    stream.next_in = (Bytef *)(uintptr_t)packed.data;
+    stream.avail_in = (uInt)packed.size;
+    int result = Z_OK;
+    while (result == Z_OK && out->failed == DALIL_OK) {
+        stream.next_out = (Bytef *)piece;
+        stream.avail_out = sizeof piece;
+        result = inflate(&stream, Z_NO_FLUSH);
+        dal_buf_add(out, piece, sizeof piece - stream.avail_out);
+    }
+    inflateEnd(&stream);
+    DAL_TRY(dal_buf_check(out, err));
+    if (result == Z_MEM_ERROR)
+        return dal_fail_memory(err);
+    return result == Z_STREAM_END ? DALIL_OK : dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
+}
+
+dalil_status dal_blob_unseal(const unsigned char key[DAL_KEY_SIZE], dalil_string stored, dal_buf *out, dalil_error *err)
+{
+    if (stored.size == 0)
+        return dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
+    char *plain = dal_alloc(stored.size);
+    if (plain == NULL)
+        return dal_fail_memory(err);
+    memcpy(plain, stored.data, stored.size);
+    encipher(key, plain, stored.size);
+    dalil_string rest = {plain + 1, stored.size - 1};
+    dalil_status status = DALIL_OK;
+    if (plain[0] == METHOD_ZLIB) {
+        status = inflate_into(rest, out, err);
+    } else if (plain[0] == METHOD_PLAIN) {
+        dal_buf_add_string(out, rest);
+        status = dal_buf_check(out, err);
+    } else {
+        status = dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
+    }
+    dal_free(plain);
+    return status;
+}

@@ -1,0 +1,184 @@
+/* case/kinds/sources.c: which names are one source, and what sort of source it is.
+ *
+ * All merges are one subject: which names hang together depends on all of them, and people make few. */
+#include "case/kinds/kinds.h"
+#include <stdlib.h>
+
+static size_t all_sources(const dal_entry *entry, dal_subject out[DAL_SUBJECTS_MAX])
+{
+    (void)entry;
+    out[0] = (dal_subject){.letter = 's'};
+    return 1;
+}
+
+const dal_kind dal_kind_source_same = {"source.same", all_sources};
+const dal_kind dal_kind_source_set = {"source.set", all_sources};
+
+/* ---- which names hang together: union by the least identity, so that order has no say ---------------------------- */
+
+typedef struct name {
+    dal_id id;
+    size_t parent;
+} name;
+
+typedef struct names {
+    name *item;
+    size_t count;
+} names;
+
+static int compare_names(const void *a, const void *b)
+{
+    return memcmp(((const name *)a)->id.bytes, ((const name *)b)->id.bytes, DAL_ID_SIZE);
+}
+
+/* The two identities of a merge; false when its body is not of the form. */
+static bool pair_of(const dal_effective *e, dal_id *a, dal_id *b)
+{
+    const json_t *pair = json_object_get(e->entry.body, "sources");
+    const char *first = json_string_value(json_array_get(pair, 0)),
+               *second = json_string_value(json_array_get(pair, 1));
+    return dal_effective_is(e, &dal_kind_source_same) && first != NULL && second != NULL &&
+           dal_id_parse(dal_str(first), a) && dal_id_parse(dal_str(second), b);
+}
+
+static void collect(names *all, dal_effective *entry, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        dal_id a, b;
+        if (!pair_of(&entry[i], &a, &b))
+            continue;
+        all->item[all->count++].id = a;
+        all->item[all->count++].id = b;
+    }
+    if (all->count == 0)
+        return;
+    qsort(all->item, all->count, sizeof all->item[0], compare_names);
+    size_t kept = 1;
+    for (size_t i = 1; i < all->count; i++)
+        if (compare_names(&all->item[i], &all->item[kept - 1]) != 0)
+            all->item[kept++] = all->item[i];
+    all->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        all->item[i].parent = i;
+}
+
+static size_t root_of(const names *all, size_t i)
+{
+    while (all->item[i].parent != i)
+        i = all->item[i].parent;
+    return i;
+}
+
+static size_t index_of(const names *all, const dal_id *id)
+{
+    name key = {.id = *id};
+    const name *found = bsearch(&key, all->item, all->count, sizeof key, compare_names);
+    return (size_t)(found - all->item);
+}
+
+static void join(names *all, dal_effective *entry, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        dal_id a, b;
+        if (!pair_of(&entry[i], &a, &b))
+            continue;
+        size_t x = root_of(all, index_of(all, &a)), y = root_of(all, index_of(all, &b));
+        all->item[x > y ? x : y].parent = x > y ? y : x;
+    }
+}
+
+static dalil_status insert_names(dal_fold *fold, const names *all, dalil_error *err)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        dal_sql *sql;
+        DAL_TRY(dal_fold_sql(fold, "INSERT INTO source_same(source, canonical) VALUES(?, ?)", &sql, err));
+        dal_sql_blob(sql, all->item[i].id.bytes, DAL_ID_SIZE);
+        dal_sql_blob(sql, all->item[root_of(all, i)].id.bytes, DAL_ID_SIZE);
+        DAL_TRY(dal_sql_done(sql, err));
+    }
+    return DALIL_OK;
+}
+
+static dalil_status fold_merges(dal_fold *fold, dal_effective *entry, size_t count, dalil_error *err)
+{
+    names all = {.item = dal_alloc_zero(2 * count, sizeof(name))};
+    if (all.item == NULL)
+        return dal_fail_memory(err);
+    collect(&all, entry, count);
+    join(&all, entry, count);
+    dalil_status status = insert_names(fold, &all, err);
+    dal_free(all.item);
+    return status;
+}
+
+/* ---- what sort of source ----------------------------------------------------------------------------------------- */
+
+static dalil_status insert_set(dal_fold *fold, const dal_effective *e, const dal_id *source, dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(dal_fold_sql(fold, "INSERT INTO source_set(source, named, kind, entry) VALUES(?, ?, ?, ?)", &sql, err));
+    dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
+    dal_sql_int(sql, dal_json_integer(e->entry.body, "named", 0) != 0);
+    dal_sql_text(sql, dal_json_string(e->entry.body, "kind"));
+    dal_sql_hash(sql, &e->entry.hash);
+    return dal_sql_done(sql, err);
+}
+
+/* The decisions about the same source as entry `at`, when none of them stands before it. */
+static size_t decisions_about(dal_effective *entry, size_t count, size_t at, dal_id *out_source,
+                              dal_effective **out_decision)
+{
+    dal_id other;
+    size_t found = 0;
+    if (!dal_effective_is(&entry[at], &dal_kind_source_set) || !dal_json_id(entry[at].entry.body, "source", out_source))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!dal_effective_is(&entry[i], &dal_kind_source_set) || !dal_json_id(entry[i].entry.body, "source", &other) ||
+            !dal_id_equal(out_source, &other))
+            continue;
+        if (i < at)
+            return 0;
+        out_decision[found++] = &entry[i];
+    }
+    return found;
+}
+
+static dalil_status fold_sets(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
+                              dalil_error *err)
+{
+    dalil_status status = DALIL_OK;
+    dal_effective **decision = dal_alloc_zero(count, sizeof(dal_effective *));
+    if (decision == NULL)
+        return dal_fail_memory(err);
+    for (size_t i = 0; i < count && status == DALIL_OK; i++) {
+        dal_id source;
+        dal_effective *winner = NULL;
+        size_t found = decisions_about(entry, count, i, &source, decision);
+        if (found > 0)
+            status = dal_fold_latest(fold, subject, decision, found, &winner, err);
+        if (status == DALIL_OK && winner != NULL)
+            status = insert_set(fold, winner, &source, err);
+    }
+    dal_free(decision);
+    return status;
+}
+
+static dalil_status fold_sources(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
+                                 dalil_error *err)
+{
+    DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_same WHERE ? IS NOT NULL", subject, err));
+    DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_set WHERE ? IS NOT NULL", subject, err));
+    DAL_TRY(fold_merges(fold, entry, count, err));
+    return fold_sets(fold, subject, entry, count, err);
+}
+
+static const char *const dump[][2] = {
+    {"source_same", "SELECT * FROM source_same"}, {"source_set", "SELECT * FROM source_set"}, {NULL, NULL}};
+
+const dal_subject_sort dal_sort_sources = {
+    .letter = 's',
+    .schema = "CREATE TABLE source_same(source BLOB PRIMARY KEY, canonical BLOB) WITHOUT ROWID;"
+              "CREATE TABLE source_set(source BLOB PRIMARY KEY, named INTEGER, kind TEXT, entry BLOB) WITHOUT ROWID;",
+    .dump = dump,
+    .fold = fold_sources,
+};

@@ -1,0 +1,25 @@
+/* case/profile.h: the devices that this user's profile has for a case: secret keys and the last commit of each. */
+#ifndef DAL_PROFILE_H
+#define DAL_PROFILE_H
+
+#include "case/format.h"
+
+typedef struct dal_device {
+    dal_hash device;          /* public key; also names its files */
+    unsigned char secret[64]; /* libsodium's form: seed and public key */
+    int64_t number;           /* of the last commit it is known to have made; 0: none, or the note was lost */
+    dal_hash head;            /* hash of that commit */
+} dal_device;
+
+typedef dalil_status dal_profile_visit(void *context, const dal_device *device, dalil_error *err);
+/* The devices noted for a case, in byte order of their public keys. */
+DALIL_MUST_CHECK dalil_status dal_profile_each(const dal_id *case_id, dal_profile_visit *visit, void *context,
+                                               dalil_error *err);
+/* Make a new key and note it (synced). */
+DALIL_MUST_CHECK dalil_status dal_profile_new_device(const dal_id *case_id, dal_device *out_device, dalil_error *err);
+/* Note the last commit.  Not synced: a lost note is healed from the case. */
+DALIL_MUST_CHECK dalil_status dal_profile_note(const dal_id *case_id, const dal_device *device, dalil_error *err);
+/* The profile's folder, or false when neither DALIL_HOME, XDG_DATA_HOME nor HOME is set. */
+bool dal_profile_folder(char *out, size_t out_size);
+
+#endif

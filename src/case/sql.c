@@ -1,0 +1,168 @@
+/* case/sql.c: SQLite with our errors. */
+#include "case/sql.h"
+
+dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
+{
+    int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+    const char *text = db != NULL ? sqlite3_errmsg(db) : "";
+    switch (code & 0xFF) {
+    case SQLITE_NOMEM:
+        return dal_fail_memory(err);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return dal_fail(err, DALIL_ELOCKED, "case.locked", NULL);
+    case SQLITE_INTERRUPT:
+        return dal_fail(err, DALIL_EINTERRUPTED, "case.interrupted", NULL);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_FORMAT:
+        return dal_fail(err, DALIL_EINTEGRITY, "case.broken", text, NULL);
+    case SQLITE_FULL:
+        return dal_fail(err, DALIL_EIO, "case.disk-full", NULL);
+    case SQLITE_READONLY:
+        return dal_fail(err, DALIL_EIO, "case.read-only", NULL);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return dal_fail(err, DALIL_EIO, "case.disk", text, NULL);
+    default:
+        return dal_fail(err, DALIL_ERROR, "case.sql", text, NULL);
+    }
+}
+
+dalil_status dal_sql_open(const char *path, const char *vfs, bool read_only, sqlite3 **out_db, dalil_error *err)
+{
+    sqlite3 *db = NULL;
+    int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    dal_base_start();
+    if (sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_URI, vfs) != SQLITE_OK) {
+        dalil_status status = dal_sql_fail(db, err);
+        sqlite3_close(db);
+        return status;
+    }
+    sqlite3_busy_timeout(db, 20000);
+    *out_db = db;
+    return DALIL_OK;
+}
+
+dalil_status dal_sql_run(sqlite3 *db, const char *sql, dalil_error *err)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? DALIL_OK : dal_sql_fail(db, err);
+}
+
+dalil_status dal_sql_ready(sqlite3 *db, dal_sql *statement, const char *sql, dalil_error *err)
+{
+    statement->bound = 0;
+    if (statement->statement != NULL) {
+        sqlite3_reset(statement->statement);
+        sqlite3_clear_bindings(statement->statement);
+        return DALIL_OK;
+    }
+    if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->statement, NULL) != SQLITE_OK)
+        return dal_sql_fail(db, err);
+    return DALIL_OK;
+}
+
+void dal_sql_close(dal_sql *sql)
+{
+    sqlite3_finalize(sql->statement);
+    *sql = (dal_sql){0};
+}
+
+/* A failed bind leaves the value NULL; remember it so that the statement does not run with it. */
+static void bound(dal_sql *sql, int result)
+{
+    if (result != SQLITE_OK)
+        sql->bound = -1;
+}
+
+static int next(dal_sql *sql)
+{
+    return sql->bound < 0 ? 0 : ++sql->bound; /* 0 is out of range: the bind fails and stays failed */
+}
+
+void dal_sql_int(dal_sql *sql, int64_t value)
+{
+    bound(sql, sqlite3_bind_int64(sql->statement, next(sql), value));
+}
+
+void dal_sql_real(dal_sql *sql, double value)
+{
+    bound(sql, sqlite3_bind_double(sql->statement, next(sql), value));
+}
+
+void dal_sql_null(dal_sql *sql)
+{
+    bound(sql, sqlite3_bind_null(sql->statement, next(sql)));
+}
+
+void dal_sql_text(dal_sql *sql, dalil_string value)
+{
+    bound(sql, sqlite3_bind_text64(sql->statement, next(sql), value.data != NULL ? value.data : "", value.size,
+                                   SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void dal_sql_blob(dal_sql *sql, const void *data, size_t size)
+{
+    bound(sql, sqlite3_bind_blob64(sql->statement, next(sql), data != NULL ? data : "", size, SQLITE_STATIC));
+}
+
+void dal_sql_hash(dal_sql *sql, const dal_hash *hash)
+{
+    dal_sql_blob(sql, hash->bytes, sizeof hash->bytes);
+}
+
+dalil_status dal_sql_step(dal_sql *sql, bool *out_row, dalil_error *err)
+{
+    if (sql->bound < 0)
+        return dal_fail_memory(err);
+    int result = sqlite3_step(sql->statement);
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
+        dalil_status status = dal_sql_fail(sqlite3_db_handle(sql->statement), err);
+        sqlite3_reset(sql->statement);
+        return status;
+    }
+    if (result == SQLITE_DONE)
+        sqlite3_reset(sql->statement); /* lets go of the read lock */
+    *out_row = result == SQLITE_ROW;
+    return DALIL_OK;
+}
+
+dalil_status dal_sql_done(dal_sql *sql, dalil_error *err)
+{
+    bool row = true;
+    while (row)
+        DAL_TRY(dal_sql_step(sql, &row, err));
+    return DALIL_OK;
+}
+
+int64_t dal_sql_get_int(dal_sql *sql, int column)
+{
+    return sqlite3_column_int64(sql->statement, column);
+}
+
+double dal_sql_get_real(dal_sql *sql, int column)
+{
+    return sqlite3_column_double(sql->statement, column);
+}
+
+dalil_string dal_sql_get_bytes(dal_sql *sql, int column)
+{
+    const char *data = sqlite3_column_blob(sql->statement, column);
+    return (dalil_string){data, (size_t)sqlite3_column_bytes(sql->statement, column)};
+}
+
+bool dal_sql_is_null(dal_sql *sql, int column)
+{
+    return sqlite3_column_type(sql->statement, column) == SQLITE_NULL;
+}
+
+dal_hash dal_sql_get_hash(dal_sql *sql, int column)
+{
+    dal_hash hash = {{0}};
+    dalil_string bytes = dal_sql_get_bytes(sql, column);
+    if (bytes.size == DAL_HASH_SIZE)
+        memcpy(hash.bytes, bytes.data, DAL_HASH_SIZE);
+    return hash;
+}
