@@ -12,7 +12,7 @@ typedef struct stretch {
 typedef struct line {
     stretch *item; /* by low, then high, then word */
     size_t count;
-    uint32_t named_voices;
+    uint32_t named_voices, voices;
     uint32_t *active; /* by voice: its stretches that hold the point */
     double *heap;     /* room for the heap of stretches that hold the point */
     uint32_t *heap_voice;
@@ -63,7 +63,7 @@ static dalil_status make_line(dal_run *run, dalil_stance stance, line *out_line,
     size_t count;
     l.named_voices = gather(run, stance, true, &count);
     add_stretches(run, &l, count, 0);
-    gather(run, stance, false, &count);
+    l.voices = l.named_voices + gather(run, stance, false, &count);
     add_stretches(run, &l, count, l.named_voices);
     qsort(l.item, l.count, sizeof *l.item, by_low);
     *out_line = l;
@@ -146,7 +146,7 @@ static choice choose(line *l)
 {
     holding h = {.line = l};
     choice best = {0};
-    memset(l->active, 0, l->count * sizeof *l->active);
+    memset(l->active, 0, l->voices * sizeof *l->active);
     for (size_t i = 0; i < l->count;) {
         double point = l->item[i].low;
         while (h.count > 0 && l->heap[0] < point)
