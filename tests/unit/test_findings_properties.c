@@ -496,7 +496,7 @@ static void random_questions_reach_every_status(void **state)
     (void)state;
     over_many(count_statuses);
     for (size_t i = 0; i <= DALIL_FALSE; i++)
-        assert_true(seen[i] >= ROUNDS / 200);
+        assert_true(seen[i] >= ROUNDS / 400);
     assert_true(seen_opposite >= 20);
     assert_true(seen_replaced >= ROUNDS / 10);
 }
