@@ -54,7 +54,9 @@ void *dal_alloc(size_t size)
 
 void *dal_alloc_zero(size_t count, size_t size)
 {
-    return counted(refused() ? NULL : calloc(count > 0 ? count : 1, size > 0 ? size : 1));
+    size_t product;
+    bool too_much = __builtin_mul_overflow(count, size, &product);
+    return counted(too_much || refused() ? NULL : calloc(1, product > 0 ? product : 1));
 }
 
 void *dal_realloc(void *memory, size_t size)

@@ -69,7 +69,7 @@ void dal_time_to_civil(int64_t ms, int zone_minutes, dal_civil *out_civil)
     int64_t shifted = ms;
     if (__builtin_add_overflow(ms, zone_minutes * (int64_t)DAL_MINUTE, &shifted))
         shifted = ms; /* at the ends of the scale an hour does not matter */
-    int64_t days = floor_div(shifted, DAL_DAY), rest = shifted - days * DAL_DAY;
+    int64_t days = floor_div(shifted, DAL_DAY), rest = (shifted % DAL_DAY + DAL_DAY) % DAL_DAY;
     civil_from_days(days, out_civil);
     out_civil->hour = (uint8_t)(rest / DAL_HOUR);
     out_civil->minute = (uint8_t)(rest / DAL_MINUTE % 60);
@@ -384,12 +384,23 @@ static bool is_one_unit(int64_t start, int64_t end, int zone, int unit)
     return unit_end(c, unit) - zone * (int64_t)DAL_MINUTE == end;
 }
 
+/* Open, or outside the years 1 to 9999, which four digits cannot say. */
+static bool is_beyond(int64_t ms, int zone)
+{
+    dal_civil c;
+    dal_time_to_civil(ms, zone, &c);
+    return c.year < 1 || c.year > 9999;
+}
+
 void dal_time_format(dalil_time time, int default_zone, dal_buf *out)
 {
-    bool no_start = time.start == INT64_MIN, no_end = time.end == INT64_MAX;
-    if (!dal_time_known(time) || (no_start && no_end) || time.start >= time.end)
+    if (!dal_time_known(time) || time.start >= time.end)
+        return;
+    int zone = time.zone == DALIL_NO_ZONE ? default_zone : time.zone;
+    int unit = time.precision <= DALIL_SECOND ? (int)time.precision : MILLISECOND;
+    bool no_start = is_beyond(time.start, zone), no_end = is_beyond(time.end - 1, zone);
+    if (no_start && no_end)
         return; /* nothing is known: nothing is written */
-    int zone = time.zone == DALIL_NO_ZONE ? default_zone : time.zone, unit = time.precision;
     while (unit < MILLISECOND &&
            ((!no_start && !begins_unit(time.start, zone, unit)) || (!no_end && !begins_unit(time.end, zone, unit))))
         unit++; /* a stretch that does not begin and end with its unit needs a finer one to be written */

@@ -323,6 +323,16 @@ static void what_is_unknown_is_not_written(void **state)
     assert_false(dal_time_known(DAL_TIME_UNKNOWN));
 }
 
+static void times_out_of_all_measure_are_open(void **state)
+{
+    (void)state;
+    assert_written((dalil_time){INT64_MIN + 1, 1733691600000, DALIL_DAY, 180}, 0, "../2024-12-08+03:00");
+    assert_written((dalil_time){1733605200000, INT64_MAX - 1, DALIL_DAY, 180}, 0, "2024-12-08+03:00/..");
+    assert_written((dalil_time){INT64_MAX - 1, INT64_MAX, DALIL_DAY, 180}, 0, "");
+    assert_written((dalil_time){INT64_MIN, INT64_MIN + 1, DALIL_DAY, -180}, 0, "");
+    assert_written((dalil_time){1733763630123, 1733763630124, (dalil_precision)77, 0}, 0, "2024-12-09T17:00:30.123Z");
+}
+
 static uint64_t next_random(uint64_t *seed)
 {
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
@@ -447,6 +457,7 @@ int main(void)
         cmocka_unit_test(what_was_written_is_written_again),
         cmocka_unit_test(a_stretch_that_is_no_unit_is_written_with_both_ends),
         cmocka_unit_test(what_is_unknown_is_not_written),
+        cmocka_unit_test(times_out_of_all_measure_are_open),
         cmocka_unit_test(any_stretch_survives_writing),
         cmocka_unit_test(precisions_have_names),
         cmocka_unit_test(only_what_is_wholly_earlier_is_before),
