@@ -42,3 +42,12 @@ foreach(source IN LISTS FUZZ_SOURCES)
     target_sources(${name} PRIVATE fuzz/replay.c)
   endif()
 endforeach()
+
+# bench/*.c: each is a program that measures, run by ./dev bench NAME.
+file(GLOB BENCH_SOURCES CONFIGURE_DEPENDS bench/*.c)
+foreach(source IN LISTS BENCH_SOURCES)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(bench_${name} ${source})
+  set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  target_link_libraries(bench_${name} PRIVATE dalil)
+endforeach()
