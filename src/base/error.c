@@ -96,5 +96,5 @@ int dalil_exit_code(dalil_status status)
 
 const char *dalil_version(void)
 {
-    return "0.1.0";
+    return DALIL_VERSION; /* from CMakeLists.txt */
 }
