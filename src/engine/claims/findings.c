@@ -192,7 +192,7 @@ static dalil_status judge_twice(dal_run *sure, int64_t as_of, dalil_finding *out
         chosen = choose(sure, &with);
     }
     if (chosen->how_many)
-        DAL_TRY(dal_judge_list_values(chosen, err));
+        dal_judge_list_values(chosen);
     if (out_role != NULL && sure->count > 0)
         memcpy(out_role, chosen->role, sure->count * sizeof *out_role);
     say_both(sure, twice ? &with : sure, chosen, out_finding);

@@ -1,7 +1,6 @@
 /* engine/claims/judge_replace.c: a named source's wholly later word replaces its earlier one. */
 #include "base/time.h"
 #include "engine/claims/judge.h"
-#include <stdlib.h>
 
 dalil_time dal_judge_said(const dalil_word *word)
 {
@@ -57,8 +56,7 @@ static void replace_wholly(dal_run *run, const latest *of)
 
 /* ---- "not three" takes back "three", not "one" ------------------------------------------------------------------ */
 
-/* An affirmed value, or a denied one that may take it back.  Sorted by source, then latest first; at one instant
- * denials first, since a denial that begins when the affirmation ends is wholly later. */
+/* An affirmed value, or a denied one that may take it back. */
 typedef struct event {
     uint32_t source, word;
     int64_t at; /* a denial's begin, an affirmation's end */
@@ -66,20 +64,30 @@ typedef struct event {
     uint32_t low_rank, high_rank; /* of a denial: among all denied ends */
 } event;
 
-static int by_time(const void *a, const void *b)
+/* By source, then latest first; at one instant denials first, since a denial that begins when the affirmation ends is
+ * wholly later. */
+static void sort_events(event *e, event *sorted, size_t count, dal_item *item, dal_item *room)
 {
-    const event *x = a, *y = b;
-    if (x->source != y->source)
-        return x->source < y->source ? -1 : 1;
-    if (x->at != y->at)
-        return x->at > y->at ? -1 : 1;
-    return (int)y->denial - (int)x->denial;
+    size_t next = 0;
+    for (int denial = 1; denial >= 0; denial--)
+        for (size_t i = 0; i < count; i++)
+            if (e[i].denial == (denial == 1))
+                item[next++] = (dal_item){~dal_judge_key_of_time(e[i].at), (uint32_t)i};
+    dal_judge_sort(item, room, count);
+    for (size_t i = 0; i < count; i++)
+        item[i].key = e[item[i].index].source;
+    dal_judge_sort(item, room, count);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = e[item[i].index];
 }
 
-static int by_number(const void *a, const void *b)
+static void sort_numbers(double *number, size_t count, dal_item *item, dal_item *room)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    for (size_t i = 0; i < count; i++)
+        item[i] = (dal_item){dal_judge_key_of_number(number[i]), 0};
+    dal_judge_sort(item, room, count);
+    for (size_t i = 0; i < count; i++)
+        number[i] = dal_judge_number_of_key(item[i].key);
 }
 
 /* How many of `count` sorted numbers are below `x`, or not above it. */
@@ -112,11 +120,12 @@ static uint32_t tree_sum(const uint32_t *where, uint32_t below)
 }
 
 typedef struct sweep {
-    event *event;
+    event *unsorted, *event;
     size_t count, denials;
     double *low, *high;     /* of denials, sorted */
     uint32_t *lows, *highs; /* trees over them: denials of this source, later than here */
     bool narration;         /* whether affirmations of its own telling are looked at, or attributed ones */
+    unsigned char *stances; /* by source: 1 it affirms a value, 2 it denies one */
 } sweep;
 
 static void add_denial(sweep *s, const event *e, uint32_t step)
@@ -157,37 +166,52 @@ static bool takes_part(const dal_run *run, const sweep *s, size_t i)
     return word->narration == s->narration;
 }
 
+static event event_of(const dal_run *run, size_t i)
+{
+    dalil_time said = dal_judge_said(&run->word[i]);
+    bool denial = run->word[i].stance == DALIL_DENY;
+    return (event){
+        .source = run->graph->source[i], .word = (uint32_t)i, .denial = denial, .at = denial ? said.start : said.end};
+}
+
+/* Only words of sources that both affirm and deny; most do not. */
 static void gather(const dal_run *run, sweep *s)
 {
     s->count = s->denials = 0;
+    memset(s->stances, 0, run->graph->source_count);
+    for (size_t i = 0; i < run->count; i++)
+        if (takes_part(run, s, i))
+            s->stances[run->graph->source[i]] |= run->word[i].stance == DALIL_DENY ? 2 : 1;
     for (size_t i = 0; i < run->count; i++) {
-        if (!takes_part(run, s, i))
+        if (s->stances[run->graph->source[i]] != 3 || !takes_part(run, s, i))
             continue;
-        const dalil_word *word = &run->word[i];
-        dalil_time said = dal_judge_said(word);
-        event e = {.source = run->graph->source[i], .word = (uint32_t)i, .denial = word->stance == DALIL_DENY};
-        e.at = e.denial ? said.start : said.end;
+        event e = event_of(run, i);
         if (e.denial) {
-            s->low[s->denials] = word->low;
-            s->high[s->denials++] = word->high;
+            s->low[s->denials] = run->word[i].low;
+            s->high[s->denials++] = run->word[i].high;
         }
-        s->event[s->count++] = e;
+        s->unsorted[s->count++] = e;
+    }
+}
+
+static void rank_denials(const dal_run *run, sweep *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        event *e = &s->event[i];
+        if (!e->denial)
+            continue;
+        e->low_rank = rank(s->low, s->denials, run->word[e->word].low, false);
+        e->high_rank = rank(s->high, s->denials, run->word[e->word].high, false);
     }
 }
 
 static void sweep_all(dal_run *run, sweep *s)
 {
     gather(run, s);
-    if (s->denials == 0 || s->denials == s->count)
-        return;
-    qsort(s->low, s->denials, sizeof *s->low, by_number);
-    qsort(s->high, s->denials, sizeof *s->high, by_number);
-    qsort(s->event, s->count, sizeof *s->event, by_time);
-    for (size_t i = 0; i < s->count; i++) {
-        const dalil_word *word = &run->word[s->event[i].word];
-        s->event[i].low_rank = rank(s->low, s->denials, word->low, false);
-        s->event[i].high_rank = rank(s->high, s->denials, word->high, false);
-    }
+    sort_numbers(s->low, s->denials, run->graph->item, run->graph->room);
+    sort_numbers(s->high, s->denials, run->graph->item, run->graph->room);
+    sort_events(s->unsorted, s->event, s->count, run->graph->item, run->graph->room);
+    rank_denials(run, s);
     memset(s->lows, 0, (s->denials + 1) * sizeof *s->lows);
     memset(s->highs, 0, (s->denials + 1) * sizeof *s->highs);
     for (size_t from = 0, to; from < s->count; from = to) {
@@ -207,12 +231,14 @@ static bool denies_a_value(const dal_run *run)
 
 static dalil_status take_back_values(dal_run *run, dalil_error *err)
 {
-    sweep s = {.event = dal_arena_alloc(run->arena, run->count * sizeof(event)),
+    sweep s = {.unsorted = dal_arena_alloc(run->arena, run->count * sizeof(event)),
+               .event = dal_arena_alloc(run->arena, run->count * sizeof(event)),
                .low = dal_arena_alloc(run->arena, run->count * sizeof(double)),
                .high = dal_arena_alloc(run->arena, run->count * sizeof(double)),
                .lows = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(uint32_t)),
-               .highs = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(uint32_t))};
-    if (!s.event || !s.low || !s.high || !s.lows || !s.highs)
+               .highs = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(uint32_t)),
+               .stances = dal_arena_alloc(run->arena, run->graph->source_count)};
+    if (!s.unsorted || !s.event || !s.low || !s.high || !s.lows || !s.highs || !s.stances)
         return dal_fail_memory(err);
     sweep_all(run, &s);
     s.narration = true;
@@ -230,11 +256,8 @@ dalil_status dal_judge_replace(dal_run *run, dalil_error *err)
     for (size_t i = 0; i < run->count; i++)
         if (takes_all_back(run, i))
             note_latest(&run->word[i], &of[run->graph->source[i]]);
-    bool by_value = run->how_many && denies_a_value(run);
-    /* Values first: a denial that was itself replaced since took its value back all the same, and order is no matter
-     * because whatever replaced the denial replaced what it took back too. */
-    if (by_value)
-        DAL_TRY(take_back_values(run, err));
+    /* Then denials of values.  One that was itself replaced is not looked at any more: whatever replaced it replaced
+     * what it took back too. */
     replace_wholly(run, of);
-    return DALIL_OK;
+    return run->how_many && denies_a_value(run) ? take_back_values(run, err) : DALIL_OK;
 }

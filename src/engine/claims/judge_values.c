@@ -9,24 +9,19 @@ typedef struct stretch {
     uint32_t word, voice; /* voice: named ones first, those apart after them */
 } stretch;
 
-typedef struct line {
-    stretch *item; /* by low, then high, then word */
+/* A stretch that holds the point looked at. */
+typedef struct held {
+    double high;
+    uint32_t voice;
+} held;
+
+struct dal_line {
+    stretch *item; /* by low */
     size_t count;
     uint32_t named_voices, voices;
     uint32_t *active; /* by voice: its stretches that hold the point */
-    double *heap;     /* room for the heap of stretches that hold the point */
-    uint32_t *heap_voice;
-} line;
-
-static int by_low(const void *a, const void *b)
-{
-    const stretch *x = a, *y = b;
-    if (x->low != y->low)
-        return x->low < y->low ? -1 : 1;
-    if (x->high != y->high)
-        return x->high < y->high ? -1 : 1;
-    return (x->word > y->word) - (x->word < y->word);
-}
+    held *heap;       /* room for the stretches that hold the point, a heap with the least high on top */
+};
 
 static bool takes_part(const dal_run *run, size_t i, dalil_stance stance)
 {
@@ -44,76 +39,82 @@ static uint32_t gather(dal_run *run, dalil_stance stance, bool named, size_t *ou
     return dal_judge_voices(run->graph, run->list, count, run->voice);
 }
 
-static void add_stretches(dal_run *run, line *l, size_t count, uint32_t first_voice)
+static void add_stretches(dal_run *run, stretch *item, size_t count, uint32_t first_voice)
 {
     for (size_t i = 0; i < count; i++) {
         const dalil_word *word = &run->word[run->list[i]];
-        l->item[l->count++] = (stretch){word->low, word->high, run->list[i], first_voice + run->voice[i]};
+        item[i] = (stretch){word->low, word->high, run->list[i], first_voice + run->voice[i]};
     }
 }
 
-static dalil_status make_line(dal_run *run, dalil_stance stance, line *out_line, dalil_error *err)
+/* Put l->count stretches of `from` into the line by their lows. */
+static void sort_into(dal_run *run, const stretch *from, dal_line *l)
 {
-    line l = {.item = dal_arena_alloc(run->arena, run->count * sizeof(stretch)),
-              .active = dal_arena_alloc(run->arena, run->count * sizeof(uint32_t)),
-              .heap = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(double)),
-              .heap_voice = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(uint32_t))};
-    if (!l.item || !l.active || !l.heap || !l.heap_voice)
+    dal_item *item = run->graph->item;
+    for (size_t i = 0; i < l->count; i++)
+        item[i] = (dal_item){dal_judge_key_of_number(from[i].low), (uint32_t)i};
+    dal_judge_sort(item, run->graph->room, l->count);
+    for (size_t i = 0; i < l->count; i++)
+        l->item[i] = from[item[i].index];
+}
+
+static dalil_status make_line(dal_run *run, dalil_stance stance, dalil_error *err)
+{
+    dal_line *l = dal_arena_alloc(run->arena, sizeof *l);
+    stretch *unsorted = dal_arena_alloc(run->arena, run->count * sizeof *unsorted);
+    if (!l || !unsorted)
         return dal_fail_memory(err);
-    size_t count;
-    l.named_voices = gather(run, stance, true, &count);
-    add_stretches(run, &l, count, 0);
-    l.voices = l.named_voices + gather(run, stance, false, &count);
-    add_stretches(run, &l, count, l.named_voices);
-    qsort(l.item, l.count, sizeof *l.item, by_low);
-    *out_line = l;
+    *l = (dal_line){.item = dal_arena_alloc(run->arena, run->count * sizeof(stretch)),
+                    .active = dal_arena_alloc(run->arena, run->count * sizeof(uint32_t)),
+                    .heap = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(held))};
+    if (!l->item || !l->active || !l->heap)
+        return dal_fail_memory(err);
+    size_t named, apart;
+    l->named_voices = gather(run, stance, true, &named);
+    add_stretches(run, unsorted, named, 0);
+    l->voices = l->named_voices + gather(run, stance, false, &apart);
+    add_stretches(run, unsorted + named, apart, l->named_voices);
+    l->count = named + apart;
+    sort_into(run, unsorted, l);
+    run->line = l;
     return DALIL_OK;
 }
 
 /* ---- the stretches that hold a point, least high first ----------------------------------------------------------- */
 
 typedef struct holding {
-    line *line;
+    dal_line *line;
     size_t count;
     uint32_t voices[2]; /* named, apart */
 } holding;
 
-static void swap_nodes(line *l, size_t a, size_t b)
-{
-    double high = l->heap[a];
-    uint32_t voice = l->heap_voice[a];
-    l->heap[a] = l->heap[b];
-    l->heap_voice[a] = l->heap_voice[b];
-    l->heap[b] = high;
-    l->heap_voice[b] = voice;
-}
-
 static void push(holding *h, const stretch *s)
 {
-    line *l = h->line;
+    dal_line *l = h->line;
     size_t at = h->count++;
-    l->heap[at] = s->high;
-    l->heap_voice[at] = s->voice;
-    for (; at > 0 && l->heap[(at - 1) / 2] > l->heap[at]; at = (at - 1) / 2)
-        swap_nodes(l, at, (at - 1) / 2);
+    for (; at > 0 && l->heap[(at - 1) / 2].high > s->high; at = (at - 1) / 2)
+        l->heap[at] = l->heap[(at - 1) / 2];
+    l->heap[at] = (held){s->high, s->voice};
     if (l->active[s->voice]++ == 0)
         h->voices[s->voice >= l->named_voices]++;
 }
 
 static void pop(holding *h)
 {
-    line *l = h->line;
-    uint32_t voice = l->heap_voice[0];
+    dal_line *l = h->line;
+    uint32_t voice = l->heap[0].voice;
     if (--l->active[voice] == 0)
         h->voices[voice >= l->named_voices]--;
-    swap_nodes(l, 0, --h->count);
-    for (size_t at = 0, child; (child = 2 * at + 1) < h->count; at = child) {
-        if (child + 1 < h->count && l->heap[child + 1] < l->heap[child])
+    held last = l->heap[--h->count];
+    size_t at = 0;
+    for (size_t child; (child = 2 * at + 1) < h->count; at = child) {
+        if (child + 1 < h->count && l->heap[child + 1].high < l->heap[child].high)
             child++;
-        if (l->heap[at] <= l->heap[child])
+        if (last.high <= l->heap[child].high)
             break;
-        swap_nodes(l, at, child);
+        l->heap[at] = l->heap[child];
     }
+    l->heap[at] = last;
 }
 
 /* ---- the point that most share ------------------------------------------------------------------------------------
@@ -142,19 +143,19 @@ static int compare_choices(const choice *a, const choice *b)
 }
 
 /* Only begins of stretches are looked at: whatever set of stretches shares a point shares the last of their begins. */
-static choice choose(line *l)
+static choice choose(dal_line *l)
 {
     holding h = {.line = l};
     choice best = {0};
     memset(l->active, 0, l->voices * sizeof *l->active);
     for (size_t i = 0; i < l->count;) {
         double point = l->item[i].low;
-        while (h.count > 0 && l->heap[0] < point)
+        while (h.count > 0 && l->heap[0].high < point)
             pop(&h);
         size_t first = i;
         while (i < l->count && l->item[i].low == point)
             push(&h, &l->item[i++]);
-        choice here = {point, l->heap[0], {h.voices[0], h.voices[1]}};
+        choice here = {point, l->heap[0].high, {h.voices[0], h.voices[1]}};
         if (first == 0 || compare_choices(&here, &best) < 0)
             best = here;
     }
@@ -163,16 +164,15 @@ static choice choose(line *l)
 
 dalil_status dal_judge_pick_value(dal_run *run, dalil_error *err)
 {
-    line l;
-    DAL_TRY(make_line(run, DALIL_AFFIRM, &l, err));
-    run->affirmed = l.count > 0;
+    DAL_TRY(make_line(run, DALIL_AFFIRM, err));
+    run->affirmed = run->line->count > 0;
     if (!run->affirmed) {
-        DAL_TRY(make_line(run, DALIL_DENY, &l, err));
-        run->denied = l.count > 0;
+        DAL_TRY(make_line(run, DALIL_DENY, err));
+        run->denied = run->line->count > 0;
     }
-    if (l.count == 0)
+    if (run->line->count == 0)
         return DALIL_OK; /* whoever gave a value took it back */
-    choice best = choose(&l);
+    choice best = choose(run->line);
     run->low = best.low;
     run->high = best.high;
     return DALIL_OK;
@@ -183,7 +183,7 @@ dalil_status dal_judge_pick_value(dal_run *run, dalil_error *err)
 
 /* Move the words whose value overlaps [low, high] from the line to run->list, the named in front.  Returns their
  * numbers. */
-static void take_group(dal_run *run, line *l, const choice *of, size_t out_count[2])
+static void take_group(dal_run *run, dal_line *l, const choice *of, size_t out_count[2])
 {
     size_t kept = 0, named = 0, apart = run->count;
     for (size_t i = 0; i < l->count; i++) {
@@ -215,7 +215,7 @@ static size_t without_copies(dal_run *run, uint32_t *apart, size_t count, size_t
     return kept;
 }
 
-static dalil_finding_value value_of_group(dal_run *run, line *l, const choice *of)
+static dalil_finding_value value_of_group(dal_run *run, dal_line *l, const choice *of)
 {
     size_t count[2];
     take_group(run, l, of, count);
@@ -234,23 +234,20 @@ static int by_voices(const void *a, const void *b)
     return compare_choices(&p, &q);
 }
 
-dalil_status dal_judge_list_values(dal_run *run, dalil_error *err)
+void dal_judge_list_values(dal_run *run)
 {
     dalil_finding *finding = &run->finding;
-    line l;
     if (run->denied) { /* the value that is denied, which nobody gives */
         finding->value[0] = (dalil_finding_value){.low = run->low, .high = run->high};
         finding->value_count = 1;
-        return DALIL_OK;
     }
     if (!run->affirmed)
-        return DALIL_OK;
-    DAL_TRY(make_line(run, DALIL_AFFIRM, &l, err));
-    while (l.count > 0 && finding->value_count < DALIL_FINDING_VALUES) {
-        choice best = choose(&l);
-        finding->value[finding->value_count++] = value_of_group(run, &l, &best);
+        return;
+    dal_line *l = run->line;
+    while (l->count > 0 && finding->value_count < DALIL_FINDING_VALUES) {
+        choice best = choose(l);
+        finding->value[finding->value_count++] = value_of_group(run, l, &best);
     }
     if (finding->value_count > 2)
         qsort(&finding->value[1], finding->value_count - 1, sizeof finding->value[0], by_voices);
-    return DALIL_OK;
 }
