@@ -75,6 +75,10 @@ DALIL_MUST_CHECK dalil_status dal_ledger_ready_hash(dal_ledger *ledger, int64_t 
                                                     dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_ledger_commit_bytes(dal_ledger *ledger, int64_t id, dal_buf *out, dalil_error *err);
 
+/* Which device made the commit with this id, and its number there. */
+DALIL_MUST_CHECK dalil_status dal_ledger_place(dal_ledger *ledger, int64_t commit_id, dal_hash *out_device,
+                                               int64_t *out_number, dalil_error *err);
+
 typedef struct dal_ledger_entry_row {
     int64_t id, commit_id, position;
     dal_hash hash;

@@ -21,7 +21,7 @@ struct dal_ledger {
     dal_merkle tree;   /* over the entries put so far */
     struct {           /* prepared once */
         dal_sql put_entry, put_blob, put_key, put_commit, find_retry, find_entry, get_blob, each_entry;
-        dal_sql next_id, tips, has_commit, clear_tip, last_ready, ready_hash, commit_bytes;
+        dal_sql next_id, tips, has_commit, clear_tip, last_ready, ready_hash, commit_bytes, place;
     } sql;
 };
 

@@ -1,0 +1,143 @@
+/* dalil/app.h: one function for each thing a person does with a case.
+ *
+ * Every face (command line, HTTP, Python) calls these and nothing below.  What a function finds or does it tells as
+ * records: JSON objects, one at a time, each with a "type".  `dalil X --json` prints them as they are; the sentences
+ * people read are made from them.  docs/cmd/ describes the records of each verb; fields are added, never renamed. */
+#ifndef DALIL_APP_H
+#define DALIL_APP_H
+
+#include "dalil/base.h"
+
+/* Takes one record.  `json` is borrowed until it returns.  Anything but DALIL_OK ends the work. */
+typedef dalil_status dalil_answer(void *context, dalil_string json, dalil_error *err);
+
+/* Told now and then during long work: how much of how much (total 0: not known).  May be NULL.  Returning false asks to
+ * stop: what was acknowledged stays, and the call fails with DALIL_EINTERRUPTED. */
+typedef bool dalil_progress(void *context, int64_t done, int64_t total);
+
+typedef struct dalil_case dalil_case;
+
+typedef struct dalil_case_options {
+    const char *author;       /* name of the person who acts; NULL: only reading verbs will work */
+    const char *device_label; /* what people call this machine; NULL: nothing */
+    bool read_only;           /* never write, fold in memory */
+    const char *known_at;     /* ISO 8601: as this device knew the case then (folds in memory); NULL: now */
+    int zone;                 /* minutes east of UTC for times written without one, and for showing times */
+    dalil_progress *progress;
+    void *progress_context;
+} dalil_case_options;
+
+/* Make a case in `folder` (made when missing) and open it. title may be NULL. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_case_init(const char *folder, const char *title,
+                                                        const dalil_case_options *options, dalil_case **out_case,
+                                                        dalil_error *err);
+/* fails with  DALIL_ENOTFOUND, DALIL_EINTEGRITY, DALIL_ELOCKED, DALIL_EIO */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_case_open(const char *folder, const dalil_case_options *options,
+                                                        dalil_case **out_case, dalil_error *err);
+DALIL_API void dalil_case_close(dalil_case *c); /* takes NULL */
+
+/* ---- taking in --------------------------------------------------------------------------------------------------- */
+
+typedef struct dalil_add_request {
+    const char *const *path; /* files and folders; "-" is standard input */
+    size_t path_count;
+    const char *about; /* a CSV about them, or NULL */
+    bool no_extract;   /* take in only; `dalil claims --run` finds the statements later */
+} dalil_add_request;
+
+/* Take reports in and find their statements.  Records: "report" for each taken in, "refused" for what could not be
+ * read. fails with  DALIL_EPARTLY  some were refused, the rest is in */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_add(dalil_case *c, const dalil_add_request *request, dalil_answer *answer,
+                                                  void *context, dalil_error *err);
+/* Find statements again in reports whose run is of another engine or vocabulary (or in all).  Records: "run". */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_run_claims(dalil_case *c, bool all, dalil_answer *answer, void *context,
+                                                         dalil_error *err);
+
+/* ---- statements and sources -------------------------------------------------------------------------------------- */
+
+typedef struct dalil_claims_request {
+    const char *question, *report, *number; /* NULL: any; report and number by their first digits */
+    bool open_only;                         /* waiting for a person */
+} dalil_claims_request;
+/* Records: "claim". */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request,
+                                                     dalil_answer *answer, void *context, dalil_error *err);
+/* Records: "report". */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_reports(dalil_case *c, dalil_answer *answer, void *context,
+                                                      dalil_error *err);
+/* Records: "source", with its names, whether it is named, how many statements. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_sources(dalil_case *c, dalil_answer *answer, void *context,
+                                                      dalil_error *err);
+
+/* Decide, as a file of decisions does: one JSON object (docs/cmd/review.md).  Records: "decision".
+ * {"do":"accept|reject|correct","claim":"1a2b3c4d", ...fields}, {"do":"add","report":…,"text":…,…},
+ * {"do":"same","sources":[name,name]}, {"do":"source","name":…,"kind":…,"named":0|1},
+ * {"do":"finding","question":…,"status":…,"reason":…}, {"do":"undo","entry":…}
+ * fails with  DALIL_EINVAL, DALIL_ENOTFOUND, DALIL_EDECISION (no author) */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide(dalil_case *c, dalil_string decision, dalil_answer *answer,
+                                                     void *context, dalil_error *err);
+/* A whole file of decisions, one a line; # begins a comment.  All of them or none. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide_file(dalil_case *c, const char *path, dalil_answer *answer,
+                                                          void *context, dalil_error *err);
+
+/* ---- where it stands --------------------------------------------------------------------------------------------- */
+
+typedef struct dalil_brief_request {
+    const char *as_of;    /* ISO 8601, or NULL: everything said */
+    const char *question; /* NULL: all */
+    bool all;             /* also questions that nobody reviewed and only the reports' own telling speaks to */
+} dalil_brief_request;
+/* Records: "finding" for each question. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_findings(dalil_case *c, const dalil_brief_request *request,
+                                                       dalil_answer *answer, void *context, dalil_error *err);
+
+typedef enum dalil_brief_format { DALIL_BRIEF_JSON, DALIL_BRIEF_MARKDOWN, DALIL_BRIEF_HTML } dalil_brief_format;
+/* The whole brief as one text, given in one call. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_brief(dalil_case *c, const dalil_brief_request *request,
+                                                    dalil_brief_format format, dalil_language language,
+                                                    dalil_answer *answer, void *context, dalil_error *err);
+
+/* ---- bulletins --------------------------------------------------------------------------------------------------- */
+
+typedef struct dalil_publish_request {
+    const char *as_of;
+    const char *const *question; /* NULL: all that the brief shows */
+    size_t question_count;
+    dalil_language language;
+    const char *approve; /* first digits of a draft: approve it; NULL: make a draft */
+    const char *channel; /* where it is published; NULL: not said */
+    bool unreviewed;     /* a person has said yes to publishing on unreviewed statements */
+} dalil_publish_request;
+/* Records: "draft" or "bulletin" with its texts.
+ * fails with  DALIL_EDECISION  it rests on unreviewed statements; the approver made the draft */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_publish(dalil_case *c, const dalil_publish_request *request,
+                                                      dalil_answer *answer, void *context, dalil_error *err);
+/* Records: "bulletin" for each, with its state and, where something changed underneath, "recall" with what changed. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_bulletins(dalil_case *c, dalil_answer *answer, void *context,
+                                                        dalil_error *err);
+/* Note that those who had bulletin `number` ("4" or "4-B") were told of what changed. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_recall_done(dalil_case *c, const char *number, const char *how,
+                                                          dalil_answer *answer, void *context, dalil_error *err);
+
+/* ---- the record -------------------------------------------------------------------------------------------------- */
+
+/* End what an entry did (first digits of its hash; NULL: the last one of this author).  Records: "decision". */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_undo(dalil_case *c, const char *entry, const char *reason,
+                                                   dalil_answer *answer, void *context, dalil_error *err);
+/* Records: "entry", oldest first; limit < 0: all. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_log(dalil_case *c, int64_t limit, dalil_answer *answer, void *context,
+                                                  dalil_error *err);
+/* Records: "problem" for each, then "verified".  fails with DALIL_EINTEGRITY (there was a problem) */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_verify(dalil_case *c, bool hashes_only, dalil_answer *answer,
+                                                     void *context, dalil_error *err);
+/* Make every derived table again.  Records: "rebuilt", with the hash of the dump of all tables before and after. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_rebuild(const char *folder, const dalil_case_options *options,
+                                                      dalil_answer *answer, void *context, dalil_error *err);
+/* Take what another folder of the same case has.  Records: "merged". */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer,
+                                                    void *context, dalil_error *err);
+/* An empty copy of the case in another folder, filled by a merge: a second folder of one case.  Records: "copied". */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_copy(dalil_case *c, const char *folder, dalil_answer *answer,
+                                                   void *context, dalil_error *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* app/brief.h: the brief as data (one JSON object), and its renderings.
+ *
+ * The object:
+ * {"type":"brief", "title":str, "as_of":iso|null, "known_at":iso|null, "made":iso, "zone":minutes,
+ *  "reports":n, "statements":n, "unreviewed":n, "loose":n, "conflicts":n,
+ *  "findings":[finding…],            most pressing first: disputed, not checked, unlikely, likely, confirmed,
+ * exhausted, false
+ *  "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"is":status}…]}…]}
+ *
+ * finding: {"type":"finding", "question":code, "label":{"en":str,"ar":str}, "kind":"exists|count|last|…",
+ *  "period":[from,to] (years, counts over a span) or absent,
+ *  "status":"disputed", "reason":{"en":sentence,"ar":sentence}, "change":{"en":…,"ar":…},
+ *  "by_hand":{"author":name,"reason":str,"time":iso,"computed":status} or absent,
+ *  "other":status (when words that straddle the time would give another) or absent,
+ *  "named_for":n, "named_against":n, "apart_for":n, "apart_against":n, "unreviewed":n, "copies":n, "replaced":n,
+ *  "values":[{"low":num,"high":num|null,"named":n,"apart":n,"by":[source…]}…],
+ *  "statements":[statement…]}        those that count first, then apart, neutral, copies, replaced, rejected, later
+ *
+ * statement: {"number":"1a2b3c4d",
+ * "role":"for|against|apart-for|apart-against|neutral|copy|replaced|rejected|later|straddles", "source":name or "" (the
+ * report's own telling), "named":bool, "kind":"person|organisation|group|anonymous|media|none", "via":[name…],
+ * "bearer":name of the publisher or "", "file":str, "report":first 8 digits, "said":{"iso":str|null},
+ * "published":iso|"", "stance":"affirm|deny|unconfirmed", "basis":…, "hedge":str, "text":the statement's own words,
+ * "value":[low,high|null] or absent, "state":"suggested|accepted|corrected|added|rejected|conflict", "loose":bool} */
+#ifndef DAL_BRIEF_H
+#define DAL_BRIEF_H
+
+#include "base/json.h"
+#include "dalil/app.h"
+
+/* The brief as Markdown, or as one HTML page that prints well (no script, nothing from the network).
+ * fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_brief_markdown(const json_t *brief, dalil_language language, dal_buf *out,
+                                                 dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_brief_html(const json_t *brief, dalil_language language, dal_buf *out,
+                                             dalil_error *err);
+
+/* A bulletin's texts, from a brief that holds its questions only: Markdown, and plain text for messengers of at most
+ * 700 characters (never cut inside a finding: what does not fit is counted, "and 3 more questions in the full
+ * bulletin"). */
+typedef struct dal_bulletin_head {
+    dalil_string number;   /* "4", "4-B"; empty in a draft */
+    dalil_string approver; /* empty in a draft */
+} dal_bulletin_head;
+DALIL_MUST_CHECK dalil_status dal_bulletin_markdown(const json_t *brief, const dal_bulletin_head *head,
+                                                    dalil_language language, dal_buf *out, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_bulletin_text(const json_t *brief, const dal_bulletin_head *head,
+                                                dalil_language language, dal_buf *out, dalil_error *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* case/query.h: reading the derived tables: what the layers above see of a case.  Strings are borrowed until the
+ * visitor returns. */
+#ifndef DAL_QUERY_H
+#define DAL_QUERY_H
+
+#include "case/fold.h"
+
+/* ---- reports ----------------------------------------------------------------------------------------------------- */
+
+typedef struct dal_receipt_row {
+    dal_hash report, entry, text;
+    int64_t size, time;
+    dalil_string source, published, language, note, file;
+    dal_id source_id, author;
+} dal_receipt_row;
+
+typedef dalil_status dal_receipt_visit(void *context, const dal_receipt_row *row, dalil_error *err);
+/* Receipts of `report` (NULL: of all), by report, then by entry: the same order on every device. */
+DALIL_MUST_CHECK dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit,
+                                                 void *context, dalil_error *err);
+/* The run in force of a report; found is false when there is none. */
+typedef struct dal_run_row {
+    dal_hash entry;
+    int64_t version;
+    char vocabulary[DAL_HEX_SIZE + 1];
+} dal_run_row;
+DALIL_MUST_CHECK dalil_status dal_query_run(dal_fold *fold, const dal_hash *report, dal_run_row *out_run,
+                                            bool *out_found, dalil_error *err);
+/* The report whose identity begins with `digits` (hexadecimal).
+ * fails with  DALIL_ENOTFOUND, DALIL_EINVAL (more than one begins so) */
+DALIL_MUST_CHECK dalil_status dal_query_find_report(dal_fold *fold, dalil_string digits, dal_hash *out_report,
+                                                    dalil_error *err);
+
+/* ---- statements -------------------------------------------------------------------------------------------------- */
+
+typedef struct dal_claim_row {
+    dal_hash report, decided;             /* decided: the review in force, or the run */
+    dalil_string ranges, question, asked; /* name of the statement; the question it answers now */
+    int64_t start, end;
+    dalil_string number;
+    int state;  /* dal_claim_state */
+    bool loose; /* decided on, but the newest run does not find it */
+    int64_t item;
+    dalil_string source, kind, origin, stance, basis;
+    dal_id source_id, canonical; /* canonical: after names were joined */
+    int named;                   /* set by hand: 0, 1; -1: not set */
+    bool has_said, has_of, has_low, has_high;
+    int64_t said[2], of[2];
+    double low, high;
+    int64_t flags, confidence;
+} dal_claim_row;
+
+typedef struct dal_claim_filter {
+    dalil_string asked;     /* one question; empty: all */
+    dalil_string number;    /* statements whose number begins so; empty: all */
+    const dal_hash *report; /* NULL: all */
+    bool open_only;         /* suggested, or in conflict */
+} dal_claim_filter;
+
+typedef dalil_status dal_claim_visit(void *context, const dal_claim_row *row, dalil_error *err);
+/* Statements, by report, then by place. */
+DALIL_MUST_CHECK dalil_status dal_query_claims(dal_fold *fold, const dal_claim_filter *filter, dal_claim_visit *visit,
+                                               void *context, dalil_error *err);
+/* Questions that statements or people's findings speak to, in byte order. */
+typedef dalil_status dal_code_visit(void *context, dalil_string code, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context,
+                                                  dalil_error *err);
+
+/* ---- decisions, people, bulletins -------------------------------------------------------------------------------- */
+
+typedef struct dal_finding_row {
+    dalil_string question, status, reason;
+    dal_hash entry;
+    dal_id author;
+    int64_t time;
+} dal_finding_row;
+typedef dalil_status dal_finding_visit(void *context, const dal_finding_row *row, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_findings(dal_fold *fold, dal_finding_visit *visit, void *context,
+                                                 dalil_error *err);
+
+typedef struct dal_bulletin_row {
+    dal_hash draft, approval;
+    dal_id author, approver;
+    int64_t drafted, published, as_of, number; /* number 0: waits for approval */
+    dalil_string body, letter, channel;        /* body: JSON of the draft */
+} dal_bulletin_row;
+typedef dalil_status dal_bulletin_visit(void *context, const dal_bulletin_row *row, dalil_error *err);
+/* Drafts and bulletins, oldest number first, drafts last. */
+DALIL_MUST_CHECK dalil_status dal_query_bulletins(dal_fold *fold, dal_bulletin_visit *visit, void *context,
+                                                  dalil_error *err);
+/* Has somebody told those who were told, about this change to this bulletin? */
+DALIL_MUST_CHECK dalil_status dal_query_recalled(dal_fold *fold, const dal_hash *draft, const dal_hash *change,
+                                                 bool *out_recalled, dalil_error *err);
+
+/* The name of an author, appended to `out`; nothing when it is not known or erased. */
+DALIL_MUST_CHECK dalil_status dal_query_author_name(dal_fold *fold, const dal_id *author, dal_buf *out,
+                                                    dalil_error *err);
+typedef dalil_status dal_author_visit(void *context, const dal_id *author, dalil_string name, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_authors(dal_fold *fold, dal_author_visit *visit, void *context,
+                                                dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_title(dal_fold *fold, dal_buf *out, dalil_error *err);
+
+/* ---- the work log ------------------------------------------------------------------------------------------------ */
+
+typedef struct dal_log_row {
+    dal_hash hash, device;
+    int64_t id, number, position, time;
+    dalil_string kind;
+    dal_id author;
+    bool effective;
+} dal_log_row;
+typedef dalil_status dal_log_visit(void *context, const dal_log_row *row, dalil_error *err);
+/* The newest `limit` entries, newest first by arrival here (limit < 0: all of them, oldest first). */
+DALIL_MUST_CHECK dalil_status dal_query_log(dal_fold *fold, int64_t limit, dal_log_visit *visit, void *context,
+                                            dalil_error *err);
+/* The entry whose hash begins with `digits`.  fails with DALIL_ENOTFOUND, DALIL_EINVAL (more than one) */
+DALIL_MUST_CHECK dalil_status dal_query_find_entry(dal_fold *fold, dalil_string digits, dal_hash *out_hash,
+                                                   dalil_error *err);
+/* Effective entries of `kind` whose subject is `subject`, or that have no subject; ascending by hash. */
+typedef dalil_status dal_entry_visit(void *context, const dal_hash *hash, dalil_error *err);
+/* Subjects with a conflict, and the entries that stand against each other. */
+DALIL_MUST_CHECK dalil_status dal_query_conflicts(dal_fold *fold, dal_entry_visit *visit, void *context,
+                                                  dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_is_effective(dal_fold *fold, const dal_hash *entry, bool *out_effective,
+                                                     dalil_error *err);
+/* Reviews in force of one statement (more than one when in conflict), to be named in `over` of the next decision. */
+DALIL_MUST_CHECK dalil_status dal_query_decisions(dal_fold *fold, char letter, const dal_hash *subject,
+                                                  const char *kind, dal_entry_visit *visit, void *context,
+                                                  dalil_error *err);
+
+/* Counts for the head of a page. */
+typedef struct dal_case_counts {
+    int64_t reports, receipts, claims, open, loose, sources, entries, conflicts;
+} dal_case_counts;
+DALIL_MUST_CHECK dalil_status dal_query_counts(dal_fold *fold, dal_case_counts *out_counts, dalil_error *err);
+
+#endif
