@@ -293,7 +293,7 @@ static dalil_status read_one(scanner s, dalil_string text, written *out_written,
 /* ".." for an end that is open, as in ISO 8601-2. */
 static bool is_open(scanner s)
 {
-    return s.end - s.at == 2 && s.at[0] == '.' && s.at[1] == '.';
+    return s.end - s.at == 2 && memcmp(s.at, "..", 2) == 0;
 }
 
 /* "A/B".  A zone written on one side only is meant for both. */
