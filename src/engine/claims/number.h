@@ -1,0 +1,26 @@
+/* engine/claims/number.h: one number in digits or words, of both languages and scripts.  Only for the files of parts.h.
+ */
+#ifndef DAL_CLAIMS_NUMBER_H
+#define DAL_CLAIMS_NUMBER_H
+
+#include "engine/claims/words.h"
+
+typedef struct dal_number {
+    uint32_t first, last; /* tokens */
+    double value, max;    /* max > value for a vague word ("thousands": 9999) */
+    double scale;         /* of a last "thousand", "million"; 1 without */
+    bool vague, many;     /* many: at least value, nobody knows how many */
+    bool zero, nobody;    /* "no" (wants a noun), "nobody" (does not) */
+    bool digits;          /* begins with digits */
+    bool plain;           /* digits without grouping, decimals or scale: may be a year */
+    bool one;             /* the bare word "one": a number only before a noun */
+    bool joined;          /* with و attached in front */
+} dal_number;
+
+/* Read the longest number at token `at`, up to `end`. */
+bool dal_number_read(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end,
+                     dal_number *out_number);
+/* The value of a NUMBER token; 0 when it is longer than any sensible number. */
+double dal_number_value(const dal_token *token);
+
+#endif

@@ -1,0 +1,586 @@
+/* engine/claims/words.c: see words.h.  Phrases hang in buckets by the hash of their first word. */
+#include "engine/claims/words.h"
+#include "engine/claims/lines.h"
+#include "engine/claims/parts.h"
+#include <math.h>
+
+/* ---- finding ------------------------------------------------------------------------------------------------------
+ */
+
+enum { FORMS = 10, ARABIC_LETTER = 2 /* bytes */ };
+
+/* A token's folded form with what may be attached in Arabic taken off, the whole word first. */
+typedef struct form {
+    dalil_string word;
+    uint32_t hash;
+    bool joined, definite;
+} form;
+
+static bool starts_with_letter(dalil_string word, const char *letter)
+{
+    return word.size > ARABIC_LETTER && memcmp(word.data, letter, ARABIC_LETTER) == 0;
+}
+
+static bool starts_with_article(dalil_string word)
+{
+    return word.size > 3 * ARABIC_LETTER && memcmp(word.data, "ال", 2 * ARABIC_LETTER) == 0;
+}
+
+static dalil_string without(dalil_string word, size_t letters)
+{
+    return dal_str_slice(word, letters * ARABIC_LETTER, word.size);
+}
+
+static void add_form(form *forms, size_t *count, dalil_string word, bool joined, bool definite)
+{
+    if (*count < FORMS && word.size >= 2 * ARABIC_LETTER)
+        forms[(*count)++] = (form){word, dal_text_hash(word), joined, definite};
+}
+
+/* The word with its article off, then with ب ل ك off, then with both. */
+static void add_inner_forms(form *forms, size_t *count, dalil_string word, bool joined)
+{
+    if (starts_with_article(word))
+        add_form(forms, count, without(word, 2), joined, true);
+    if (word.size < 4 * ARABIC_LETTER)
+        return;
+    if (memcmp(word.data, "لل", 2 * ARABIC_LETTER) == 0)
+        add_form(forms, count, without(word, 2), joined, true);
+    if (starts_with_letter(word, "ب") || starts_with_letter(word, "ل") || starts_with_letter(word, "ك")) {
+        dalil_string rest = without(word, 1);
+        add_form(forms, count, rest, joined, false);
+        if (starts_with_article(rest))
+            add_form(forms, count, without(rest, 2), joined, true);
+    }
+}
+
+static size_t forms_of(const dal_token *token, form *forms)
+{
+    size_t count = 0;
+    forms[count++] = (form){token->folded, token->hash, false, false};
+    if (token->script != DAL_SCRIPT_ARABIC || token->kind != DAL_TOKEN_WORD)
+        return count;
+    add_inner_forms(forms, &count, token->folded, false);
+    if (token->folded.size >= 3 * ARABIC_LETTER &&
+        (starts_with_letter(token->folded, "و") || starts_with_letter(token->folded, "ف"))) {
+        dalil_string rest = without(token->folded, 1);
+        add_form(forms, &count, rest, true, false);
+        add_inner_forms(forms, &count, rest, true);
+    }
+    return count;
+}
+
+static const dal_phrase *phrase_at(const dal_parts_words *words, uint32_t number)
+{
+    return (const dal_phrase *)words->phrase.item + number - 1;
+}
+
+static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint32_t at, uint32_t end)
+{
+    if (phrase->count > end - at)
+        return false;
+    for (uint32_t i = 1; i < phrase->count; i++) {
+        const dal_token *token = &text->token[at + i];
+        if (token->hash == phrase->hash[i] && dal_str_equal(token->folded, phrase->word[i]))
+            continue;
+        if (!starts_with_article(token->folded) || !dal_str_equal(without(token->folded, 2), phrase->word[i]))
+            return false;
+    }
+    return true;
+}
+
+bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, uint64_t kinds,
+                    dal_hit *out_hit)
+{
+    if (at >= end || (text->token[at].kind != DAL_TOKEN_WORD && text->token[at].kind != DAL_TOKEN_NUMBER))
+        return false;
+    form forms[FORMS];
+    size_t count = forms_of(&text->token[at], forms);
+    const dal_phrase *best = NULL;
+    const form *best_form = NULL;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t next = words->bucket[forms[i].hash & words->bucket_mask];
+        while (next != 0) {
+            const dal_phrase *phrase = phrase_at(words, next);
+            next = phrase->next;
+            if ((kinds & DAL_KIND(phrase->kind)) == 0 || phrase->hash[0] != forms[i].hash ||
+                (best != NULL && best->count >= phrase->count) || !dal_str_equal(phrase->word[0], forms[i].word) ||
+                !later_words_fit(phrase, text, at, end))
+                continue;
+            best = phrase;
+            best_form = &forms[i];
+        }
+    }
+    if (best == NULL)
+        return false;
+    *out_hit = (dal_hit){best, at + best->count, best_form->joined, best_form->definite};
+    return true;
+}
+
+uint64_t dal_words_marks(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end)
+{
+    if (at >= end || (text->token[at].kind != DAL_TOKEN_WORD && text->token[at].kind != DAL_TOKEN_NUMBER))
+        return 0;
+    form forms[FORMS];
+    size_t count = forms_of(&text->token[at], forms);
+    uint64_t marks = 0;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t next = words->bucket[forms[i].hash & words->bucket_mask]; next != 0;) {
+            const dal_phrase *phrase = phrase_at(words, next);
+            next = phrase->next;
+            if (phrase->kind == DAL_WORD_MARK && dal_str_equal(phrase->word[0], forms[i].word) &&
+                later_words_fit(phrase, text, at, end))
+                marks |= (uint64_t)1 << phrase->code;
+        }
+    return marks;
+}
+
+const dal_phrase *dal_words_find_piece(const dal_parts_words *words, dalil_string folded, uint64_t kinds)
+{
+    uint32_t hash = dal_text_hash(folded);
+    for (uint32_t next = words->bucket[hash & words->bucket_mask]; next != 0;) {
+        const dal_phrase *phrase = phrase_at(words, next);
+        next = phrase->next;
+        if ((kinds & DAL_KIND(phrase->kind)) != 0 && phrase->count == 1 && dal_str_equal(phrase->word[0], folded))
+            return phrase;
+    }
+    return NULL;
+}
+
+/* ---- concepts, marks, zones -----------------------------------------------------------------------------------------
+ */
+
+static uint16_t index_of(const dal_list *names, dalil_string name)
+{
+    for (uint32_t i = 0; i < names->count; i++)
+        if (dal_str_equal(dal_str(((const char *const *)names->item)[i]), name))
+            return (uint16_t)i;
+    return DAL_CONCEPT_NONE;
+}
+
+uint16_t dal_words_concept(const dal_parts_words *words, dalil_string code)
+{
+    const dal_concept *concept = words->concept.item;
+    for (uint32_t i = 0; i < words->concept.count; i++)
+        if (dal_str_equal(dal_str(concept[i].code), code))
+            return (uint16_t)i;
+    return DAL_CONCEPT_NONE;
+}
+
+uint16_t dal_words_mark(const dal_parts_words *words, dalil_string name)
+{
+    return index_of(&words->mark, name);
+}
+
+const char *dal_words_concept_code(const dal_parts_words *words, uint16_t concept)
+{
+    return concept < words->concept.count ? ((const dal_concept *)words->concept.item)[concept].code : "";
+}
+
+/* ---- reading --------------------------------------------------------------------------------------------------------
+ */
+
+void *dal_list_push(dal_list *list, size_t item_size, dal_arena *arena)
+{
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
+        void *item = dal_arena_alloc(arena, capacity * item_size);
+        if (item == NULL)
+            return NULL;
+        if (list->count > 0)
+            memcpy(item, list->item, list->count * item_size);
+        list->item = item;
+        list->capacity = capacity;
+    }
+    return (char *)list->item + item_size * list->count++;
+}
+
+/* A line's words under way to becoming phrases. */
+typedef struct reading {
+    dal_parts_words *words;
+    dal_lines lines;
+    dalil_error *err;
+} reading;
+
+typedef struct kind_name {
+    const char *name;
+    dal_word_kind kind;
+} kind_name;
+
+static const kind_name number_kinds[] = {
+    {"add", DAL_WORD_ADD},
+    {"times", DAL_WORD_TIMES},
+    {"half", DAL_WORD_HALF},
+    {"vague", DAL_WORD_VAGUE},
+    {"many", DAL_WORD_MANY},
+    {"zero", DAL_WORD_ZERO},
+    {"nobody", DAL_WORD_NOBODY},
+    {"about", DAL_WORD_ABOUT},
+    {"more", DAL_WORD_MORE},
+    {"less", DAL_WORD_LESS},
+    {"not", DAL_WORD_NOT},
+    {"about-after", DAL_WORD_ABOUT_AFTER},
+    {"more-after", DAL_WORD_MORE_AFTER},
+    {"less-after", DAL_WORD_LESS_AFTER},
+    {"between", DAL_WORD_BETWEEN},
+    {"to", DAL_WORD_TO},
+    {"perhaps", DAL_WORD_PERHAPS},
+    {"label", DAL_WORD_LABEL},
+    {"age", DAL_WORD_AGE},
+    {"age-after", DAL_WORD_AGE_AFTER},
+    {"money", DAL_WORD_MONEY},
+    {"fraction", DAL_WORD_MONEY},
+    {"count", DAL_WORD_COUNT},
+    {"stop", DAL_WORD_STOP},
+    {"adjective", DAL_WORD_ADJECTIVE},
+    {NULL, DAL_WORD_KINDS},
+};
+static const kind_name time_kinds[] = {
+    {"month", DAL_WORD_MONTH},
+    {"hijri", DAL_WORD_HIJRI},
+    {"weekday", DAL_WORD_WEEKDAY},
+    {"day", DAL_WORD_DAY},
+    {"day-part", DAL_WORD_DAY_PART},
+    {"part", DAL_WORD_PART},
+    {"noon", DAL_WORD_NOON},
+    {"am", DAL_WORD_AM},
+    {"clock", DAL_WORD_CLOCK},
+    {"hour", DAL_WORD_HOUR},
+    {"minute", DAL_WORD_MINUTE},
+    {"unit", DAL_WORD_SPAN},
+    {"ago", DAL_WORD_AGO},
+    {"before", DAL_WORD_BEFORE},
+    {"last", DAL_WORD_LAST},
+    {"this", DAL_WORD_THIS},
+    {"next", DAL_WORD_NEXT},
+    {"as-of", DAL_WORD_AS_OF},
+    {"since", DAL_WORD_SINCE},
+    {"from", DAL_WORD_FROM},
+    {"until", DAL_WORD_UNTIL},
+    {"now", DAL_WORD_NOW},
+    {"year", DAL_WORD_YEAR},
+    {"year-cue", DAL_WORD_YEAR_CUE},
+    {"hijri-era", DAL_WORD_HIJRI_ERA},
+    {"local", DAL_WORD_LOCAL},
+    {"zone-cue", DAL_WORD_ZONE_CUE},
+    {"filler", DAL_WORD_FILLER},
+    {NULL, DAL_WORD_KINDS},
+};
+
+static bool kind_from_name(const kind_name *names, dalil_string name, dal_word_kind *out_kind)
+{
+    for (; names->name != NULL; names++)
+        if (dal_str_equal(dal_str(names->name), name)) {
+            *out_kind = names->kind;
+            return true;
+        }
+    return false;
+}
+
+/* A decimal number at the front of `text`, which moves past it and the space behind it; "-" is zero. */
+static bool take_number(dalil_string *text, double *out_value)
+{
+    dalil_string word = dal_str_cut(*text, ' ', text), whole = word, decimals;
+    *out_value = 0;
+    if (word.size == 0 || dal_str_equal(word, DALIL_STR("-")))
+        return true;
+    int64_t units, parts = 0;
+    whole = dal_str_cut(word, '.', &decimals);
+    if (!dal_parse_i64(whole, &units) || (decimals.size > 0 && !dal_parse_i64(decimals, &parts)))
+        return false;
+    *out_value = (double)units + (double)parts / pow(10, (double)decimals.size);
+    return true;
+}
+
+/* Words and their hashes of one phrase. */
+static bool read_words(dal_parts_words *words, dalil_string text, dal_phrase *phrase)
+{
+    dal_text read;
+    if (dal_text_read(text, (dalil_range){0, (uint32_t)text.size}, &words->arena, &read, NULL) != DALIL_OK)
+        return false;
+    dalil_string *word = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *word);
+    uint32_t *hash = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *hash);
+    if (word == NULL || hash == NULL)
+        return false;
+    for (uint32_t i = 0; i < read.token_count; i++) {
+        const dal_token *token = &read.token[i];
+        if (token->kind != DAL_TOKEN_WORD && token->kind != DAL_TOKEN_NUMBER)
+            continue;
+        word[phrase->count] = dal_arena_copy(&words->arena, token->folded);
+        if (word[phrase->count].data == NULL)
+            return false;
+        hash[phrase->count++] = token->hash;
+    }
+    phrase->word = word;
+    phrase->hash = hash;
+    return true;
+}
+
+static dalil_status add_phrases(reading *r, dalil_string list, dal_phrase like)
+{
+    dalil_string text;
+    while (dal_lines_next_phrase(&list, &text)) {
+        if (dal_str_equal(text, DALIL_STR("-")))
+            continue;
+        dal_phrase phrase = like;
+        if (!read_words(r->words, text, &phrase))
+            return dal_fail_memory(r->err);
+        if (phrase.count == 0)
+            return dal_lines_fail(&r->lines, text, r->err);
+        dal_phrase *added = dal_list_push(&r->words->phrase, sizeof phrase, &r->words->arena);
+        if (added == NULL)
+            return dal_fail_memory(r->err);
+        *added = phrase;
+    }
+    return DALIL_OK;
+}
+
+/* numbers.*.tsv and times.*.tsv: kind, value, more, words. */
+static dalil_status read_kinds(reading *r, const kind_name *names)
+{
+    while (dal_lines_next(&r->lines)) {
+        const dalil_string *field = r->lines.field;
+        dal_word_kind kind;
+        if (r->lines.count < 4 || !kind_from_name(names, field[0], &kind))
+            return dal_lines_fail(&r->lines, field[0], r->err);
+        dal_phrase like = {.kind = (uint8_t)kind};
+        dalil_string value = field[1], more = field[2], tail = more;
+        if (!take_number(&value, &like.value) || !take_number(&tail, &like.max))
+            return dal_lines_fail(&r->lines, more, r->err);
+        if (tail.size > 0) { /* "18 30": a part of the day, both hours in max */
+            double end;
+            if (!take_number(&tail, &end))
+                return dal_lines_fail(&r->lines, more, r->err);
+            like.max = like.max * 100 + end;
+        }
+        DAL_TRY(add_phrases(r, field[3], like));
+    }
+    return DALIL_OK;
+}
+
+/* concepts.tsv: code, English, Arabic. */
+static dalil_status read_concepts(reading *r, dal_parts_words *words)
+{
+    while (dal_lines_next(&r->lines)) {
+        dalil_string *field = r->lines.field;
+        if (r->lines.count != 3 || field[0].size == 0)
+            return dal_lines_fail(&r->lines, field[0], r->err);
+        dal_concept *concept = dal_list_push(&words->concept, sizeof *concept, &words->arena);
+        if (concept == NULL)
+            return dal_fail_memory(r->err);
+        concept->code = dal_arena_copy(&words->arena, field[0]).data;
+        concept->label[0] = dal_arena_copy(&words->arena, field[1]);
+        concept->label[1] = dal_arena_copy(&words->arena, field[2]);
+        if (concept->code == NULL || concept->label[0].data == NULL || concept->label[1].data == NULL)
+            return dal_fail_memory(r->err);
+    }
+    return DALIL_OK;
+}
+
+/* units.*.tsv: concept, forms of one, of more, of two. */
+static dalil_status read_units(reading *r)
+{
+    while (dal_lines_next(&r->lines)) {
+        const dalil_string *field = r->lines.field;
+        dal_phrase like = {.code = dal_words_concept(r->words, field[0])};
+        if (r->lines.count < 3 || like.code == DAL_CONCEPT_NONE)
+            return dal_lines_fail(&r->lines, field[0], r->err);
+        for (uint32_t i = 0; i < 3; i++) {
+            like.kind = (uint8_t)(DAL_WORD_UNIT_ONE + i);
+            DAL_TRY(add_phrases(r, field[1 + i], like));
+        }
+    }
+    return DALIL_OK;
+}
+
+/* The number of `name` in a list of names, which grows by it. */
+static dalil_status number_of(reading *r, dal_list *names, dalil_string name, uint32_t limit, uint16_t *out_number)
+{
+    *out_number = index_of(names, name);
+    if (*out_number != DAL_CONCEPT_NONE)
+        return DALIL_OK;
+    if (name.size == 0 || names->count >= limit)
+        return dal_lines_fail(&r->lines, name, r->err);
+    const char *copy = dal_arena_copy(&r->words->arena, name).data;
+    const char **added = copy != NULL ? dal_list_push(names, sizeof *added, &r->words->arena) : NULL;
+    if (added == NULL)
+        return dal_fail_memory(r->err);
+    *added = copy;
+    *out_number = (uint16_t)(names->count - 1);
+    return DALIL_OK;
+}
+
+/* marks.*.tsv: mark, words.  zones.tsv: zone, English, Arabic words. */
+static dalil_status read_named(reading *r, dal_list *names, dal_word_kind kind, uint32_t limit)
+{
+    while (dal_lines_next(&r->lines)) {
+        dal_phrase like = {.kind = (uint8_t)kind};
+        DAL_TRY(number_of(r, names, r->lines.field[0], limit, &like.code));
+        for (uint32_t i = 1; i < r->lines.count; i++)
+            DAL_TRY(add_phrases(r, r->lines.field[i], like));
+    }
+    return DALIL_OK;
+}
+
+/* ---- questions.tsv: question, kind, English, Arabic, rules
+ * ------------------------------------------------------------ */
+
+enum { MARKS_MAX = 64, NAMES_MAX = 60000 };
+
+/* "#levels", "#0held", "#!levels", "#": a quantity of that concept, a zero, a "not so many". */
+static bool read_quantity_term(const dal_parts_words *words, dalil_string term, dal_rule *rule)
+{
+    if (rule->quantity_count == DAL_RULE_TERMS)
+        return false;
+    uint8_t need = DAL_NEED_ANY;
+    if (term.size > 0 && (term.data[0] == '0' || term.data[0] == '!')) {
+        need = term.data[0] == '0' ? DAL_NEED_ZERO : DAL_NEED_NOT_EQUAL;
+        term = dal_str_slice(term, 1, term.size);
+    }
+    uint16_t concept = term.size > 0 ? dal_words_concept(words, term) : DAL_CONCEPT_ANY;
+    rule->quantity[rule->quantity_count].concept = concept;
+    rule->quantity[rule->quantity_count++].need = need;
+    return concept != DAL_CONCEPT_NONE;
+}
+
+static bool read_term(const dal_parts_words *words, dalil_string term, dal_rule *rule)
+{
+    if (term.size > 0 && term.data[0] == '#')
+        return read_quantity_term(words, dal_str_slice(term, 1, term.size), rule);
+    bool absent = term.size > 0 && term.data[0] == '!';
+    uint16_t mark = dal_words_mark(words, dal_str_slice(term, absent, term.size));
+    if (mark >= MARKS_MAX)
+        return false;
+    if (absent)
+        rule->absent |= (uint64_t)1 << mark;
+    else
+        rule->marks |= (uint64_t)1 << mark;
+    return true;
+}
+
+static dalil_status read_rules(reading *r, dalil_string list, dal_question *question)
+{
+    dal_list rules = {NULL, 0, 0};
+    dalil_string alternative;
+    while (dal_lines_next_phrase(&list, &alternative)) {
+        dal_rule *rule = dal_list_push(&rules, sizeof *rule, &r->words->arena);
+        if (rule == NULL)
+            return dal_fail_memory(r->err);
+        *rule = (dal_rule){0};
+        while (alternative.size > 0) {
+            dalil_string term = dal_str_trim(dal_str_cut(alternative, '+', &alternative));
+            if (!read_term(r->words, term, rule))
+                return dal_lines_fail(&r->lines, term, r->err);
+        }
+    }
+    question->rule = rules.item;
+    question->rule_count = rules.count;
+    return DALIL_OK;
+}
+
+static dalil_status read_questions(reading *r, dal_parts_words *words)
+{
+    while (dal_lines_next(&r->lines)) {
+        const dalil_string *field = r->lines.field;
+        if (r->lines.count != 5 || field[0].size == 0)
+            return dal_lines_fail(&r->lines, field[0], r->err);
+        dal_question *question = dal_list_push(&words->question, sizeof *question, &words->arena);
+        if (question == NULL)
+            return dal_fail_memory(r->err);
+        *question =
+            (dal_question){.code = dal_arena_copy(&words->arena, field[0]).data,
+                           .kind = dal_arena_copy(&words->arena, field[1]).data,
+                           .label = {dal_arena_copy(&words->arena, field[2]), dal_arena_copy(&words->arena, field[3])}};
+        if (question->code == NULL || question->kind == NULL || question->label[0].data == NULL ||
+            question->label[1].data == NULL)
+            return dal_fail_memory(r->err);
+        DAL_TRY(read_rules(r, field[4], question));
+    }
+    return DALIL_OK;
+}
+
+/* ---- all files
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/* What is named in one file is used by later ones. */
+typedef enum content { CONCEPTS, UNITS, MARKS, QUESTIONS, NUMBERS, TIMES, ZONES, CONTENTS } content;
+static const char *const content_names[CONTENTS] = {"concepts", "units", "marks", "questions",
+                                                    "numbers",  "times", "zones"};
+
+static dalil_status read_content(reading *r, content what)
+{
+    dal_parts_words *words = r->words;
+    switch (what) {
+    case CONCEPTS:
+        return read_concepts(r, words);
+    case UNITS:
+        return read_units(r);
+    case MARKS:
+        return read_named(r, &words->mark, DAL_WORD_MARK, MARKS_MAX);
+    case QUESTIONS:
+        return read_questions(r, words);
+    case NUMBERS:
+        return read_kinds(r, number_kinds);
+    case TIMES:
+        return read_kinds(r, time_kinds);
+    default:
+        return read_named(r, &words->zone, DAL_WORD_ZONE, NAMES_MAX);
+    }
+}
+
+static dalil_status read_files(dal_parts_words *words, const dalil_vocabulary_file *file, size_t count,
+                               dalil_error *err)
+{
+    for (int what = 0; what < CONTENTS; what++)
+        for (size_t i = 0; i < count; i++) {
+            reading r = {.words = words, .lines = dal_lines_open(&file[i]), .err = err};
+            if (dal_lines_is_file(&file[i], content_names[what]))
+                DAL_TRY(read_content(&r, (content)what));
+        }
+    return DALIL_OK;
+}
+
+/* Hang every phrase into its bucket; those of later files come first, so that they win over equally long ones. */
+static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
+{
+    uint32_t buckets = 64;
+    while (buckets < 2 * words->phrase.count)
+        buckets *= 2;
+    words->bucket = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket);
+    if (words->bucket == NULL)
+        return dal_fail_memory(err);
+    memset(words->bucket, 0, buckets * sizeof *words->bucket);
+    words->bucket_mask = buckets - 1;
+    dal_phrase *phrase = words->phrase.item;
+    for (uint32_t i = 0; i < words->phrase.count; i++) {
+        uint32_t *head = &words->bucket[phrase[i].hash[0] & words->bucket_mask];
+        phrase[i].next = *head;
+        *head = i + 1;
+    }
+    return DALIL_OK;
+}
+
+dalil_status dal_parts_words_new(const dalil_vocabulary_file *file, size_t count, dal_parts_words **out_words,
+                                 dalil_error *err)
+{
+    dal_parts_words *words = dal_alloc_zero(1, sizeof *words);
+    if (words == NULL)
+        return dal_fail_memory(err);
+    dalil_status status = read_files(words, file, count, err);
+    if (status == DALIL_OK)
+        status = hang_phrases(words, err);
+    if (status != DALIL_OK) {
+        dal_parts_words_free(words);
+        return status;
+    }
+    *out_words = words;
+    return DALIL_OK;
+}
+
+void dal_parts_words_free(dal_parts_words *words)
+{
+    if (words == NULL)
+        return;
+    dal_arena_release(&words->arena);
+    dal_free(words);
+}

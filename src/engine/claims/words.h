@@ -1,0 +1,151 @@
+/* engine/claims/words.h: the words of the parts (quantities, times, questions), compiled from data/vocabulary/ for
+ * looking up at a token.  Only for the files of parts.h. */
+#ifndef DAL_CLAIMS_WORDS_H
+#define DAL_CLAIMS_WORDS_H
+
+#include "dalil/extract.h"
+#include "engine/text/text.h"
+
+/* What a phrase is.  The order within a group is that of kind_names in words.c. */
+typedef enum dal_word_kind {
+    /* numbers.*.tsv */
+    DAL_WORD_ADD = 0, /* value adds: three, forty, مئتان */
+    DAL_WORD_TIMES,   /* value multiplies what stands before: hundred, ألف */
+    DAL_WORD_HALF,    /* "and a half" of the scale before */
+    DAL_WORD_VAGUE,   /* thousands: value to max */
+    DAL_WORD_MANY,    /* at least value, nobody knows how many */
+    DAL_WORD_ZERO,    /* "no" before a counted noun */
+    DAL_WORD_NOBODY,  /* zero people, without a noun */
+    DAL_WORD_ABOUT,
+    DAL_WORD_MORE,
+    DAL_WORD_LESS,
+    DAL_WORD_NOT,
+    DAL_WORD_ABOUT_AFTER,
+    DAL_WORD_MORE_AFTER,
+    DAL_WORD_LESS_AFTER,
+    DAL_WORD_BETWEEN,
+    DAL_WORD_TO,
+    DAL_WORD_PERHAPS,
+    DAL_WORD_LABEL, /* a number after it is a name: section 3 */
+    DAL_WORD_AGE,
+    DAL_WORD_AGE_AFTER,
+    DAL_WORD_MONEY,
+    DAL_WORD_COUNT,     /* the number after it counts the noun before it: toll of 45 */
+    DAL_WORD_STOP,      /* never part of a counted noun: of, were, in */
+    DAL_WORD_ADJECTIVE, /* between article and number it belongs to the noun: the lower three floors */
+    /* units.*.tsv: code is the concept */
+    DAL_WORD_UNIT_ONE,
+    DAL_WORD_UNIT_MANY,
+    DAL_WORD_UNIT_TWO,
+    /* marks.*.tsv: code is the mark */
+    DAL_WORD_MARK,
+    /* times.*.tsv */
+    DAL_WORD_MONTH,
+    DAL_WORD_HIJRI,
+    DAL_WORD_WEEKDAY,
+    DAL_WORD_DAY,
+    DAL_WORD_DAY_PART,
+    DAL_WORD_PART,
+    DAL_WORD_NOON,
+    DAL_WORD_AM,
+    DAL_WORD_CLOCK,
+    DAL_WORD_HOUR,
+    DAL_WORD_MINUTE,
+    DAL_WORD_SPAN, /* second ... decade: value in seconds, max a dual's two */
+    DAL_WORD_AGO,
+    DAL_WORD_BEFORE, /* in front: قبل ستة أيام */
+    DAL_WORD_LAST,
+    DAL_WORD_THIS,
+    DAL_WORD_NEXT,
+    DAL_WORD_AS_OF,
+    DAL_WORD_SINCE,
+    DAL_WORD_FROM,
+    DAL_WORD_UNTIL,
+    DAL_WORD_NOW,
+    DAL_WORD_YEAR,     /* عام, "the year": a year follows */
+    DAL_WORD_YEAR_CUE, /* in, since: a bare year may follow */
+    DAL_WORD_HIJRI_ERA,
+    DAL_WORD_LOCAL,
+    DAL_WORD_ZONE_CUE, /* "Damascus time", بتوقيت */
+    DAL_WORD_FILLER,
+    /* zones.tsv: code is the zone */
+    DAL_WORD_ZONE,
+    DAL_WORD_KINDS
+} dal_word_kind;
+
+#define DAL_KIND(kind) ((uint64_t)1 << (kind))
+
+typedef struct dal_phrase {
+    const dalil_string *word; /* folded */
+    const uint32_t *hash;
+    uint32_t count, next; /* words; the next phrase of the same bucket + 1 */
+    uint16_t code;
+    uint8_t kind;
+    double value, max;
+} dal_phrase;
+
+/* A phrase found at a token. */
+typedef struct dal_hit {
+    const dal_phrase *phrase;
+    uint32_t last; /* the token after it */
+    bool joined;   /* with و or ف attached in front */
+    bool definite; /* with ال attached in front */
+} dal_hit;
+
+typedef struct dal_concept {
+    const char *code;
+    dalil_string label[2];
+} dal_concept;
+
+enum { DAL_RULE_TERMS = 6 };
+
+/* One alternative of a question's rule: all terms hold. */
+typedef struct dal_rule {
+    uint64_t marks, absent; /* marks that are there, that are not */
+    struct {
+        uint16_t concept;
+        uint8_t need; /* DAL_NEED_... */
+    } quantity[DAL_RULE_TERMS];
+    uint32_t quantity_count;
+} dal_rule;
+
+enum { DAL_NEED_ANY, DAL_NEED_ZERO, DAL_NEED_NOT_EQUAL };
+enum { DAL_CONCEPT_NONE = 0xFFFF, DAL_CONCEPT_ANY = 0xFFFE };
+
+typedef struct dal_question {
+    const char *code, *kind;
+    dalil_string label[2];
+    const dal_rule *rule;
+    uint32_t rule_count;
+} dal_question;
+
+/* A growing array in the arena. */
+typedef struct dal_list {
+    void *item;
+    uint32_t count, capacity;
+} dal_list;
+/* Room for one more item; NULL when there is no memory. */
+void *dal_list_push(dal_list *list, size_t item_size, dal_arena *arena);
+
+struct dal_parts_words {
+    dal_arena arena;
+    dal_list phrase, concept, question, mark, zone; /* dal_phrase, dal_concept, dal_question, const char *, same */
+    uint32_t *bucket;                               /* index + 1 of its first phrase */
+    uint32_t bucket_mask;
+};
+typedef struct dal_parts_words dal_parts_words;
+
+/* The longest phrase of one of `kinds` (DAL_KIND()s) that begins at token `at` and ends by `end`; the whole word before
+ * the word without و ف ب ل ك ال in front. */
+bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, uint64_t kinds,
+                    dal_hit *out_hit);
+/* All marks whose phrases begin at token `at`: bit n is mark n. */
+uint64_t dal_words_marks(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end);
+/* The same for a piece of a token, such as "twenty" of "twenty-five". */
+const dal_phrase *dal_words_find_piece(const dal_parts_words *words, dalil_string folded, uint64_t kinds);
+/* Number of a concept or mark; DAL_CONCEPT_NONE when there is none. */
+uint16_t dal_words_concept(const dal_parts_words *words, dalil_string code);
+uint16_t dal_words_mark(const dal_parts_words *words, dalil_string name);
+const char *dal_words_concept_code(const dal_parts_words *words, uint16_t concept); /* "" for none */
+
+#endif
