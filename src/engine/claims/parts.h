@@ -10,8 +10,7 @@
 #include "dalil/extract.h"
 #include "engine/text/text.h"
 
-/* ---- the words ----------------------------------------------------------------------------------------------------
- */
+/* ---- the words ---------------------------------------------------------------------------------------------- */
 
 /* Compiled vocabulary of the parts; read-only and shared by any threads. */
 typedef struct dal_parts_words dal_parts_words;
@@ -24,8 +23,7 @@ DALIL_MUST_CHECK dalil_status dal_parts_words_new(const dalil_vocabulary_file *f
                                                   dal_parts_words **out_words, dalil_error *err);
 void dal_parts_words_free(dal_parts_words *words);
 
-/* ---- times --------------------------------------------------------------------------------------------------------
- */
+/* ---- times -------------------------------------------------------------------------------------------------- */
 
 /* One time expression, as long as it goes: "Sunday at 11 a.m.", "between 2011 and 2018". */
 typedef struct dal_when {
@@ -57,8 +55,7 @@ typedef struct dal_settled {
 
 dal_settled dal_claims_settle(const dal_whens *whens, dalil_range content, dalil_time published);
 
-/* ---- quantities ---------------------------------------------------------------------------------------------------
- */
+/* ---- quantities --------------------------------------------------------------------------------------------- */
 
 typedef struct dal_quantities {
     const dalil_quantity *item; /* by range.start; in the arena; strings point into the text or the arena */
@@ -78,8 +75,7 @@ DALIL_MUST_CHECK dalil_status dal_claims_quantities(const dal_parts_words *words
  * [-HUGE_VAL, HUGE_VAL] (it gives no value). */
 void dal_claims_value(const dalil_quantity *quantity, double *out_low, double *out_high);
 
-/* ---- questions ----------------------------------------------------------------------------------------------------
- */
+/* ---- questions ---------------------------------------------------------------------------------------------- */
 
 enum { DAL_CLAIMS_QUESTIONS = 4 };
 
@@ -104,7 +100,8 @@ dalil_stance dal_claims_polarity(const dal_parts_words *words, const dal_text *t
 
 /* The question in words, without its period; empty when there is no such question.  Lives as long as `words`. */
 dalil_string dal_claims_question_label(const dal_parts_words *words, dalil_string question, dalil_language language);
-/* Its kind: "exists", "count", "state", "last", "who", "other"; "" when there is no such question. */
+/* Its kind: "exists", "picture", "yes" (answered by yes or no), "count", "state", "last", "who", "other"; "" when there
+ * is no such question. */
 const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string question);
 /* Number `index` of all questions, the most particular first; false when there are no more. */
 bool dal_claims_question_at(const dal_parts_words *words, size_t index, dalil_string *out_code);

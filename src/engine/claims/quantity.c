@@ -9,7 +9,7 @@ enum {
     UNIT_MAX = 5,     /* words from number to counted noun */
     BACK_MAX = 14,    /* words from a toll's noun to its number */
     STATE_AFTER = 14, /* words from the noun to what became of them */
-    STATE_BEFORE = 6,
+    STATE_BEFORE = 3,
     SAME_UNIT_MAX = 8, /* words between "three floors" and "not one" */
     STATES = 7
 };
@@ -69,8 +69,12 @@ static bool attached(const dal_token *token)
     return token != NULL && (token->flags & DAL_TOKEN_SPACE) == 0;
 }
 
-/* ---- ranges
- * ----------------------------------------------------------------------------------------------------------- */
+static bool has_mark(const scan *s, uint32_t at, uint32_t end, uint16_t mark)
+{
+    return mark < 64 && (dal_words_marks(s->words, s->text, at, end) >> mark & 1) != 0;
+}
+
+/* ---- ranges ------------------------------------------------------------------------------------------------- */
 
 static bool read_number(const scan *s, uint32_t at, dal_number *out)
 {
@@ -123,8 +127,7 @@ static bool join_range(const scan *s, dal_number *number, bool between)
     return true;
 }
 
-/* ---- what is no quantity
- * ------------------------------------------------------------------------------------------------ */
+/* ---- what is no quantity ------------------------------------------------------------------------------------ */
 
 static bool is_currency(const dal_token *token)
 {
@@ -170,8 +173,7 @@ static bool is_other_after(const scan *s, const dal_number *number)
     return find(s, at, s->last, DAL_KIND(DAL_WORD_AGE_AFTER) | DAL_KIND(DAL_WORD_MONEY), &hit) && !hit.joined;
 }
 
-/* ---- the counted noun
- * --------------------------------------------------------------------------------------------------- */
+/* ---- the counted noun --------------------------------------------------------------------------------------- */
 
 static bool is_quote(const dal_token *token)
 {
@@ -308,8 +310,7 @@ static bool is_percent(const dal_token *token)
     return is_mark(token, "%") || is_mark(token, "٪");
 }
 
-/* ---- what became of those counted
- * ----------------------------------------------------------------------------------------- */
+/* ---- what became of those counted --------------------------------------------------------------------------- */
 
 static bool is_clause_end(const scan *s, uint32_t at)
 {
@@ -378,12 +379,13 @@ static uint16_t concept_of(const scan *s, const dal_number *number, const unit *
         return s->below;
     if (concept != s->held && concept != s->people && concept != DAL_CONCEPT_NONE)
     return concept;
+    if (number->zero && concept == s->held)
+        return concept;
     uint16_t state = find_state(s, number, counted, concept == s->held);
     return state != DAL_CONCEPT_NONE ? state : concept;
 }
 
-/* ---- putting it together
- * -------------------------------------------------------------------------------------------------- */
+/* ---- putting it together ------------------------------------------------------------------------------------ */
 
 typedef struct around {
     dalil_operator op;
@@ -630,8 +632,7 @@ dalil_status dal_claims_quantities(const dal_parts_words *words, const dal_text 
     return DALIL_OK;
 }
 
-/* ---- values
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------- */
 
 /* A vague word reaches to the next of its kind: several to 9, dozens to 99, thousands to 9,999. */
 static double vague_end(double value)

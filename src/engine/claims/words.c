@@ -4,8 +4,7 @@
 #include "engine/claims/parts.h"
 #include <math.h>
 
-/* ---- finding ------------------------------------------------------------------------------------------------------
- */
+/* ---- finding ------------------------------------------------------------------------------------------------ */
 
 enum { FORMS = 10, ARABIC_LETTER = 2 /* bytes */ };
 
@@ -147,8 +146,7 @@ const dal_phrase *dal_words_find_piece(const dal_parts_words *words, dalil_strin
     return NULL;
 }
 
-/* ---- concepts, marks, zones -----------------------------------------------------------------------------------------
- */
+/* ---- concepts, marks, zones --------------------------------------------------------------------------------- */
 
 static uint16_t index_of(const dal_list *names, dalil_string name)
 {
@@ -177,8 +175,7 @@ const char *dal_words_concept_code(const dal_parts_words *words, uint16_t concep
     return concept < words->concept.count ? ((const dal_concept *)words->concept.item)[concept].code : "";
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------------------------ */
 
 void *dal_list_push(dal_list *list, size_t item_size, dal_arena *arena)
 {
@@ -422,8 +419,7 @@ static dalil_status read_named(reading *r, dal_list *names, dal_word_kind kind, 
     return DALIL_OK;
 }
 
-/* ---- questions.tsv: question, kind, English, Arabic, rules
- * ------------------------------------------------------------ */
+/* ---- questions.tsv: question, kind, English, Arabic, rules -------------------------------------------------- */
 
 enum { MARKS_MAX = 64, NAMES_MAX = 60000 };
 
@@ -499,8 +495,7 @@ static dalil_status read_questions(reading *r, dal_parts_words *words)
     return DALIL_OK;
 }
 
-/* ---- all files
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- all files ---------------------------------------------------------------------------------------------- */
 
 /* What is named in one file is used by later ones. */
 typedef enum content { CONCEPTS, UNITS, MARKS, QUESTIONS, NUMBERS, TIMES, ZONES, CONTENTS } content;

@@ -1,0 +1,269 @@
+/* engine/claims/question.c: see parts.h.  A statement's words leave marks (held, below, doors, ...); the rules of
+ * questions.tsv name, for each question, the marks and quantities that a statement to it has. */
+#include "base/time.h"
+#include "engine/claims/parts.h"
+#include "engine/claims/words.h"
+#include <stdio.h>
+
+enum { NEGATION_BEFORE = 6, NEGATION_AFTER = 1, PERIOD_SIZE = 32 };
+
+static uint64_t marks_of(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last)
+{
+    uint64_t marks = 0;
+    for (uint32_t at = first; at < last; at++)
+        marks |= dal_words_marks(words, text, at, last);
+    return marks;
+}
+
+/* ---- which questions ------------------------------------------------------------------------------------------ */
+
+static bool quantity_fits(const dalil_quantity *quantity, uint8_t need, const char *concept)
+{
+    bool zero = quantity->value == 0 && quantity->op == DALIL_EQUAL, not_equal = quantity->op == DALIL_NOT_EQUAL;
+    if (concept != NULL && strcmp(quantity->concept, concept) != 0)
+        return false;
+    return need == DAL_NEED_ZERO ? zero : need == DAL_NEED_NOT_EQUAL ? not_equal : !zero;
+}
+
+static bool has_quantity(const dal_parts_words *words, const dal_quantities *quantities, uint16_t concept, uint8_t need)
+{
+    const char *code = concept == DAL_CONCEPT_ANY ? NULL : dal_words_concept_code(words, concept);
+    for (size_t i = 0; quantities != NULL && i < quantities->count; i++)
+        if (quantity_fits(&quantities->item[i], need, code))
+            return true;
+    return false;
+}
+
+static bool rule_holds(const dal_parts_words *words, const dal_rule *rule, uint64_t marks,
+                       const dal_quantities *quantities)
+{
+    if ((marks & rule->marks) != rule->marks || (marks & rule->absent) != 0)
+        return false;
+    for (uint32_t i = 0; i < rule->quantity_count; i++)
+        if (!has_quantity(words, quantities, rule->quantity[i].concept, rule->quantity[i].need))
+            return false;
+    return true;
+}
+
+static int year_of(int64_t ms)
+{
+    dal_civil civil;
+    dal_time_to_civil(ms, 0, &civil);
+    return civil.year;
+}
+
+/* The years of a span, whatever its zone: 14 hours inwards it is the same year everywhere on Earth. */
+static void put_period(dalil_time of, char out[PERIOD_SIZE])
+{
+    const int64_t inwards = 14 * (int64_t)DAL_HOUR;
+    int first = of.start == INT64_MIN ? 0 : year_of(of.start + inwards);
+    int last = of.end == INT64_MAX ? 0 : year_of(of.end - 1 - inwards);
+    if (first == 0)
+        snprintf(out, PERIOD_SIZE, "/%d", last);
+    else if (last == 0)
+        snprintf(out, PERIOD_SIZE, "%d/", first);
+    else if (first == last)
+        snprintf(out, PERIOD_SIZE, "%d", first);
+    else
+        snprintf(out, PERIOD_SIZE, "%d/%d", first, last);
+}
+
+static dalil_status code_of(const dal_question *question, dalil_time of, dal_arena *arena, dalil_string *out_code,
+                            dalil_error *err)
+{
+    *out_code = dal_str(question->code);
+    if (strcmp(question->kind, "count") != 0 || of.precision != DALIL_YEAR)
+        return DALIL_OK;
+    char period[PERIOD_SIZE];
+    put_period(of, period);
+    size_t size = out_code->size + 1 + strlen(period);
+    char *code = dal_arena_alloc(arena, size + 1);
+    if (code == NULL)
+        return dal_fail_memory(err);
+    snprintf(code, size + 1, "%s@%s", question->code, period);
+    *out_code = (dalil_string){code, size};
+    return DALIL_OK;
+}
+
+dalil_status dal_claims_questions(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
+                                  const dal_quantities *quantities, dalil_time of, dal_arena *arena,
+                                  dal_questions *out_questions, dalil_error *err)
+{
+    uint64_t marks = marks_of(words, text, first, last);
+    const dal_question *question = words->question.item;
+    dal_questions found = {.count = 0};
+    for (uint32_t i = 0; i < words->question.count && found.count < DAL_CLAIMS_QUESTIONS; i++)
+        for (uint32_t k = 0; k < question[i].rule_count; k++)
+            if (rule_holds(words, &question[i].rule[k], marks, quantities)) {
+                DAL_TRY(code_of(&question[i], of, arena, &found.code[found.count++], err));
+                break;
+            }
+    *out_questions = found;
+    return DALIL_OK;
+}
+
+/* ---- yes or no ------------------------------------------------------------------------------------------------ */
+
+/* The question named `code`, its period left off; NULL when there is none. */
+static const dal_question *question_named(const dal_parts_words *words, dalil_string code)
+{
+    dalil_string rest, name = dal_str_cut(code, '@', &rest);
+    const dal_question *question = words->question.item;
+    for (uint32_t i = 0; i < words->question.count; i++)
+        if (dal_str_equal(dal_str(question[i].code), name))
+            return &question[i];
+    return NULL;
+}
+
+static uint64_t mark_bit(const dal_parts_words *words, const char *name)
+{
+    uint16_t mark = dal_words_mark(words, dal_str(name));
+    return mark < 64 ? (uint64_t)1 << mark : 0;
+}
+
+/* Does a "not" of its own begin at token `at`?  One that begins a longer phrase (لا يزال, "not yet") is none. */
+static bool is_negation(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t last,
+                        uint64_t not_bit)
+{
+    dal_hit hit;
+    return dal_words_find(words, text, at, last, DAL_KIND(DAL_WORD_MARK), &hit) &&
+           (hit.phrase->count == 1 || ((uint64_t)1 << hit.phrase->code) == not_bit) &&
+           (dal_words_marks(words, text, at, last) & not_bit) != 0;
+}
+
+/* Is a word with one of the marks `about` near a "not": soon after it, or just before it? */
+static bool is_negated(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
+                       uint64_t about)
+{
+    uint64_t not_bit = mark_bit(words, "not");
+    uint32_t negation = UINT32_MAX, word = UINT32_MAX;
+    for (uint32_t at = first; at < last; at++) {
+        uint64_t marks = dal_words_marks(words, text, at, last);
+        if (text->token[at].kind == DAL_TOKEN_PUNCT)
+            negation = word = UINT32_MAX;
+        if ((marks & not_bit) != 0 && is_negation(words, text, at, last, not_bit)) {
+            negation = at;
+            if (word != UINT32_MAX && at - word <= NEGATION_AFTER)
+                return true;
+        }
+        if ((marks & about & ~not_bit) != 0) {
+            word = at;
+            if (negation != UINT32_MAX && at - negation <= NEGATION_BEFORE)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool says_zero(const dal_quantities *quantities)
+{
+    for (size_t i = 0; quantities != NULL && i < quantities->count; i++) {
+        const dalil_quantity *quantity = &quantities->item[i];
+        bool people = strcmp(quantity->concept, "held") == 0 || strcmp(quantity->concept, "people") == 0 ||
+                      strcmp(quantity->concept, "freed") == 0 || strcmp(quantity->concept, "missing") == 0;
+        if (quantity->value == 0 && quantity->op == DALIL_EQUAL && people)
+            return true;
+    }
+    return false;
+}
+
+/* What is at work while a polarity is judged. */
+typedef struct polarity {
+    const dal_parts_words *words;
+    const dal_text *text;
+    uint32_t first, last;
+    uint64_t marks;
+    const dal_quantities *quantities;
+} polarity;
+
+static bool has(const polarity *p, const char *mark)
+{
+    return (p->marks & mark_bit(p->words, mark)) != 0;
+}
+
+static bool negated(const polarity *p, uint64_t about)
+{
+    return is_negated(p->words, p->text, p->first, p->last, about);
+}
+
+/* "Is somebody still there?" */
+static dalil_stance of_exists(const polarity *p)
+{
+    uint64_t freed = mark_bit(p->words, "freed");
+    uint64_t there = mark_bit(p->words, "held") | mark_bit(p->words, "trapped") | mark_bit(p->words, "presence") |
+                     mark_bit(p->words, "below");
+    if (has(p, "nothing-found") || says_zero(p->quantities))
+        return DALIL_DENY;
+    if (has(p, "unproven"))
+        return DALIL_UNCONFIRMED;
+    if (has(p, "freed"))
+        return has(p, "all") && !has(p, "trapped") && !negated(p, freed) ? DALIL_DENY : DALIL_AFFIRM;
+    return negated(p, there) ? DALIL_DENY : DALIL_AFFIRM;
+}
+
+/* "Is the picture what it claims to be?" */
+static dalil_stance of_picture(const polarity *p)
+{
+    uint64_t fake = mark_bit(p->words, "fake"), genuine = mark_bit(p->words, "genuine");
+    if (has(p, "unproven"))
+        return DALIL_UNCONFIRMED;
+    if (has(p, "fake"))
+        return negated(p, fake) && !has(p, "genuine") ? DALIL_AFFIRM : DALIL_DENY;
+    return negated(p, genuine) ? DALIL_DENY : DALIL_AFFIRM;
+}
+
+static uint64_t marks_of_question(const dal_question *question)
+{
+    uint64_t marks = 0;
+    for (uint32_t i = 0; i < question->rule_count; i++)
+        marks |= question->rule[i].marks;
+    return marks;
+}
+
+dalil_stance dal_claims_polarity(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
+                                 dalil_string question, const dal_quantities *quantities)
+{
+    const dal_question *asked = question_named(words, question);
+    if (asked == NULL)
+        return DALIL_AFFIRM;
+    polarity p = {words, text, first, last, marks_of(words, text, first, last), quantities};
+    if (strcmp(asked->kind, "exists") == 0)
+        return of_exists(&p);
+    if (strcmp(asked->kind, "picture") == 0)
+        return of_picture(&p);
+    if (has(&p, "unproven"))
+        return DALIL_UNCONFIRMED;
+    if (strcmp(asked->kind, "yes") == 0)
+        return negated(&p, marks_of_question(asked)) ? DALIL_DENY : DALIL_AFFIRM;
+    return DALIL_AFFIRM;
+}
+
+/* ---- for people ----------------------------------------------------------------------------------------------- */
+
+dalil_string dal_claims_question_label(const dal_parts_words *words, dalil_string question, dalil_language language)
+{
+    const dal_question *asked = question_named(words, question);
+    return asked != NULL ? asked->label[language == DALIL_ARABIC] : (dalil_string){NULL, 0};
+}
+
+const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string question)
+{
+    const dal_question *asked = question_named(words, question);
+    return asked != NULL ? asked->kind : "";
+}
+
+bool dal_claims_question_at(const dal_parts_words *words, size_t index, dalil_string *out_code)
+{
+    if (index >= words->question.count)
+        return false;
+    *out_code = dal_str(((const dal_question *)words->question.item)[index].code);
+    return true;
+}
+
+dalil_string dal_claims_concept_label(const dal_parts_words *words, dalil_string concept, dalil_language language)
+{
+    uint16_t number = dal_words_concept(words, concept);
+    if (number == DAL_CONCEPT_NONE)
+    return concept;
+    return ((const dal_concept *)words->concept.item)[number].label[language == DALIL_ARABIC];
+}
