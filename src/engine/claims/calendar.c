@@ -1,9 +1,9 @@
-/* engine/claims/calendar.c: see when.h.  Gregorian dates by base/time.h; Hijri dates and zones of cities by ICU. */
+/* engine/claims/calendar.c: see when.h.  Gregorian dates by base/time.h; Hijri dates and zones of cities by
+ * base/zone.h. */
+#include "base/zone.h"
 #include "engine/claims/when.h"
-#include <unicode/ucal.h>
-#include <unicode/ustring.h>
 
-enum { NOON = 12, WEEK = 7, ZONE_NAME_MAX = 64, NEAR_YEARS = 1, YEAR_MAX = 9990 };
+enum { NOON = 12, WEEK = 7, NEAR_YEARS = 1, YEAR_MAX = 9990 };
 
 /* What a resolution works with. */
 typedef struct desk {
@@ -53,65 +53,21 @@ static dalil_time whole_year(int year, int zone)
     return stretch(midnight(year, 1, 1, zone), midnight(year + 1, 1, 1, zone), DALIL_YEAR);
 }
 
-/* ---- ICU ------------------------------------------------------------------------------------------------------ */
-
-static dalil_status calendar_failed(UErrorCode code, dalil_error *err)
-{
-    return code == U_MEMORY_ALLOCATION_ERROR ? dal_fail_memory(err) : DALIL_OK;
-}
-
-/* Minutes east of UTC of an IANA zone when its clocks show `local` (milliseconds as if in UTC); UTC's when it is not
- * known. */
-static dalil_status zone_offset(const char *name, int64_t local, int *out_minutes, dalil_error *err)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UChar zone[ZONE_NAME_MAX] = {0};
-    size_t size = strlen(name);
-    *out_minutes = 0;
-    if (size >= ZONE_NAME_MAX)
-        return DALIL_OK;
-    u_charsToUChars(name, zone, (int32_t)size);
-    UCalendar *calendar = ucal_open(zone, (int32_t)size, "en", UCAL_GREGORIAN, &code);
-    dal_civil civil;
-    dal_time_to_civil(local, 0, &civil);
-    ucal_setDateTime(calendar, civil.year, civil.month - 1, civil.day, civil.hour, civil.minute, civil.second, &code);
-    int32_t offset = ucal_get(calendar, UCAL_ZONE_OFFSET, &code) + ucal_get(calendar, UCAL_DST_OFFSET, &code);
-    ucal_close(calendar);
-    if (U_FAILURE(code))
-        return calendar_failed(code, err);
-    *out_minutes = offset / DAL_MINUTE;
-    return DALIL_OK;
-}
-
-/* A Hijri day by the Umm al-Qura calendar, as days since 1970; the sighting of the moon may move it by one. */
-static dalil_status hijri_day(int year, int month, int day, int64_t *out_days, bool *out_found, dalil_error *err)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    static const UChar utc[] = {'U', 'T', 'C', 0};
-    UCalendar *calendar = ucal_open(utc, -1, "en@calendar=islamic-umalqura", UCAL_TRADITIONAL, &code);
-    ucal_setDateTime(calendar, year, month - 1, day, 0, 0, 0, &code);
-    ucal_set(calendar, UCAL_MILLISECOND, 0);
-    double ms = ucal_getMillis(calendar, &code);
-    ucal_close(calendar);
-    *out_found = U_SUCCESS(code);
-    if (U_FAILURE(code))
-        return calendar_failed(code, err);
-    *out_days = (int64_t)(ms / DAL_DAY);
-    return DALIL_OK;
-}
+/* ---- days ----------------------------------------------------------------------------------------------------- */
 
 static dalil_status resolve_hijri(const desk *d, dalil_time *out, dalil_error *err)
 {
     const dal_told *told = d->told;
     int64_t first, last;
-    bool found, found_last;
-    int year = told->month == 12 && told->day == 0 ? told->year + 1 : told->year;
-    int next = told->day > 0 ? told->month : told->month % 12 + 1;
+    bool found, found_last = true;
+    int year = told->month == 12 ? told->year + 1 : told->year;
     *out = DAL_TIME_UNKNOWN;
     if (told->year == 0)
         return DALIL_OK;
-    DAL_TRY(hijri_day(told->year, told->month, told->day > 0 ? told->day : 1, &first, &found, err));
-    DAL_TRY(hijri_day(year, next, told->day > 0 ? told->day + 1 : 1, &last, &found_last, err));
+    DAL_TRY(dal_hijri_day(told->year, told->month, told->day > 0 ? told->day : 1, &first, &found, err));
+    last = first + 1;
+    if (told->day == 0)
+        DAL_TRY(dal_hijri_day(year, told->month % 12 + 1, 1, &last, &found_last, err));
     if (!found || !found_last)
         return DALIL_OK;
     int64_t shift = (int64_t)d->zone * DAL_MINUTE;
@@ -119,8 +75,6 @@ static dalil_status resolve_hijri(const desk *d, dalil_time *out, dalil_error *e
         stretch((first - 1) * DAL_DAY - shift, (last + 1) * DAL_DAY - shift, told->day > 0 ? DALIL_DAY : DALIL_MONTH);
     return DALIL_OK;
 }
-
-/* ---- days ----------------------------------------------------------------------------------------------------- */
 
 /* The year that brings a date without one nearest to publication. */
 static int nearest_year(const desk *d)
@@ -253,10 +207,11 @@ static dalil_status resolve_clock(const desk *d, int64_t day, dalil_time *out, d
 {
     const dal_told *told = d->told;
     int minutes = told->utc_offset ? told->zone_minutes : d->zone;
+    bool known;
     int64_t local =
         day + (int64_t)d->zone * DAL_MINUTE + hour_told(told) * (int64_t)DAL_HOUR + told->minute * (int64_t)DAL_MINUTE;
     if (told->zone != NULL && !told->utc_offset)
-        DAL_TRY(zone_offset(told->zone, local, &minutes, err));
+        DAL_TRY(dal_zone_offset(told->zone, local, &minutes, &known, err));
     int64_t start = local - (int64_t)minutes * DAL_MINUTE;
     *out = stretch(start, start + (told->has_minute ? DAL_MINUTE : DAL_HOUR),
                    told->has_minute ? DALIL_MINUTE : DALIL_HOUR);

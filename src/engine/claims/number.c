@@ -115,7 +115,8 @@ static bool is_hyphen(const dal_token *token)
 /* "k" and the like only count when attached to the digits. */
 static bool is_loose_letter(const dal_text *text, const dal_hit *hit, uint32_t at)
 {
-    return text->token[at].folded.size == 1 && (hit->phrase->kind != DAL_WORD_TIMES || text->token[at].flags != 0);
+    return hit->phrase->count == 1 && text->token[at].folded.size == 1 &&
+           (hit->phrase->kind != DAL_WORD_TIMES || text->token[at].flags != 0);
 }
 
 /* "million and a half", مليون ونصف. */

@@ -230,7 +230,8 @@ static bool find_known_noun(const scan *s, const dal_number *number, uint32_t at
     bool arabic = at < s->last && token_at(s, at)->script == DAL_SCRIPT_ARABIC;
     dal_hit hit;
     for (uint32_t skip = arabic && !number->zero ? 1 : UNIT_MAX; at < s->last && at < limit && skip > 0; at++, skip--) {
-        if (find(s, at, s->last, kinds, &hit) && (!hit.joined || number->zero)) {
+        bool fits = find(s, at, s->last, kinds, &hit) && (number->zero ? !hit.definite : !hit.joined);
+        if (fits) {
             *out = (unit){.first = from, .last = hit.last, .concept = hit.phrase->code};
             if (arabic)
                 out->first = at;
@@ -375,12 +376,13 @@ static uint16_t concept_of(const scan *s, const dal_number *number, const unit *
 {
     uint16_t concept = counted->concept;
     if (concept == s->levels && (has_deep_mark(s, counted->first, counted->last + 1) ||
-                                 has_deep_mark(s, counted->adjective_first, counted->adjective_last)))
+                                 has_deep_mark(s, counted->adjective_first, counted->adjective_last) ||
+                                 (counted->last <= number->first && has_deep_mark(s, number->last, number->last + 1))))
         return s->below;
     if (concept != s->held && concept != s->people && concept != DAL_CONCEPT_NONE)
     return concept;
     if (number->zero && concept == s->held)
-        return concept;
+    return concept;
     uint16_t state = find_state(s, number, counted, concept == s->held);
     return state != DAL_CONCEPT_NONE ? state : concept;
 }
@@ -482,7 +484,7 @@ static bool find_unit(const scan *s, const dal_number *number, const around *a, 
     }
     if (a->count && find_noun_before(s, a->first, BACK_MAX, out))
         return true;
-    return !number->one && find_unknown_noun(s, at, out) && !number->vague;
+    return !number->one && !number->vague && find_unknown_noun(s, at, out);
 }
 
 static dalil_string join_words(const scan *s, const unit *counted, dalil_error *err, dalil_status *status)
@@ -528,6 +530,8 @@ static dalil_status add_quantity(scan *s, const dal_number *number, const around
     quantity->range = text;
     if (counted->last > counted->first && counted->first >= number->last)
         quantity->range.end = noun.end > text.end ? noun.end : text.end;
+    if (counted->last == number->first && counted->last > counted->first)
+        quantity->range.start = noun.start;
     if (counted->adjective_last > counted->adjective_first)
         quantity->range.start = dal_text_range(s->text, counted->adjective_first, counted->adjective_last).start;
     if (number->vague && quantity->op == DALIL_EQUAL)
@@ -537,6 +541,13 @@ static dalil_status add_quantity(scan *s, const dal_number *number, const around
     return status;
 }
 
+static void mark_range(scan *s, const dal_number *number)
+{
+    dalil_quantity *added = (dalil_quantity *)s->found.item + s->found.count - 1;
+    added->op = DALIL_RANGE_OF;
+    added->max = number->max;
+}
+
 /* A dual noun is a number and its noun: طابقان. */
 static dalil_status add_dual(scan *s, uint32_t at, const dal_hit *hit, dalil_error *err)
 {
@@ -544,7 +555,11 @@ static dalil_status add_dual(scan *s, uint32_t at, const dal_hit *hit, dalil_err
     add_after(s, &counted);
     dal_number number = {.first = at, .last = hit->last, .value = 2, .max = 2, .scale = 1};
     around a = look_before(s, &number);
-    return add_quantity(s, &number, &a, &counted, err);
+    bool range = join_range(s, &number, a.between);
+    DAL_TRY(add_quantity(s, &number, &a, &counted, err));
+    if (range)
+        mark_range(s, &number);
+    return DALIL_OK;
 }
 
 static bool is_unproven(const scan *s, uint32_t at, uint32_t last)
@@ -578,11 +593,8 @@ static dalil_status take_number(scan *s, dal_number *number, dalil_error *err)
     if (counted.last > number->last)
         a.op = look_after(s, counted.last, a.op);
     DAL_TRY(add_quantity(s, number, &a, &counted, err));
-    dalil_quantity *added = (dalil_quantity *)s->found.item + s->found.count - 1;
-    if (range) {
-        added->op = DALIL_RANGE_OF;
-        added->max = number->max;
-    }
+    if (range)
+        mark_range(s, number);
     return DALIL_OK;
 }
 

@@ -72,7 +72,7 @@ static dalil_status code_of(const dal_question *question, dalil_time of, dal_are
                             dalil_error *err)
 {
     *out_code = dal_str(question->code);
-    if (strcmp(question->kind, "count") != 0 || of.precision != DALIL_YEAR)
+    if (!question->period || of.precision != DALIL_YEAR)
         return DALIL_OK;
     char period[PERIOD_SIZE];
     put_period(of, period);
@@ -125,7 +125,10 @@ static uint64_t mark_bit(const dal_parts_words *words, const char *name)
 static bool is_negation(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t last,
                         uint64_t not_bit)
 {
+    const uint64_t operators = DAL_KIND(DAL_WORD_MORE) | DAL_KIND(DAL_WORD_LESS) | DAL_KIND(DAL_WORD_ABOUT);
     dal_hit hit;
+    if (dal_words_find(words, text, at, last, operators, &hit) && hit.phrase->count > 1)
+        return false; /* لا يقل عن */
     return dal_words_find(words, text, at, last, DAL_KIND(DAL_WORD_MARK), &hit) &&
            (hit.phrase->count == 1 || ((uint64_t)1 << hit.phrase->code) == not_bit) &&
            (dal_words_marks(words, text, at, last) & not_bit) != 0;

@@ -137,10 +137,16 @@ static uint32_t read_month_name(const reader *r, uint32_t at, dal_told *told)
 static uint32_t read_day_month(const reader *r, uint32_t at, dal_told *told)
 {
     int day, last_day = 0;
-    if (!whole_number(r, at, 1, 31, &day))
-        return 0;
-    uint32_t next = skip_ordinal_ending(r, at + 1);
     dal_hit hit;
+    uint32_t next;
+    if (whole_number(r, at, 1, 31, &day)) {
+        next = skip_ordinal_ending(r, at + 1);
+    } else if (find(r, at, DAL_WORD_ORDINAL, &hit)) {
+        day = (int)hit.phrase->value;
+        next = hit.last;
+    } else {
+        return 0;
+    }
     bool dash = is_sign(r, next, "-") || is_sign(r, next, "–");
     if ((dash || find(r, next, DAL_WORD_TO, &hit)) && whole_number(r, dash ? next + 1 : hit.last, 1, 31, &last_day))
         next = skip_ordinal_ending(r, (dash ? next + 1 : hit.last) + 1);
@@ -436,6 +442,11 @@ static bool count_at(const reader *r, uint32_t at, double *out_count, uint32_t *
 {
     dal_number number;
     const dal_token *token = token_at(r, at);
+    if (token != NULL && dal_token_is(token, "half") && at + 1 < r->last && dal_token_is(token_at(r, at + 1), "an")) {
+        *out_count = 0.5;
+        *out_last = at + 2;
+        return true;
+    }
     if (token != NULL && (dal_token_is(token, "a") || dal_token_is(token, "an"))) {
         *out_count = 1;
         *out_last = at + 1;
@@ -486,6 +497,9 @@ static uint32_t read_ago(const reader *r, uint32_t at, dal_told *told)
     bool more = before && find(r, from, DAL_WORD_MORE, &hit);
     from = more ? hit.last : from;
     uint32_t last = read_span(r, from, &read);
+    if (last != 0 && read.count == 1 && last == from + 1 && token_at(r, last) != NULL &&
+        token_at(r, last)->kind == DAL_TOKEN_NUMBER)
+        return 0; /* منذ عام 2018 */
     bool ago = last != 0 && find(r, last, DAL_WORD_AGO, &hit);
     if (last == 0 || (!before && !ago))
         return 0;

@@ -261,6 +261,7 @@ static const kind_name time_kinds[] = {
     {"local", DAL_WORD_LOCAL},
     {"zone-cue", DAL_WORD_ZONE_CUE},
     {"filler", DAL_WORD_FILLER},
+    {"ordinal", DAL_WORD_ORDINAL},
     {NULL, DAL_WORD_KINDS},
 };
 
@@ -483,10 +484,12 @@ static dalil_status read_questions(reading *r, dal_parts_words *words)
         dal_question *question = dal_list_push(&words->question, sizeof *question, &words->arena);
         if (question == NULL)
             return dal_fail_memory(r->err);
-        *question =
-            (dal_question){.code = dal_arena_copy(&words->arena, field[0]).data,
-                           .kind = dal_arena_copy(&words->arena, field[1]).data,
-                           .label = {dal_arena_copy(&words->arena, field[2]), dal_arena_copy(&words->arena, field[3])}};
+        bool period = dal_str_ends(field[1], DALIL_STR("*"));
+        *question = (dal_question){
+            .period = period,
+            .code = dal_arena_copy(&words->arena, field[0]).data,
+            .kind = dal_arena_copy(&words->arena, dal_str_slice(field[1], 0, field[1].size - period)).data,
+            .label = {dal_arena_copy(&words->arena, field[2]), dal_arena_copy(&words->arena, field[3])}};
         if (question->code == NULL || question->kind == NULL || question->label[0].data == NULL ||
             question->label[1].data == NULL)
             return dal_fail_memory(r->err);

@@ -68,6 +68,7 @@ typedef enum dal_word_kind {
     DAL_WORD_LOCAL,
     DAL_WORD_ZONE_CUE, /* "Damascus time", بتوقيت */
     DAL_WORD_FILLER,
+    DAL_WORD_ORDINAL, /* the eighth: a day of a month */
     /* zones.tsv: code is the zone */
     DAL_WORD_ZONE,
     DAL_WORD_KINDS
@@ -114,6 +115,7 @@ enum { DAL_CONCEPT_NONE = 0xFFFF, DAL_CONCEPT_ANY = 0xFFFE };
 
 typedef struct dal_question {
     const char *code, *kind;
+    bool period; /* its code carries the years that a statement speaks of */
     dalil_string label[2];
     const dal_rule *rule;
     uint32_t rule_count;

@@ -146,15 +146,17 @@ static uint32_t skip_ascii_letters(const cursor *c, uint32_t at)
     return at;
 }
 
-static uint32_t word_end(const cursor *c, uint32_t at)
+/* Digits belong to a Latin word ("F16"); in Arabic a number follows the letter attached to it (و2018, بـ250). */
+static uint32_t word_end(const cursor *c, uint32_t at, uint8_t script)
 {
     uint32_t end = at;
     for (;;) {
         uint32_t character, length;
         at = end = skip_ascii_letters(c, at);
         dal_char_class class = peek(c, at, &character, &length);
-        bool inner = class == DAL_CHAR_LETTER || class == DAL_CHAR_MARK || class == DAL_CHAR_DIGIT ||
-                     class == DAL_CHAR_IGNORED || joins(c, at, length, character, class) || character == '_';
+        bool inner = class == DAL_CHAR_LETTER || class == DAL_CHAR_MARK ||
+                     (class == DAL_CHAR_DIGIT && script != DAL_SCRIPT_ARABIC) || class == DAL_CHAR_IGNORED ||
+                     joins(c, at, length, character, class) || character == '_';
         if (!inner || length == 0)
             break;
         at += length;
@@ -307,7 +309,8 @@ static bool add_word(cursor *c, uint32_t first)
     if (end > c->at)
         return add(c, end, DAL_TOKEN_LINK, DAL_SCRIPT_NONE);
     end = first < 0x80 ? dotted_end(c, c->at) : c->at;
-    return add(c, end > c->at ? end : word_end(c, c->at), DAL_TOKEN_WORD, script_of(first));
+    uint8_t script = (uint8_t)script_of(first);
+    return add(c, end > c->at ? end : word_end(c, c->at, script), DAL_TOKEN_WORD, script);
 }
 
 static bool next_token(cursor *c)
