@@ -1,0 +1,296 @@
+/* engine/claims/vocabulary.c: reads data/vocabulary/*.tsv once, into tables that any threads share. */
+#include "engine/claims/vocabulary.h"
+#include "base/embed.h"
+#include "engine/claims/lines.h"
+
+/* ---- the table of words ---------------------------------------------------------------------------------------- */
+
+static dal_word *place_of(dal_word *table, uint32_t capacity, dalil_string folded, uint32_t hash)
+{
+    uint32_t at = hash & (capacity - 1);
+    while (table[at].folded.size > 0 && (table[at].hash != hash || !dal_str_equal(table[at].folded, folded)))
+        at = (at + 1) & (capacity - 1);
+    return &table[at];
+}
+
+const dal_word *dal_vocabulary_find(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash)
+{
+    if (folded.size == 0)
+        return NULL;
+    const dal_word *word = place_of(vocabulary->word, vocabulary->word_capacity, folded, hash);
+    return word->folded.size > 0 ? word : NULL;
+}
+
+static bool grow_words(dalil_vocabulary *v)
+{
+    uint32_t capacity = v->word_capacity > 0 ? v->word_capacity * 2 : 4096;
+    dal_word *table = dal_alloc_zero(capacity, sizeof *table);
+    if (table == NULL)
+        return false;
+    for (uint32_t i = 0; i < v->word_capacity; i++)
+        if (v->word[i].folded.size > 0)
+            *place_of(table, capacity, v->word[i].folded, v->word[i].hash) = v->word[i];
+    dal_free(v->word);
+    v->word = table;
+    v->word_capacity = capacity;
+    return true;
+}
+
+/* The word's place, made when it is new; NULL without memory.  `folded` lives in the arena. */
+static dal_word *word_of(dalil_vocabulary *v, dalil_string folded)
+{
+    if (v->word_count * 2 >= v->word_capacity && !grow_words(v))
+        return NULL;
+    uint32_t hash = dal_text_hash(folded);
+    dal_word *word = place_of(v->word, v->word_capacity, folded, hash);
+    if (word->folded.size == 0) {
+        *word = (dal_word){.folded = folded, .hash = hash};
+        v->word_count++;
+    }
+    return word;
+}
+
+/* ---- names of the format --------------------------------------------------------------------------------------- */
+
+typedef struct named_bit {
+    const char *name;
+    uint64_t bit;
+} named_bit;
+
+static const named_bit class_names[] = {
+#define CLASS_NAME(name, word) {word, DAL_IS(name)},
+    DAL_CLASSES(CLASS_NAME)
+#undef CLASS_NAME
+};
+static const named_bit takes_names[] = {
+    {"that", DAL_TAKES_THAT},   {"clause", DAL_TAKES_CLAUSE}, {"quote", DAL_TAKES_QUOTE}, {"wh", DAL_TAKES_WH},
+    {"to", DAL_TAKES_TO},       {"np", DAL_TAKES_NP},         {"ing", DAL_TAKES_ING},     {"trail", DAL_TAKES_TRAIL},
+    {"raise", DAL_TAKES_RAISE}, {"pass", DAL_TAKES_PASS},     {"call", DAL_TAKES_CALL},   {"about", DAL_TAKES_ABOUT}};
+static const named_bit mark_names[] = {
+    {"say", DAL_MARK_SAY},           {"deny", DAL_MARK_DENY},         {"unconfirmed", DAL_MARK_UNCONFIRMED},
+    {"believes", DAL_MARK_BELIEVES}, {"saw", DAL_MARK_SAW},           {"searched", DAL_MARK_SEARCHED},
+    {"told", DAL_MARK_TOLD},         {"document", DAL_MARK_DOCUMENT}, {"person", DAL_MARK_PERSON},
+    {"weak", DAL_MARK_WEAK},         {"attitude", DAL_MARK_ATTITUDE}, {"anonymous", DAL_MARK_ANONYMOUS},
+    {"noun", DAL_MARK_NOUN},         {"passive", DAL_MARK_PASSIVE}};
+static const named_bit role_names[] = {{"verb", DAL_ROLE_VERB},
+                                       {"noun", DAL_ROLE_NOUN},
+                                       {"prep", DAL_ROLE_PREPOSITION},
+                                       {"adverb", DAL_ROLE_ADVERB},
+                                       {"adjective", DAL_ROLE_ADJECTIVE}};
+
+#define NAMED(table, word, out) bit_named(table, sizeof table / sizeof table[0], word, out)
+
+static bool bit_named(const named_bit *table, size_t count, dalil_string name, uint64_t *out_bit)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dal_str_equal(dal_str(table[i].name), name)) {
+            *out_bit = table[i].bit;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Words with spaces between, each a bit; "-" is none.  On failure `out_bad` is the word. */
+static bool read_bits(const named_bit *table, size_t count, dalil_string field, uint16_t *out_bits,
+                      dalil_string *out_bad)
+{
+    uint64_t bits = 0;
+    while (field.size > 0) {
+        uint64_t bit = 0;
+        dalil_string word = dal_str_cut(field, ' ', &field);
+        if (word.size == 0 || dal_str_equal(word, DALIL_STR("-")))
+            continue;
+        if (!bit_named(table, count, word, &bit)) {
+            *out_bad = word;
+            return false;
+        }
+        bits |= bit;
+    }
+    *out_bits = (uint16_t)bits;
+    return true;
+}
+
+/* ---- phrases --------------------------------------------------------------------------------------------------- */
+
+static bool split_words(dalil_string folded, dal_phrase *phrase)
+{
+    phrase->word_count = 0;
+    while (folded.size > 0) {
+        dalil_string word = dal_str_cut(folded, ' ', &folded);
+        if (phrase->word_count == DAL_PHRASE_WORDS)
+            return false;
+        phrase->word[phrase->word_count++] = word;
+    }
+    return phrase->word_count > 0;
+}
+
+static bool same_words(const dal_phrase *a, const dal_phrase *b)
+{
+    if (a->word_count != b->word_count || a->role != b->role)
+        return false;
+    for (size_t i = 0; i < a->word_count; i++)
+        if (!dal_str_equal(a->word[i], b->word[i]))
+            return false;
+    return true;
+}
+
+static bool grow_phrases(dalil_vocabulary *v)
+{
+    if (v->phrase_count < v->phrase_capacity)
+        return true;
+    uint32_t capacity = v->phrase_capacity > 0 ? v->phrase_capacity * 2 : 2048;
+    dal_phrase *phrase = dal_realloc(v->phrase, capacity * sizeof *phrase);
+    if (phrase == NULL)
+        return false;
+    v->phrase = phrase;
+    v->phrase_capacity = capacity;
+    return true;
+}
+
+/* Add one form, or widen the phrase that is there; longer phrases stand first in their chain.  False without memory. */
+static bool add_phrase(dalil_vocabulary *v, const dal_phrase *phrase)
+{
+    dal_word *first = word_of(v, phrase->word[0]);
+    if (first == NULL || !grow_phrases(v))
+        return false;
+    if (v->phrase_count == 0)
+        v->phrase_count = 1;
+    uint32_t *link = &first->phrase;
+    while (*link != 0 && v->phrase[*link].word_count >= phrase->word_count) {
+        dal_phrase *there = &v->phrase[*link];
+        if (same_words(there, phrase)) {
+            there->takes |= phrase->takes;
+            there->marks |= phrase->marks;
+            return true;
+        }
+        link = &there->next;
+    }
+    uint32_t index = v->phrase_count++;
+    v->phrase[index] = *phrase;
+    v->phrase[index].next = *link;
+    *link = index;
+    return true;
+}
+
+/* English lists its forms in order: base, he or she, past, participle when it differs, -ing. */
+static uint8_t form_at(size_t index, dalil_string first_word)
+{
+    if (first_word.size > 4 && dal_str_ends(first_word, DALIL_STR("ing")) && index > 1)
+        return DAL_FORM_ING;
+    return index >= DAL_FORM_PARTICIPLE ? DAL_FORM_PARTICIPLE : (uint8_t)index;
+}
+
+static dalil_status read_cue(dalil_vocabulary *v, dal_lines *line, dalil_error *err)
+{
+    dal_phrase phrase = {0};
+    uint64_t role = 0;
+    dalil_string bad = line->field[1], forms = line->field[0], form;
+    if (!NAMED(role_names, line->field[1], &role) ||
+        !read_bits(takes_names, sizeof takes_names / sizeof takes_names[0], line->field[2], &phrase.takes, &bad) ||
+        !read_bits(mark_names, sizeof mark_names / sizeof mark_names[0], line->field[3], &phrase.marks, &bad))
+        return dal_lines_fail(line, bad, err);
+    phrase.role = (uint8_t)role;
+    for (size_t i = 0; dal_lines_next_phrase(&forms, &form); i++) {
+        dalil_string folded = dal_text_fold(form, &v->arena);
+        if (folded.data == NULL)
+            return dal_fail_memory(err);
+        if (!split_words(folded, &phrase))
+            return dal_lines_fail(line, form, err);
+        phrase.form = form_at(i, phrase.word[0]);
+        if (!add_phrase(v, &phrase))
+            return dal_fail_memory(err);
+    }
+    return DALIL_OK;
+}
+
+static dalil_status read_words(dalil_vocabulary *v, dal_lines *line, dalil_error *err)
+{
+    uint64_t bit = 0;
+    dalil_string words = line->field[1], one;
+    if (!NAMED(class_names, line->field[0], &bit))
+        return dal_lines_fail(line, line->field[0], err);
+    while (dal_lines_next_phrase(&words, &one)) {
+        dalil_string folded = dal_text_fold(one, &v->arena);
+        dal_word *word = folded.size > 0 ? word_of(v, folded) : NULL;
+        if (folded.data == NULL || (folded.size > 0 && word == NULL))
+            return dal_fail_memory(err);
+        if (word == NULL)
+            return dal_lines_fail(line, one, err);
+        word->classes |= bit;
+    }
+    return DALIL_OK;
+}
+
+static dalil_status read_file(dalil_vocabulary *v, const dalil_vocabulary_file *file, dalil_error *err)
+{
+    dal_lines line = dal_lines_open(file);
+    bool cues = dal_lines_is_file(file, "cues"), words = dal_lines_is_file(file, "words");
+    while ((cues || words) && dal_lines_next(&line))
+        DAL_TRY(cues ? read_cue(v, &line, err) : read_words(v, &line, err));
+    return DALIL_OK;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------- */
+
+/* Chain the hash of name and bytes of each file. */
+static void add_to_hash(dal_hash *hash, const dalil_vocabulary_file *file)
+{
+    char hex[2 * DAL_HEX_SIZE + 1];
+    dal_hash name = dal_sha256(DALIL_STR(""), file->name), bytes = dal_sha256(DALIL_STR(""), file->bytes);
+    dal_hex(name.bytes, DAL_HASH_SIZE, hex);
+    dal_hex(bytes.bytes, DAL_HASH_SIZE, hex + DAL_HEX_SIZE);
+    dalil_string before = {(const char *)hash->bytes, DAL_HASH_SIZE};
+    *hash = dal_sha256(before, (dalil_string){hex, 2 * DAL_HEX_SIZE});
+}
+
+static dalil_status read_all(dalil_vocabulary *v, const dalil_vocabulary_file *extra, size_t extra_count,
+                             dalil_error *err)
+{
+    dal_hash hash = {{0}};
+    dalil_vocabulary_file file;
+    if (!grow_words(v))
+        return dal_fail_memory(err);
+    for (size_t i = 0; dal_embedded_at(i, &file.name, &file.bytes); i++) {
+        if (!dal_str_starts(file.name, DALIL_STR("vocabulary/")))
+            continue;
+        DAL_TRY(read_file(v, &file, err));
+        add_to_hash(&hash, &file);
+    }
+    for (size_t i = 0; i < extra_count; i++) {
+        DAL_TRY(read_file(v, &extra[i], err));
+        add_to_hash(&hash, &extra[i]);
+    }
+    dal_hex(hash.bytes, DAL_HASH_SIZE, v->hash);
+    return DALIL_OK;
+}
+
+dalil_status dalil_vocabulary_new(const dalil_vocabulary_file *extra, size_t extra_count,
+                                  dalil_vocabulary **out_vocabulary, dalil_error *err)
+{
+    dalil_vocabulary *v = dal_alloc_zero(1, sizeof *v);
+    if (v == NULL)
+        return dal_fail_memory(err);
+    dalil_status status = read_all(v, extra, extra_count, err);
+    if (status != DALIL_OK) {
+        dalil_vocabulary_free(v);
+        return status;
+    }
+    *out_vocabulary = v;
+    return DALIL_OK;
+}
+
+void dalil_vocabulary_free(dalil_vocabulary *vocabulary)
+{
+    if (vocabulary == NULL)
+        return;
+    dal_arena_release(&vocabulary->arena);
+    dal_free(vocabulary->word);
+    dal_free(vocabulary->phrase);
+    dal_free(vocabulary);
+}
+
+const char *dalil_vocabulary_hash(const dalil_vocabulary *vocabulary)
+{
+    return vocabulary->hash;
+}
