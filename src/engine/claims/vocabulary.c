@@ -1,4 +1,4 @@
-/* engine/claims/vocabulary.c: reads data/vocabulary/*.tsv once, into tables that any threads share. */
+/* engine/claims/vocabulary.c: reads the files of data/vocabulary once, into tables that any threads share. */
 #include "engine/claims/vocabulary.h"
 #include "base/embed.h"
 #include "engine/claims/lines.h"

@@ -142,6 +142,8 @@ dalil_string dal_text_fold(dalil_string words, dal_arena *arena)
 {
     dal_text text;
     dalil_range all = {0, (uint32_t)words.size};
+    if (words.size > 1 && words.data[0] == '\'') /* 's and its like stand after a word */
+        return dal_arena_copy(arena, words);
     if (dal_text_read(words, all, arena, &text, NULL) != DALIL_OK)
         return (dalil_string){NULL, 0};
     size_t size = 1;

@@ -1,0 +1,139 @@
+/* engine/claims/extract.c: from bytes to statements: a stretch of whole paragraphs at a time, so that memory stays small
+ * and near. */
+#include "engine/claims/sources.h"
+#include "engine/claims/work.h"
+
+enum { STRETCH = 256 * 1024, TEXT_MAX = 64 * 1024 * 1024, STATEMENTS_MAX = 100000 };
+
+int dalil_extract_version(void)
+{
+    return 1;
+}
+
+/* ---- reading one stretch --------------------------------------------------------------------------------------- */
+
+/* Sentences that a quotation runs over are one unit. */
+static uint32_t unit_last(const dal_work *work, uint32_t sentence)
+{
+    const dal_text *text = &work->text;
+    while (sentence + 1 < text->sentence_count) {
+        const dal_quotation *quotation = dal_quotation_at(work, text->sentence[sentence].last - 1);
+        bool runs_over = quotation != NULL && dal_quotation_last(quotation) > text->sentence[sentence].last;
+        if (!runs_over || text->sentence[sentence + 1].paragraph != text->sentence[sentence].paragraph)
+            break;
+        sentence++;
+    }
+    return sentence + 1;
+}
+
+static bool is_arabic(const dal_work *work, uint32_t first, uint32_t last)
+{
+    uint32_t arabic = 0, latin = 0;
+    for (uint32_t i = first; i < last; i++) {
+        arabic += work->text.token[i].script == DAL_SCRIPT_ARABIC;
+        latin += work->text.token[i].script == DAL_SCRIPT_LATIN;
+    }
+    return arabic > latin;
+}
+
+static void read_units(dal_work *work)
+{
+    const dal_text *text = &work->text;
+    for (uint32_t s = 0; s < text->sentence_count && !work->failed;) {
+        uint32_t next = unit_last(work, s);
+        dal_unit unit = {.work = work, .first = text->sentence[s].first, .last = text->sentence[next - 1].last};
+        if (is_arabic(work, unit.first, unit.last)) {
+            dal_rules_arabic(&unit);
+        } else {
+            dal_rules_according(&unit);
+            dal_rules_trailing(&unit);
+            dal_rules_forward(&unit);
+        }
+        s = next;
+    }
+    if (!work->failed)
+        dal_rules_quotes(work);
+}
+
+/* ---- stretches ------------------------------------------------------------------------------------------------- */
+
+/* The end of the stretch that begins at `start`: after a line's end where there is one, so that paragraphs stay whole. */
+static uint32_t stretch_end(dalil_string text, uint32_t start)
+{
+    if (text.size - start <= STRETCH)
+        return (uint32_t)text.size;
+    for (uint32_t end = start + STRETCH; end > start + STRETCH / 2; end--)
+        if (text.data[end - 1] == '\n')
+            return end;
+    uint32_t end = start + STRETCH;
+    while (((unsigned char)text.data[end] & 0xC0) == 0x80 && end < text.size)
+        end++;
+    return end;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const dal_draft *x = a, *y = b;
+    if (x->part[0].first != y->part[0].first)
+        return (x->part[0].first > y->part[0].first) - (x->part[0].first < y->part[0].first);
+    return (x->cue.first > y->cue.first) - (x->cue.first < y->cue.first);
+}
+
+static dalil_status read_stretch(dal_result *result, dalil_range range, dal_arena *arena, dalil_error *err)
+{
+    dal_work work = {.vocabulary = result->vocabulary, .arena = arena};
+    DAL_TRY(dal_text_read(result->text, range, arena, &work.text, err));
+    if (!dal_work_mark(&work))
+        return dal_fail_memory(err);
+    read_units(&work);
+    if (work.failed)
+        return dal_fail_memory(err);
+    if (work.draft_count > 0)
+        qsort(work.draft, work.draft_count, sizeof work.draft[0], by_place);
+    return dal_result_add(result, &work, err);
+}
+
+static dalil_status read_all(dal_result *result, dalil_error *err)
+{
+    dalil_status status = DALIL_OK;
+    for (uint32_t at = 0; at < result->text.size && status == DALIL_OK && !result->cut;) {
+        dal_arena arena = {0};
+        uint32_t end = stretch_end(result->text, at);
+        status = read_stretch(result, (dalil_range){at, end}, &arena, err);
+        dal_arena_release(&arena);
+        at = end;
+    }
+    return status;
+}
+
+dalil_status dalil_extract(const dalil_vocabulary *vocabulary, dalil_string text, const dalil_extract_options *options,
+                           dalil_statements *out_statements, dalil_error *err)
+{
+    static const dalil_extract_options none = {0};
+    dal_arena *keep = dal_alloc_zero(1, sizeof *keep);
+    if (keep == NULL)
+        return dal_fail_memory(err);
+    dal_result result = {.vocabulary = vocabulary, .text = text, .keep = keep, .options = options ? options : &none};
+    result.max = result.options->max_statements > 0 ? result.options->max_statements : STATEMENTS_MAX;
+    bool too_long = text.size > TEXT_MAX;
+    if (too_long)
+        result.text.size = TEXT_MAX;
+    dalil_status status = read_all(&result, err);
+    if (status != DALIL_OK) {
+        dal_arena_release(keep);
+        dal_free(keep);
+        return status;
+    }
+    *out_statements = (dalil_statements){
+        .item = result.item, .count = result.count, .cut = result.cut || too_long, .memory = keep};
+    return DALIL_OK;
+}
+
+void dalil_statements_release(dalil_statements *statements)
+{
+    dal_arena *keep = statements->memory;
+    if (keep != NULL)
+        dal_arena_release(keep);
+    dal_free(keep);
+    *statements = (dalil_statements){0};
+}

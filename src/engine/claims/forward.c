@@ -1,0 +1,225 @@
+/* engine/claims/forward.c: English cues whose statement follows them, or stands around them. */
+#include "engine/claims/work.h"
+
+enum { VERB = 1u << DAL_ROLE_VERB, NOUN = 1u << DAL_ROLE_NOUN, ADJECTIVE = 1u << DAL_ROLE_ADJECTIVE, ADVERB = 1u << DAL_ROLE_ADVERB };
+
+static uint8_t quote_kind(const dal_work *work, dal_span content)
+{
+    const dal_quotation *first = dal_quotation_at(work, content.first);
+    if (first != NULL && first->open == content.first && dal_quotation_last(first) + 1 >= content.last)
+        return DALIL_QUOTE_DIRECT;
+    for (uint32_t i = content.first; i < content.last; i++)
+        if (work->mark[i].quotation != 0)
+            return DALIL_QUOTE_MIXED;
+    return DALIL_QUOTE_NONE;
+}
+
+/* After a determiner or a preposition a word like "reports" or "accused" is a noun or an adjective. */
+static bool is_nominal(const dal_work *work, const dal_cue *cue)
+{
+    if (cue->from == 0 || cue->from != cue->first)
+        return false;
+    uint32_t before = cue->from - 1;
+    if (cue->phrase->form == DAL_FORM_ING)
+        return dal_has(work, before, DAL_IS(DETERMINER));
+    bool preposition = dal_has(work, before, DAL_IS(PREPOSITION)) && !dal_is_word(work, before, "to");
+    bool determiner = dal_has(work, before, DAL_IS(DETERMINER) | DAL_IS(GENITIVE)) && !dal_has(work, before, DAL_IS(GROUP) | DAL_IS(SUBJECT));
+    bool only_determiner = dal_is_word(work, before, "this") || dal_is_word(work, before, "that");
+    return preposition || determiner || (only_determiner && cue->phrase->form != DAL_FORM_S);
+}
+
+/* A verb in its base form needs "to", a modal or a plural subject before it. */
+static bool verb_stands(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    if (is_nominal(work, cue))
+        return false;
+    bool capital = dal_flag(work, cue->first, DAL_TOKEN_CAPITAL) && cue->first > unit->first;
+    if (capital)
+        return false;
+    if (cue->phrase->form == DAL_FORM_BASE && cue->from == cue->first)
+        return cue->from > unit->first && !dal_is_comma(work, cue->from - 1);
+    return true;
+}
+
+/* The source of "..., adding that": inherited from the statement before it in the unit. */
+static bool is_participle(const dal_unit *unit, const dal_cue *cue)
+{
+    return cue->phrase->form == DAL_FORM_ING && cue->from == cue->first && cue->from > unit->first;
+}
+
+static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    draft->source = (dal_span){cue->from, cue->from};
+    draft->passive = cue->passive;
+    if (cue->passive)
+        return;
+    bool joined = cue->from > unit->first && dal_has(work, cue->from - 1, DAL_IS(COORDINATOR));
+    if (!is_participle(unit, cue) && !joined)
+        draft->source = dal_subject_before(unit, cue->from);
+    else if (is_participle(unit, cue) && !dal_is_comma(work, cue->from - 1) && !joined)
+        draft->source = dal_subject_before(unit, cue->from);
+    draft->inherits = draft->source.first == draft->source.last;
+}
+
+/* The nearest source in the unit before a cue that has none of its own. */
+static void inherit_in_unit(const dal_unit *unit, dal_draft *draft, uint32_t since)
+{
+    const dal_work *work = unit->work;
+    if (!draft->inherits)
+        return;
+    for (uint32_t i = work->draft_count; i > since; i--) {
+        const dal_draft *before = &work->draft[i - 1];
+        if (before->source.first < before->source.last && before->source.first < draft->cue.first) {
+            draft->source = before->source;
+            draft->inherits = false;
+            return;
+        }
+    }
+}
+
+/* No statement before: the first noun phrase of the unit is the subject of what this cue hangs on. */
+static void first_phrase(const dal_unit *unit, dal_draft *draft)
+{
+    if (!draft->inherits || draft->cue.first <= unit->first + 1)
+        return;
+    dal_span subject = dal_subject_after(unit, unit->first);
+    bool capital = dal_flag(unit->work, subject.first, DAL_TOKEN_CAPITAL) && subject.first < subject.last;
+    if (capital && subject.last < draft->cue.first)
+        draft->source = subject;
+}
+
+static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
+{
+    if (!verb_stands(unit, cue))
+        return false;
+    if (cue->passive && !(cue->phrase->takes & DAL_TAKES_PASS) && !(cue->phrase->marks & DAL_MARK_PERSON))
+        return false;
+    dal_complement c = dal_complement_of(unit, cue);
+    if (c.takes == 0 || (cue->passive && c.takes & (DAL_TAKES_NP | DAL_TAKES_TO | DAL_TAKES_CLAUSE)))
+        return false;
+    dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase};
+    draft.cue = (dal_span){cue->from, c.cue_last};
+    draft.rule = cue->phrase->marks & DAL_MARK_SAY ? DAL_RULE_FORWARD_SAY : DAL_RULE_FORWARD;
+    draft.quote = quote_kind(unit->work, c.content);
+    set_source(unit, &draft, cue);
+    if (draft.inherits && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING) && !(cue->phrase->marks & DAL_MARK_SAY) && cue->phrase->form == DAL_FORM_BASE)
+        return false;
+    inherit_in_unit(unit, &draft, since);
+    first_phrase(unit, &draft);
+    return dal_work_add(unit->work, &draft) != NULL;
+}
+
+static bool forward_noun(dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    dal_complement c = dal_complement_of(unit, cue);
+    if (c.takes != DAL_TAKES_THAT && !(cue->phrase->role == DAL_ROLE_ADJECTIVE && c.takes != 0))
+        return false;
+    dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase, .rule = DAL_RULE_NOUN};
+    draft.cue = (dal_span){cue->first, c.cue_last};
+    draft.quote = quote_kind(work, c.content);
+    draft.source = (dal_span){cue->first, cue->first};
+    uint32_t before = cue->first;
+    while (before > unit->first && (dal_has(work, before - 1, DAL_IS_AUXILIARY | DAL_IS(ADVERB)) && cue->phrase->role == DAL_ROLE_ADJECTIVE))
+        before--;
+    if (cue->phrase->role == DAL_ROLE_ADJECTIVE) {
+        if (before == cue->first)
+            return false;
+        draft.cue.first = before;
+        draft.source = dal_subject_before(unit, before);
+    } else if (before > unit->first && dal_has(work, before - 1, DAL_IS(GENITIVE))) {
+        draft.source = dal_subject_before(unit, before - 1);
+    }
+    return dal_work_add(unit->work, &draft) != NULL;
+}
+
+/* "X is said to Y", "X seems to Y": the statement stands around the cue, nobody says it. */
+static bool raise(dal_unit *unit, const dal_cue *cue)
+{
+    dal_work *work = unit->work;
+    bool seems = !(cue->phrase->takes & DAL_TAKES_PASS) && cue->phrase->takes & DAL_TAKES_RAISE;
+    bool fits = cue->phrase->takes & DAL_TAKES_RAISE && (seems || cue->passive);
+    if (!fits || cue->last + 1 >= unit->last || (!seems && !dal_is_word(work, cue->last, "to")))
+        return false;
+    dal_span subject = dal_subject_before(unit, cue->from);
+    if (subject.first == subject.last)
+        return false;
+    dal_unit rest = *unit;
+    dal_phrase as_clause = *cue->phrase;
+    as_clause.takes = DAL_TAKES_TO | DAL_TAKES_THAT | DAL_TAKES_NP | DAL_TAKES_CLAUSE;
+    dal_cue again = *cue;
+    again.phrase = &as_clause;
+    dal_complement c = dal_complement_of(&rest, &again);
+    if (c.takes == 0)
+        return false;
+    /* a noun phrase with quotation marks in front: “thousands” of detainees */
+    dal_draft draft = {.part = {subject, c.content}, .part_count = 2, .phrase = cue->phrase, .rule = DAL_RULE_RAISE};
+    draft.cue = (dal_span){cue->from, cue->last};
+    draft.source = (dal_span){cue->from, cue->from};
+    draft.passive = true;
+    draft.quote = quote_kind(work, (dal_span){subject.first, c.content.last});
+    return dal_work_add(work, &draft) != NULL;
+}
+
+/* "reportedly": the clause around it. */
+static bool adverb(dal_unit *unit, const dal_cue *cue)
+{
+    dal_work *work = unit->work;
+    uint32_t first = cue->first, last = cue->last;
+    while (first > unit->first && !work->mark[first - 1].closed && !dal_is_comma(work, first - 1))
+        first--;
+    while (last < unit->last && !work->mark[last].closed && !dal_is_comma(work, last) && !dal_is_punct(work, last, "."))
+        last++;
+    dal_draft draft = {.phrase = cue->phrase, .rule = DAL_RULE_ADVERB, .passive = true};
+    if (first < cue->first)
+        draft.part[draft.part_count++] = (dal_span){first, cue->first};
+    if (cue->last < last)
+        draft.part[draft.part_count++] = (dal_span){cue->last, last};
+    draft.cue = (dal_span){cue->first, cue->last};
+    draft.source = (dal_span){cue->first, cue->first};
+    draft.quote = quote_kind(work, (dal_span){first, last});
+    return draft.part_count > 0 && dal_work_add(work, &draft) != NULL;
+}
+
+/* "NAME: what they say" at the beginning of a paragraph. */
+static void colon(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    uint32_t at = unit->first;
+    if (!dal_flag(work, at, DAL_TOKEN_PARAGRAPH))
+        return;
+    while (at < unit->last && at < unit->first + 8 && !work->mark[at].closed && dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
+           (dal_flag(work, at, DAL_TOKEN_CAPITAL) || dal_has(work, at, DAL_IS(PREPOSITION))))
+        at++;
+    bool fits = at > unit->first && dal_is_punct(work, at, ":") && at + 3 < unit->last &&
+                dal_flag(work, at + 1, DAL_TOKEN_SPACE) && !dal_is_word(work, unit->first, "the");
+    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH))
+        return;
+    uint32_t last = unit->last;
+    while (last > at + 1 && dal_is_punct(work, last - 1, "."))
+        last--;
+    dal_draft draft = {.part = {{at + 1, last}}, .part_count = 1, .rule = DAL_RULE_COLON};
+    draft.cue = (dal_span){at, at + 1};
+    draft.source = (dal_span){unit->first, at};
+    draft.quote = quote_kind(work, draft.part[0]);
+    (void)dal_work_add(work, &draft);
+}
+
+void dal_rules_forward(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    uint32_t since = work->draft_count;
+    colon(unit);
+    for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
+        dal_cue cue;
+        if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
+            continue;
+        bool found = dal_cue_at(work, at, unit->last, VERB, &cue) && (raise(unit, &cue) || forward_verb(unit, &cue, since));
+        if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, NOUN | ADJECTIVE, &cue))
+            found = forward_noun(unit, &cue);
+        if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, ADVERB, &cue))
+            (void)adverb(unit, &cue);
+    }
+}

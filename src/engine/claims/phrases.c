@@ -1,0 +1,146 @@
+/* engine/claims/phrases.c: English noun phrases beside a verb, without a parser: back or forth to the nearest word that
+ * cannot belong to one. */
+#include "engine/claims/work.h"
+
+enum { SUBJECT_MAX = 28, APPOSITION_MAX = 45 };
+
+static bool is_capital(const dal_work *work, uint32_t at)
+{
+    return dal_flag(work, at, DAL_TOKEN_CAPITAL);
+}
+
+/* "Detainees and Missing Persons": an "and" inside a name. */
+static bool joins_name(const dal_work *work, uint32_t at)
+{
+    return dal_is_word(work, at, "and") && at > 0 && is_capital(work, at - 1) && is_capital(work, at + 1) &&
+           !dal_has(work, at + 1, DAL_IS(PERSONAL));
+}
+
+/* "doctors and relatives": short plain plurals on both sides. */
+static bool joins_plurals(const dal_work *work, uint32_t at)
+{
+    return dal_is_word(work, at, "and") && at > 0 && dal_has(work, at - 1, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)) &&
+           (dal_has(work, at + 1, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)) || dal_has(work, at + 2, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)));
+}
+
+/* Can the token at `at` not stand inside a noun phrase that goes on to its right? */
+static bool bounds(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    if (work->mark[at].closed || token->kind == DAL_TOKEN_LINK)
+        return true;
+    if (token->kind == DAL_TOKEN_PUNCT)
+        return !dal_is_punct(work, at, "/") && !dal_is_punct(work, at, "-");
+    if (token->kind == DAL_TOKEN_QUOTE)
+        return true;
+    if (joins_name(work, at) || joins_plurals(work, at))
+        return false;
+    if (dal_has(work, at, DAL_IS(GENITIVE)))
+        return false;
+    if (dal_has(work, at, DAL_IS(COORDINATOR) | DAL_IS_AUXILIARY))
+        return !is_capital(work, at);
+    bool finite = dal_has(work, at, DAL_IS(FINITE)) && !is_capital(work, at);
+    return finite || (dal_has(work, at, DAL_IS(SUBORDINATOR)) && !dal_has(work, at, DAL_IS(PREPOSITION)));
+}
+
+/* Words at the front that are no part of it: "But", "On", "Yesterday". */
+static uint32_t trim_front(const dal_work *work, uint32_t first, uint32_t last)
+{
+    uint64_t never = DAL_IS(COORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(ADVERB) | DAL_IS(SUBORDINATOR) | DAL_IS(CONTRAST);
+    while (first + 1 < last && dal_has(work, first, never) && !dal_has(work, first, DAL_IS(DETERMINER)) &&
+           !dal_has(work, first, DAL_IS(SUBJECT)))
+        first++;
+    return first;
+}
+
+/* The phrase that ends before `end`. */
+static dal_span phrase_before(const dal_unit *unit, uint32_t end)
+{
+    const dal_work *work = unit->work;
+    uint32_t first = end, low = end > unit->first + SUBJECT_MAX ? end - SUBJECT_MAX : unit->first;
+    while (first > low && !bounds(work, first - 1)) {
+        first--;
+        if (dal_has(work, first, DAL_IS(PERSONAL)) || dal_is_word(work, first, "who"))
+            break; /* a pronoun stands alone */
+    }
+    first = trim_front(work, first, end);
+    return (dal_span){first, end};
+}
+
+/* The comma that opens the insertion which the comma at `close` ends, or `close` when there is none. */
+static uint32_t insertion_open(const dal_unit *unit, uint32_t close)
+{
+    const dal_work *work = unit->work;
+    for (uint32_t i = close; i > unit->first && close - i < APPOSITION_MAX; i--) {
+        uint32_t at = i - 1;
+        if (work->mark[at].closed || dal_is_punct(work, at, ";") || dal_is_punct(work, at, ":"))
+            break;
+        if (dal_is_comma(work, at) && at + 1 < close)
+            return at;
+    }
+    return close;
+}
+
+/* "Sarya, who follows the case, said", "Mr Lee, a lawyer, said": the phrase before the insertion. */
+static dal_span before_insertion(const dal_unit *unit, uint32_t close)
+{
+    const dal_work *work = unit->work;
+    uint32_t open = insertion_open(unit, close);
+    if (open == close || open == unit->first)
+        return (dal_span){close, close};
+    uint64_t begins = DAL_IS(RELATIVE) | DAL_IS(DETERMINER) | DAL_IS(TITLE) | DAL_IS(PERSON) | DAL_IS(WH);
+    const dal_token *token = dal_tok(work, open + 1);
+    bool fits = dal_has(work, open + 1, begins) || token->kind == DAL_TOKEN_NUMBER || is_capital(work, open + 1) ||
+                dal_has(work, open + 1, DAL_IS(PREPOSITION)) || dal_str_ends(token->folded, DALIL_STR("ing")) ||
+                dal_str_ends(token->folded, DALIL_STR("ed"));
+    dal_span before = phrase_before(unit, open);
+    bool short_adverbial = before.first == unit->first && dal_has(work, before.first, DAL_IS(PREPOSITION));
+    if (!fits || before.first == before.last || short_adverbial)
+        return (dal_span){close, close};
+    return before;
+}
+
+dal_span dal_subject_before(const dal_unit *unit, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    dal_span none = {at, at};
+    if (at <= unit->first)
+        return none;
+    uint32_t before = at - 1;
+    if (dal_is_comma(work, before) || dal_is_punct(work, before, ")"))
+        return before > unit->first ? before_insertion(unit, before) : none;
+    if (dal_is_word(work, before, "who") && before > unit->first) {
+        uint32_t end = dal_is_comma(work, before - 1) ? before - 1 : before;
+        dal_span named = phrase_before(unit, end);
+        return named.first < named.last ? named : (dal_span){before, at};
+    }
+    return phrase_before(unit, at);
+}
+
+dal_span dal_subject_after(const dal_unit *unit, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    uint32_t last = at;
+    uint64_t stops = DAL_IS(SUBORDINATOR) | DAL_IS_AUXILIARY | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(COORDINATOR);
+    while (last < unit->last && last - at < SUBJECT_MAX) {
+        const dal_token *token = dal_tok(work, last);
+        bool prep = dal_has(work, last, DAL_IS(PREPOSITION)) && !dal_is_word(work, last, "of") &&
+                    !dal_is_word(work, last, "for");
+        if (work->mark[last].closed || token->kind == DAL_TOKEN_QUOTE ||
+            (token->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, last, "-") &&
+             !(dal_is_punct(work, last, ".") && last + 1 < unit->last && !dal_flag(work, last + 1, DAL_TOKEN_PARAGRAPH))))
+            break;
+        if (joins_name(work, last) || joins_plurals(work, last)) {
+            last++;
+            continue;
+        }
+        if ((dal_has(work, last, stops) || prep) && !is_capital(work, last))
+            break;
+        last++;
+        if (dal_has(work, last - 1, DAL_IS(PERSONAL)))
+            break;
+    }
+    while (last > at && dal_is_punct(work, last - 1, "."))
+        last--;
+    return (dal_span){at, last};
+}

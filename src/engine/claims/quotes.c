@@ -1,0 +1,78 @@
+/* engine/claims/quotes.c: quotations that no cue took belong to the last speaker, if there is one near. */
+#include "engine/claims/work.h"
+
+enum { WORDS_MIN = 6 };
+
+static uint32_t words_of(const dal_work *work, const dal_quotation *quotation)
+{
+    uint32_t count = 0;
+    for (uint32_t i = quotation->open; i < dal_quotation_last(quotation); i++)
+        count += dal_tok(work, i)->kind <= DAL_TOKEN_NUMBER;
+    return count;
+}
+
+/* The draft that ends last before `at`, or NULL. */
+static dal_draft *draft_before(const dal_work *work, uint32_t at, uint32_t paragraph)
+{
+    dal_draft *best = NULL;
+    for (uint32_t i = work->draft_count; i > 0 && work->draft_count - i < 64; i--) {
+        dal_draft *draft = &work->draft[i - 1];
+        uint32_t last = draft->part[draft->part_count - 1].last;
+        bool same = work->text.sentence[dal_tok(work, last - 1)->sentence].paragraph == paragraph;
+        if (last <= at && same && (best == NULL || last > best->part[best->part_count - 1].last))
+            best = draft;
+    }
+    return best;
+}
+
+static bool is_free(const dal_work *work, const dal_quotation *quotation)
+{
+    for (uint32_t i = quotation->open; i < dal_quotation_last(quotation); i++)
+        if (work->mark[i].closed)
+            return false;
+    return true;
+}
+
+/* A quotation that fills a sentence, alone. */
+static bool stands_alone(const dal_work *work, const dal_quotation *quotation)
+{
+    const dal_sentence *sentence = &work->text.sentence[dal_tok(work, quotation->open)->sentence];
+    return quotation->open == sentence->first;
+}
+
+/* Join a quotation to the quoted statement before it in its paragraph: "X," he said. "Y." */
+static bool join(dal_work *work, const dal_quotation *quotation, uint32_t paragraph)
+{
+    dal_draft *before = draft_before(work, quotation->open, paragraph);
+    if (before == NULL || before->quote == DALIL_QUOTE_NONE || before->part_count == DAL_DRAFT_PARTS)
+        return false;
+    uint32_t last = before->part[before->part_count - 1].last;
+    for (uint32_t i = last; i < quotation->open; i++)
+        if (work->mark[i].closed && (i < before->cue.first || i >= before->cue.last))
+            return false;
+    before->part[before->part_count++] = (dal_span){quotation->open, dal_quotation_last(quotation)};
+    dal_work_close(work, before->part[before->part_count - 1]);
+    return true;
+}
+
+static void take(dal_work *work, const dal_quotation *quotation)
+{
+    uint32_t paragraph = work->text.sentence[dal_tok(work, quotation->open)->sentence].paragraph;
+    bool alone = stands_alone(work, quotation);
+    if (alone && join(work, quotation, paragraph))
+        return;
+    dal_draft draft = {.part = {{quotation->open, dal_quotation_last(quotation)}}, .part_count = 1};
+    draft.rule = DAL_RULE_FREE_QUOTE;
+    draft.quote = DALIL_QUOTE_DIRECT;
+    draft.inherits = true;
+    (void)dal_work_add(work, &draft);
+}
+
+void dal_rules_quotes(dal_work *work)
+{
+    for (uint32_t q = 0; q < work->text.quotation_count && !work->failed; q++) {
+        const dal_quotation *quotation = &work->text.quotation[q];
+        if (words_of(work, quotation) >= WORDS_MIN && is_free(work, quotation))
+            take(work, quotation);
+    }
+}

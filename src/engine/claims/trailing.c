@@ -1,0 +1,282 @@
+/* engine/claims/trailing.c: English statements that stand before their cue: "X," he said; X, said Y; X, according to Y.
+ * These run before the others, so that what stands inside such a statement finds no speaker of its own. */
+#include "engine/claims/work.h"
+
+enum { TAIL_MAX = 30 };
+
+static bool closes_quote(const dal_work *work, uint32_t at)
+{
+    return dal_flag(work, at, DAL_TOKEN_CLOSES) && dal_tok(work, at)->kind == DAL_TOKEN_QUOTE;
+}
+
+static bool is_dash(const dal_work *work, uint32_t at)
+{
+    return dal_is_punct(work, at, "—") || dal_is_punct(work, at, "--") || dal_is_punct(work, at, "–");
+}
+
+/* Does what is said end right before `at`?  out_last is its end: a comma stays outside unless a quotation closes after
+ * it. */
+static bool content_ends(const dal_unit *unit, uint32_t at, uint32_t *out_last, bool *out_quoted)
+{
+    const dal_work *work = unit->work;
+    if (at <= unit->first + 1)
+        return false;
+    uint32_t before = at - 1;
+    if (closes_quote(work, before)) {
+        *out_last = at;
+        *out_quoted = true;
+        return true;
+    }
+    if (!dal_is_comma(work, before) && !is_dash(work, before))
+        return false;
+    *out_quoted = closes_quote(work, before - 1);
+    *out_last = before;
+    return true;
+}
+
+/* Where it begins: the unit, after what is taken already; a quotation that fills it begins at its mark. */
+static uint32_t content_first(const dal_unit *unit, uint32_t last, bool quoted)
+{
+    const dal_work *work = unit->work;
+    uint32_t first = unit->done > unit->first ? unit->done : unit->first;
+    while (first < last && (dal_is_comma(work, first) || is_dash(work, first) || dal_is_punct(work, first, ".")))
+        first++;
+    const dal_quotation *quotation = quoted ? dal_quotation_at(work, last - 1) : NULL;
+    /* "Earlier sentence. "Quote," he said": sentences before the quotation are the text's own */
+    if (quotation != NULL && quotation->open >= first) {
+        uint32_t sentence = work->text.sentence[dal_tok(work, quotation->open)->sentence].first;
+        return sentence > first ? sentence : first;
+    }
+    return first;
+}
+
+/* Is the end of the unit, a mark, or nothing but an adverbial to the end at `at`? */
+static bool tail_ends(const dal_unit *unit, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    if (at >= unit->last || dal_is_comma(work, at) || dal_is_punct(work, at, ".") || is_dash(work, at))
+        return true;
+    if (dal_is_punct(work, at, ":") || dal_is_word(work, at, "that"))
+        return false;
+    return dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(SUBORDINATOR) | DAL_IS(ADVERB) | DAL_IS(OBJECT) | DAL_IS(COORDINATOR));
+}
+
+/* The token that ends the tail "he said in a statement on Monday": a comma, a dash or the unit's end. */
+static uint32_t tail_last(const dal_unit *unit, uint32_t at)
+{
+    while (at < unit->last && !dal_is_comma(unit->work, at) && !is_dash(unit->work, at) &&
+           dal_tok(unit->work, at)->kind != DAL_TOKEN_QUOTE)
+        at++;
+    return at;
+}
+
+/* "X, he said, Y": does the statement go on after the tail's comma? */
+static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted)
+{
+    const dal_work *work = unit->work;
+    if (comma + 2 >= unit->last || !(dal_is_comma(work, comma) || is_dash(work, comma)))
+        return false;
+    uint32_t next = comma + 1;
+    if (dal_flag(work, next, DAL_TOKEN_OPENS))
+        return quoted;
+    dal_cue cue;
+    bool ing = dal_str_ends(dal_tok(work, next)->folded, DALIL_STR("ing"));
+    bool verb = dal_cue_at(work, next, unit->last, 1u << DAL_ROLE_VERB, &cue);
+    if (quoted || ing || verb || dal_has(work, next, DAL_IS(RELATIVE) | DAL_IS(DETERMINER)))
+        return false;
+    if (dal_has(work, next, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, next, "that") && !dal_has(work, next, DAL_IS(PREPOSITION)))
+        return false;
+    return !dal_flag(work, next, DAL_TOKEN_CAPITAL);
+}
+
+static uint32_t without_stop(const dal_work *work, uint32_t first, uint32_t last)
+{
+    while (last > first && (dal_is_punct(work, last - 1, ".") || dal_is_comma(work, last - 1)))
+        last--;
+    return last;
+}
+
+/* Take the statement: content before, cue and source, and what goes on after `tail`. */
+static bool take(dal_unit *unit, dal_draft *draft, uint32_t last, bool quoted, uint32_t tail)
+{
+    dal_work *work = unit->work;
+    uint32_t first = content_first(unit, last, quoted);
+    if (first >= last)
+        return false;
+    const dal_quotation *quotation = quoted ? dal_quotation_at(work, last - 1) : NULL;
+    if (quoted && quotation == NULL)
+        return false;
+    draft->part[0] = (dal_span){first, last};
+    draft->part_count = 1;
+    draft->quote = !quoted ? DALIL_QUOTE_NONE : quotation->open == first ? DALIL_QUOTE_DIRECT : DALIL_QUOTE_MIXED;
+    draft->rule = quoted ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL;
+    unit->done = tail;
+    if (goes_on(unit, tail, quoted)) {
+        uint32_t end = unit->last;
+        for (uint32_t i = tail + 1; i < unit->last; i++)
+            if (work->mark[i].closed) {
+                end = i;
+                break;
+            }
+        draft->part[1] = (dal_span){tail + 1, without_stop(work, tail + 1, end)};
+        draft->part_count += draft->part[1].first < draft->part[1].last;
+        unit->done = end;
+    }
+    return dal_work_add(work, draft) != NULL;
+}
+
+/* ", he said" */
+static bool subject_first(dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint32_t last;
+    bool quoted = false;
+    dal_span subject = dal_subject_before(unit, cue->from);
+    if (subject.first == subject.last || subject.last > cue->from)
+        return false;
+    uint32_t start = subject.first;
+    while (start > unit->first && start + 4 > subject.first && dal_has(work, start - 1, DAL_IS(PREPOSITION) | DAL_IS(COORDINATOR) | DAL_IS(ADVERB)))
+        start--;
+    if (!content_ends(unit, start, &last, &quoted) || !tail_ends(unit, cue->last))
+        return false;
+    dal_complement forward = dal_complement_of(unit, cue);
+    bool other = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT | DAL_TAKES_CLAUSE | DAL_TAKES_WH | DAL_TAKES_NP);
+    if (other && (!quoted || forward.content.first <= cue->last + 1))
+        return false;
+    uint32_t tail = tail_last(unit, cue->last);
+    bool object = !quoted && !dal_is_comma(work, cue->last) && cue->last < unit->last && !dal_is_punct(work, cue->last, ".") && tail + 1 < unit->last && !dal_is_comma(work, tail);
+    if (object || (!quoted && start > 0 && !dal_is_comma(work, start - 1) && !is_dash(work, start - 1)))
+        return false;
+    dal_draft draft = {.phrase = cue->phrase, .cue = {cue->from, cue->last}, .source = subject};
+    return take(unit, &draft, last, quoted, tail);
+}
+
+/* A verb after the subject: it was no subject of the cue. */
+static bool verb_follows(const dal_unit *unit, uint32_t at)
+{
+    return dal_has(unit->work, at, DAL_IS_AUXILIARY | DAL_IS(FINITE));
+}
+
+/* ", said the minister" */
+static bool verb_first(dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint32_t last;
+    bool quoted = false;
+    bool form = cue->phrase->form == DAL_FORM_PAST || cue->phrase->form == DAL_FORM_S || cue->phrase->form == DAL_FORM_PARTICIPLE;
+    if (!form || !(cue->phrase->marks & DAL_MARK_SAY) || !content_ends(unit, cue->from, &last, &quoted))
+        return false;
+    dal_span subject = dal_subject_after(unit, cue->last);
+    bool named = subject.first < subject.last && !dal_has(work, subject.first, DAL_IS(PREPOSITION)) && !dal_has(work, subject.first, DAL_IS(OBJECT));
+    bool pronoun = dal_has(work, subject.first, DAL_IS(PERSONAL)) && !dal_is_word(work, subject.first, "it");
+    if (!named || (pronoun && !quoted) || cue->passive)
+        return false;
+    if (subject.last < unit->last && verb_follows(unit, subject.last))
+        return false;
+    dal_draft draft = {.phrase = cue->phrase, .cue = {cue->from, cue->last}, .source = subject};
+    return take(unit, &draft, last, quoted, tail_last(unit, subject.last));
+}
+
+void dal_rules_trailing(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
+        dal_cue cue;
+        if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0 || at < unit->done)
+            continue;
+        if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !(cue.phrase->takes & DAL_TAKES_TRAIL))
+            continue;
+        if (cue.phrase->form == DAL_FORM_BASE && cue.from == cue.first && at > unit->first && !dal_has(work, at - 1, DAL_IS(SUBJECT) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS)))
+            continue;
+        if (!cue.passive && cue.phrase->form != DAL_FORM_ING && subject_first(unit, &cue))
+            continue;
+        (void)verb_first(unit, &cue);
+    }
+}
+
+/* ---- according to ---------------------------------------------------------------------------------------------- */
+
+/* The source after "according to": to the next comma, stop or bracket. */
+static dal_span according_source(const dal_unit *unit, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    uint32_t last = at;
+    while (last < unit->last && !work->mark[last].closed) {
+        const dal_token *token = dal_tok(work, last);
+        bool inner = dal_is_punct(work, last, ".") && last + 1 < unit->last && !closes_quote(work, last + 1);
+        if (token->kind == DAL_TOKEN_PUNCT && !inner && !dal_is_punct(work, last, "-") && !dal_is_punct(work, last, "/"))
+            break;
+        if (last > at && (dal_has(work, last, DAL_IS_AUXILIARY) || dal_is_word(work, last, "who") || dal_is_word(work, last, "which")))
+            break;
+        last++;
+    }
+    return (dal_span){at, last};
+}
+
+/* "According to X, Y": Y to the end of the unit. */
+static bool front(dal_unit *unit, dal_draft *draft)
+{
+    dal_work *work = unit->work;
+    uint32_t first = draft->source.last;
+    if (!dal_is_comma(work, first))
+        return false;
+    /* "According to X, the agency, Y": an insertion without a verb is skipped by its second comma */
+    first++;
+    uint32_t last = without_stop(work, first, unit->last);
+    if (first >= last)
+        return false;
+    draft->part[0] = (dal_span){first, last};
+    draft->part_count = 1;
+    unit->done = unit->last;
+    return dal_work_add(work, draft) != NULL;
+}
+
+static bool back(dal_unit *unit, dal_draft *draft)
+{
+    dal_work *work = unit->work;
+    uint32_t cue = draft->cue.first, first = unit->done > unit->first ? unit->done : unit->first;
+    uint32_t last = dal_is_comma(work, cue - 1) || is_dash(work, cue - 1) ? cue - 1 : cue;
+    while (first < last && (dal_is_comma(work, first) || dal_is_punct(work, first, ".")))
+        first++;
+    if (first >= last)
+        return false;
+    draft->part[0] = (dal_span){first, last};
+    draft->part_count = 1;
+    unit->done = draft->source.last;
+    bool inserted = dal_is_comma(work, cue - 1) && dal_is_comma(work, draft->source.last) && goes_on(unit, draft->source.last, false);
+    if (inserted) {
+        draft->part[1] = (dal_span){draft->source.last + 1, without_stop(work, draft->source.last + 1, unit->last)};
+        draft->part_count += draft->part[1].first < draft->part[1].last;
+        unit->done = unit->last;
+    }
+    return dal_work_add(work, draft) != NULL;
+}
+
+static uint8_t inner_quote(const dal_work *work, const dal_unit *unit)
+{
+    for (uint32_t i = unit->first; i < unit->last; i++)
+        if (work->mark[i].quotation != 0)
+            return DALIL_QUOTE_MIXED;
+    return DALIL_QUOTE_NONE;
+}
+
+void dal_rules_according(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    for (uint32_t at = unit->first; at + 1 < unit->last && !work->failed; at++) {
+        dal_cue cue;
+        if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
+            continue;
+        if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_PREPOSITION, &cue))
+            continue;
+        dal_draft draft = {.phrase = cue.phrase, .rule = DAL_RULE_ACCORDING, .cue = {cue.first, cue.last}};
+        draft.source = according_source(unit, cue.last);
+        draft.quote = inner_quote(work, unit);
+        if (draft.source.first == draft.source.last)
+            continue;
+        bool near_front = at <= unit->first + 2;
+        if (near_front ? !front(unit, &draft) : !back(unit, &draft))
+            continue;
+        at = draft.source.last - 1;
+    }
+}

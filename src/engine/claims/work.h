@@ -1,0 +1,151 @@
+/* engine/claims/work.h: what the rules of extraction share while one stretch of a text is read.
+ *
+ * Places are indices of tokens; a stretch [first, last) is empty when first == last. */
+#ifndef DAL_CLAIMS_WORK_H
+#define DAL_CLAIMS_WORK_H
+
+#include "engine/claims/vocabulary.h"
+
+typedef struct dal_span {
+    uint32_t first, last;
+} dal_span;
+
+/* What is known of a token beside its text. */
+typedef struct dal_mark {
+    uint64_t classes;
+    uint32_t phrase;    /* first phrase that begins here, 0: none */
+    uint32_t quotation; /* 1 + index of the quotation whose marks or inside it is, 0: none */
+    bool closed;        /* inside a statement already found: no cue begins here */
+    bool attached;      /* an Arabic و or ف stands before the word that `phrase` and `classes` are of */
+} dal_mark;
+
+/* Rules, for confidence. */
+typedef enum dal_rule {
+    DAL_RULE_QUOTE_TRAIL = 0, /* "X," he said */
+    DAL_RULE_TRAIL,           /* X, he said */
+    DAL_RULE_ACCORDING,
+    DAL_RULE_FORWARD_SAY, /* he said that X */
+    DAL_RULE_FORWARD,     /* other verbs */
+    DAL_RULE_COLON,       /* NAME: X */
+    DAL_RULE_FREE_QUOTE,  /* "X", belonging to the last speaker */
+    DAL_RULE_RAISE,       /* X is said to */
+    DAL_RULE_NOUN,        /* reports that X */
+    DAL_RULE_ADVERB,      /* reportedly */
+    DAL_RULE_NARRATION
+} dal_rule;
+
+enum { DAL_DRAFT_PARTS = 4 };
+
+/* A statement in tokens. */
+typedef struct dal_draft {
+    dal_span part[DAL_DRAFT_PARTS]; /* what is said, in order of the text */
+    uint32_t part_count;
+    dal_span cue, source;
+    const dal_phrase *phrase; /* NULL: none */
+    uint8_t rule, quote;      /* dal_rule, dalil_quote */
+    bool inherits;            /* no source of its own: the one before it in the text */
+    bool passive;
+} dal_draft;
+
+typedef struct dal_work {
+    const dalil_vocabulary *vocabulary;
+    dal_text text;
+    dal_mark *mark;
+    dal_arena *arena; /* of this stretch */
+    dal_draft *draft;
+    uint32_t draft_count, draft_capacity;
+    bool failed; /* no memory */
+} dal_work;
+
+/* One unit: sentences that share a quotation are read together. */
+typedef struct dal_unit {
+    dal_work *work;
+    uint32_t first, last;
+    uint32_t done; /* what stands before belongs to a trailing statement already */
+} dal_unit;
+
+/* A cue as found: its phrase's tokens [first, last), with auxiliaries and adverbs before it from `from`. */
+typedef struct dal_cue {
+    uint32_t from, first, last;
+    const dal_phrase *phrase;
+    bool passive, negated;
+} dal_cue;
+
+/* ---- marks.c: classes, phrases and quotations of every token ---------------------------------------------------- */
+bool dal_work_mark(dal_work *work);
+/* Does the longest phrase at `at` of one of `roles` (bits 1 << dal_role) match before `limit`?  Fills the cue. */
+bool dal_cue_at(const dal_work *work, uint32_t at, uint32_t limit, unsigned roles, dal_cue *out_cue);
+/* Close the tokens of a draft's parts and cue to other cues. */
+void dal_work_close(dal_work *work, dal_span span);
+/* Add a draft; its parts are closed.  NULL without memory (work->failed is set). */
+dal_draft *dal_work_add(dal_work *work, const dal_draft *draft);
+
+/* ---- phrases.c: noun phrases before and after, English ----------------------------------------------------------- */
+dal_span dal_subject_before(const dal_unit *unit, uint32_t at);
+dal_span dal_subject_after(const dal_unit *unit, uint32_t at);
+
+/* ---- complement.c: what a cue says, English ------------------------------------------------------------------------ */
+typedef struct dal_complement {
+    uint16_t takes; /* the one DAL_TAKES_ it is; 0: none */
+    uint32_t cue_last; /* where the cue ends, a colon with it */
+    dal_span content;
+} dal_complement;
+dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue);
+
+/* ---- rules ------------------------------------------------------------------------------------------------------- */
+void dal_rules_trailing(dal_unit *unit);  /* trailing.c */
+void dal_rules_according(dal_unit *unit); /* according.c */
+void dal_rules_forward(dal_unit *unit);   /* forward.c */
+void dal_rules_arabic(dal_unit *unit);    /* arabic.c */
+void dal_rules_quotes(dal_work *work);    /* quotes.c: quotations that nobody took */
+
+/* ---- small looks ------------------------------------------------------------------------------------------------- */
+
+static inline const dal_token *dal_tok(const dal_work *work, uint32_t at)
+{
+    return &work->text.token[at];
+}
+
+static inline bool dal_has(const dal_work *work, uint32_t at, uint64_t classes)
+{
+    return at < work->text.token_count && (work->mark[at].classes & classes) != 0;
+}
+
+/* Is the token this mark of punctuation? */
+static inline bool dal_is_punct(const dal_work *work, uint32_t at, const char *mark)
+{
+    return at < work->text.token_count && work->text.token[at].kind == DAL_TOKEN_PUNCT &&
+           dal_token_is(&work->text.token[at], mark);
+}
+
+static inline bool dal_is_word(const dal_work *work, uint32_t at, const char *folded)
+{
+    return at < work->text.token_count && work->text.token[at].kind == DAL_TOKEN_WORD &&
+           dal_token_is(&work->text.token[at], folded);
+}
+
+static inline bool dal_is_comma(const dal_work *work, uint32_t at)
+{
+    return dal_is_punct(work, at, ",") || dal_is_punct(work, at, "،");
+}
+
+static inline bool dal_flag(const dal_work *work, uint32_t at, unsigned flag)
+{
+    return at < work->text.token_count && (work->text.token[at].flags & flag) != 0;
+}
+
+/* The quotation whose mark or inside the token is, or NULL. */
+static inline const dal_quotation *dal_quotation_at(const dal_work *work, uint32_t at)
+{
+    if (at >= work->text.token_count || work->mark[at].quotation == 0)
+        return NULL;
+    return &work->text.quotation[work->mark[at].quotation - 1];
+}
+
+/* The token after a quotation's closing mark. */
+static inline uint32_t dal_quotation_last(const dal_quotation *quotation)
+{
+    return quotation->close + (quotation->closed ? 1 : 0);
+}
+
+#endif
