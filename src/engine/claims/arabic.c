@@ -1,7 +1,369 @@
-/* engine/claims/arabic.c: Arabic statements. */
+/* engine/claims/arabic.c: Arabic statements.  The verb mostly comes first: verb, speaker, then أن/إن, a colon, a quotation
+ * or a noun phrase; the speaker may also stand before the verb, or be the one of the sentence before. */
 #include "engine/claims/work.h"
+
+enum { SUBJECT_MAX = 26, BEFORE_MAX = 10, SOURCE_MAX = 14, VERB = 1u << DAL_ROLE_VERB, NOUN = 1u << DAL_ROLE_NOUN,
+       PREPOSITION = 1u << DAL_ROLE_PREPOSITION };
+
+static bool opens_quote(const dal_work *work, uint32_t at)
+{
+    return dal_flag(work, at, DAL_TOKEN_OPENS) && dal_tok(work, at)->kind == DAL_TOKEN_QUOTE;
+}
+
+static bool begins(const dal_token *token, const char *letters)
+{
+    return token->kind == DAL_TOKEN_WORD && dal_str_starts(token->folded, dal_str(letters));
+}
+
+/* A word with the article, also after a preposition of one letter: المنظمة، للمنظمة، بالمنظمة. */
+static bool is_definite(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    return begins(token, "ال") || begins(token, "لل") || begins(token, "بال") || begins(token, "وال") || begins(token, "كال");
+}
+
+/* A noun that begins an object: listed, or listed after an attached ب or ل. */
+static bool is_object(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    if (dal_has(work, at, DAL_IS(OBJECT_NOUN)) && !work->mark[at].attached)
+        return true;
+    if (!begins(token, "ب") && !begins(token, "ل"))
+        return false;
+    dalil_string rest = dal_str_slice(token->folded, 2, token->folded.size);
+    const dal_word *word = dal_vocabulary_find(work->vocabulary, rest, dal_text_hash(rest));
+    return word != NULL && word->classes & DAL_IS(OBJECT_NOUN);
+}
+
+static bool is_end(const dal_work *work, uint32_t at)
+{
+    return dal_is_punct(work, at, ".") || dal_is_punct(work, at, "؛") || dal_is_punct(work, at, "؟") || dal_is_punct(work, at, "!");
+}
+
+/* The cue of a verb at `at`, with قد، كان، لم before it. */
+static bool verb_at(const dal_unit *unit, uint32_t at, unsigned roles, dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    if (!dal_cue_at(work, at, unit->last, roles, cue))
+        return false;
+    while (cue->from > unit->first && cue->phrase->role == DAL_ROLE_VERB &&
+           dal_has(work, cue->from - 1, DAL_IS(BE) | DAL_IS(MODAL) | DAL_IS(NEGATION)) && !work->mark[cue->from - 1].closed) {
+        cue->from--;
+        cue->negated |= dal_has(work, cue->from, DAL_IS(NEGATION));
+    }
+    return true;
+}
+
+/* ---- where what is said begins --------------------------------------------------------------------------------- */
+
+/* After a subject that is complete, an indefinite noun begins the object: "نفى الناطق باسم الجيش {وجود} ...". */
+static bool object_begins(const dal_work *work, const dal_cue *cue, uint32_t at)
+{
+    if (!(cue->phrase->takes & DAL_TAKES_NP) || dal_tok(work, at)->kind != DAL_TOKEN_WORD)
+        return false;
+    if (is_object(work, at))
+        return true;
+    return at > cue->last + 1 && !is_definite(work, at) && is_definite(work, at - 1) && !work->mark[at].attached &&
+           !dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(RELATIVE) | DAL_IS(PERSON) | DAL_IS(TITLE)) &&
+           !begins(dal_tok(work, at), "ب") && !begins(dal_tok(work, at), "ل") && !begins(dal_tok(work, at), "و");
+}
+
+/* What kind of complement begins at `at`, 0 for none. */
+static uint16_t kind_at(const dal_unit *unit, const dal_cue *cue, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    uint16_t takes = cue->phrase->takes;
+    if (opens_quote(work, at)) {
+        const dal_quotation *quotation = dal_quotation_at(work, at);
+        bool whole = quotation != NULL && quotation->close > at + 3;
+        return whole ? takes & DAL_TAKES_QUOTE : 0;
+    }
+    if (dal_is_punct(work, at, ":"))
+        return takes & DAL_TAKES_QUOTE;
+    if (dal_has(work, at, DAL_IS(COMPLEMENTIZER)) && !work->mark[at].attached)
+        return takes & DAL_TAKES_THAT;
+    return object_begins(work, cue, at) ? DAL_TAKES_NP : 0;
+}
+
+/* Find the complement after the cue; out_source is what stands between. */
+static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_span *out_source, uint32_t *out_first)
+{
+    const dal_work *work = unit->work;
+    bool comma = false;
+    for (uint32_t at = cue->last; at < unit->last && at < cue->last + SUBJECT_MAX; at++) {
+        if (work->mark[at].closed || is_end(work, at))
+            return 0;
+        uint16_t takes = kind_at(unit, cue, at);
+        if (takes != 0 && !(comma && takes == DAL_TAKES_NP)) {
+            *out_source = (dal_span){cue->last, at};
+            *out_first = dal_is_punct(work, at, ":") ? at + 1 : at;
+            return takes;
+        }
+        dal_cue other;
+        if (at > cue->last && dal_cue_at(work, at, unit->last, VERB | PREPOSITION, &other) && (work->mark[at].attached || comma))
+            return 0;
+        comma |= dal_is_comma(work, at);
+    }
+    return 0;
+}
+
+/* ---- where it ends --------------------------------------------------------------------------------------------- */
+
+/* Does another statement, or the writer's own word, begin after the comma (or at an attached و) at `at`? */
+static bool next_begins(const dal_unit *unit, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    dal_cue cue;
+    if (at >= unit->last)
+        return true;
+    if (dal_has(work, at, DAL_IS(CONTRAST)) || dal_is_word(work, at, "بينما") || dal_is_word(work, at, "فيما") || dal_is_word(work, at, "فيم"))
+        return true;
+    if (dal_cue_at(work, at, unit->last, PREPOSITION, &cue))
+        return true;
+    if (!verb_at(unit, at, VERB, &cue))
+        return false;
+    dal_span source;
+    uint32_t first;
+    return find_complement(unit, &cue, &source, &first) != 0;
+}
+
+static uint32_t trim(const dal_work *work, uint32_t first, uint32_t last)
+{
+    while (last > first && dal_tok(work, last - 1)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, last - 1, ")") &&
+           !dal_is_punct(work, last - 1, "؟") && !dal_is_punct(work, last - 1, "!"))
+        last--;
+    return last;
+}
+
+static uint32_t content_end(const dal_unit *unit, uint32_t first)
+{
+    const dal_work *work = unit->work;
+    const dal_quotation *whole = opens_quote(work, first) ? dal_quotation_at(work, first) : NULL;
+    if (whole != NULL)
+        return dal_quotation_last(whole) < unit->last ? dal_quotation_last(whole) : unit->last;
+    uint32_t at = first + 1;
+    for (; at < unit->last && !work->mark[at].closed; at++) {
+        const dal_quotation *quotation = dal_quotation_at(work, at);
+        if (quotation != NULL && quotation->close > at) {
+            at = quotation->close;
+            continue;
+        }
+        dal_cue cue;
+        if (dal_is_comma(work, at) && next_begins(unit, at + 1))
+            break;
+        if (work->mark[at].attached && dal_cue_at(work, at, unit->last, VERB, &cue) && next_begins(unit, at))
+            break;
+        if (dal_cue_at(work, at, unit->last, PREPOSITION, &cue) && cue.last < unit->last && cue.last - cue.first > 0 && at > first + 2)
+            break;
+    }
+    return trim(work, first, at < unit->last ? at : unit->last);
+}
+
+/* ---- who says it ----------------------------------------------------------------------------------------------- */
+
+/* The noun phrase right before a verb that is not joined with و: "المتحدث أكد أن". */
+static dal_span subject_before(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint32_t first = cue->from, low = first > unit->first + BEFORE_MAX ? first - BEFORE_MAX : unit->first;
+    if (work->mark[cue->first].attached)
+        return (dal_span){first, first};
+    while (first > low) {
+        const dal_token *token = dal_tok(work, first - 1);
+        bool bound = token->kind == DAL_TOKEN_PUNCT || token->kind == DAL_TOKEN_QUOTE || work->mark[first - 1].closed ||
+                     dal_has(work, first - 1, DAL_IS(COMPLEMENTIZER) | DAL_IS(CONTRAST) | DAL_IS(COORDINATOR) | DAL_IS(RELATIVE));
+        if (bound)
+            break;
+        first--;
+    }
+    return (dal_span){first, cue->from};
+}
+
+/* The phrase without commas, times and prepositional adverbials at its end: "المنظمة في بيان" is المنظمة. */
+static dal_span clean_source(const dal_work *work, dal_span source)
+{
+    while (source.first < source.last && dal_has(work, source.first, DAL_IS(ADVERB) | DAL_IS(TIME)))
+        source.first++;
+    for (uint32_t i = source.first; i < source.last; i++) {
+        bool stop = dal_tok(work, i)->kind == DAL_TOKEN_PUNCT || dal_tok(work, i)->kind == DAL_TOKEN_QUOTE ||
+                    (i > source.first && dal_has(work, i, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB)) &&
+                     !dal_is_word(work, i, "باسم") && !dal_is_word(work, i, "من"));
+        if (stop) {
+            source.last = i;
+            break;
+        }
+    }
+    bool adverbial = source.first < source.last && dal_has(work, source.first, DAL_IS(PREPOSITION)) && !dal_is_word(work, source.first, "من");
+    if (adverbial)
+        source.last = source.first;
+    return source;
+}
+
+/* The source of the draft before in the unit, for participles and verbs without a subject. */
+static void inherit(const dal_unit *unit, dal_draft *draft, uint32_t since)
+{
+    for (uint32_t i = unit->work->draft_count; i > since && draft->inherits; i--) {
+        const dal_draft *before = &unit->work->draft[i - 1];
+        if (before->source.first < before->source.last && before->rule != DAL_RULE_ACCORDING) {
+            draft->source = before->source;
+            draft->inherits = false;
+        }
+    }
+}
+
+static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue, dal_span between, uint32_t since)
+{
+    draft->source = clean_source(unit->work, between);
+    draft->passive = cue->phrase->marks & DAL_MARK_PASSIVE;
+    if (draft->passive)
+        draft->source.last = draft->source.first;
+    else if (draft->source.first == draft->source.last)
+        draft->source = clean_source(unit->work, subject_before(unit, cue));
+    draft->inherits = !draft->passive && draft->source.first == draft->source.last;
+    inherit(unit, draft, since);
+}
+
+/* ---- the rules ------------------------------------------------------------------------------------------------- */
+
+static uint8_t quote_kind(const dal_work *work, dal_span content)
+{
+    const dal_quotation *first = dal_quotation_at(work, content.first);
+    if (first != NULL && first->open == content.first && dal_quotation_last(first) >= content.last)
+        return DALIL_QUOTE_DIRECT;
+    for (uint32_t i = content.first; i < content.last; i++)
+        if (work->mark[i].quotation != 0)
+            return DALIL_QUOTE_MIXED;
+    return DALIL_QUOTE_NONE;
+}
+
+static bool add(dal_unit *unit, dal_draft *draft, uint32_t first, uint32_t last)
+{
+    if (first >= last)
+        return false;
+    draft->part[0] = (dal_span){first, last};
+    draft->part_count = 1;
+    draft->quote = quote_kind(unit->work, draft->part[0]);
+    return dal_work_add(unit->work, draft) != NULL;
+}
+
+/* أكد فلان أن ... */
+static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
+{
+    dal_work *work = unit->work;
+    dal_span between = {cue->last, cue->last};
+    uint32_t first = cue->last;
+    uint16_t takes = find_complement(unit, cue, &between, &first);
+    bool noun = cue->phrase->role == DAL_ROLE_NOUN;
+    if (takes == 0 && cue->phrase->takes & (DAL_TAKES_CLAUSE | DAL_TAKES_NP) && cue->last + 2 < unit->last) {
+        /* nothing announces it: dialect, and verbs with an object and their subject before or unsaid */
+        bool dialect = cue->phrase->takes & DAL_TAKES_CLAUSE;
+        dal_span before = subject_before(unit, cue);
+        bool object = !dialect && (before.first < before.last || noun || cue->phrase->marks & (DAL_MARK_PASSIVE | DAL_MARK_UNCONFIRMED) || cue->last - cue->first > 1);
+        takes = dialect ? DAL_TAKES_CLAUSE : object ? DAL_TAKES_NP : 0;
+    }
+    if (takes == 0 || first >= unit->last || (noun && between.first < between.last))
+        return false;
+    dal_draft draft = {.cue = {cue->from, cue->last}, .phrase = cue->phrase};
+    draft.rule = noun ? DAL_RULE_NOUN : takes == DAL_TAKES_NP ? DAL_RULE_FORWARD : DAL_RULE_FORWARD_SAY;
+    set_source(unit, &draft, cue, between, since);
+    return add(unit, &draft, first, content_end(unit, first)) && !work->failed;
+}
+
+/* «...»، قال فلان. */
+static bool trailing(dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint32_t end = cue->from;
+    if (!(cue->phrase->takes & DAL_TAKES_QUOTE) || end < unit->first + 2)
+        return false;
+    bool comma = dal_is_comma(work, end - 1);
+    uint32_t last = comma ? end - 1 : end;
+    const dal_quotation *quotation = dal_flag(work, last - 1, DAL_TOKEN_CLOSES) ? dal_quotation_at(work, last - 1) : NULL;
+    if ((!comma && quotation == NULL) || work->mark[cue->first].attached || work->mark[last - 1].closed)
+        return false;
+    uint32_t after = cue->last;
+    while (after < unit->last && after < cue->last + SOURCE_MAX && !dal_is_comma(work, after) && !is_end(work, after) && !dal_is_punct(work, after, ":"))
+        after++;
+    bool closes = after >= unit->last || dal_is_comma(work, after) || is_end(work, after);
+    if (!closes || after == cue->last)
+        return false;
+    dal_draft draft = {.cue = {cue->from, cue->last}, .phrase = cue->phrase, .rule = quotation ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL};
+    draft.source = clean_source(work, (dal_span){cue->last, after});
+    uint32_t first = quotation != NULL ? quotation->open : unit->first;
+    return add(unit, &draft, first, last);
+}
+
+/* بحسب فلان: before or after what is said. */
+static bool according(dal_unit *unit, const dal_cue *cue)
+{
+    dal_work *work = unit->work;
+    uint32_t source = cue->last;
+    while (source < unit->last && dal_tok(work, source)->folded.size <= 2 && begins(dal_tok(work, source), "ل"))
+        source++; /* a loose لـ */
+    uint32_t last = source;
+    while (last < unit->last && last < source + SOURCE_MAX && dal_tok(work, last)->kind != DAL_TOKEN_PUNCT &&
+           dal_tok(work, last)->kind != DAL_TOKEN_QUOTE && !dal_has(work, last, DAL_IS(COMPLEMENTIZER)) && !work->mark[last].closed)
+        last++;
+    dal_draft draft = {.cue = {cue->first, cue->last}, .source = {source, last}, .phrase = cue->phrase, .rule = DAL_RULE_ACCORDING};
+    if (source == last)
+        return false;
+    if (cue->first <= unit->first + 1) {
+        uint32_t first = dal_is_comma(work, last) || dal_is_punct(work, last, ":") ? last + 1 : last;
+        return add(unit, &draft, first, trim(work, first, unit->last));
+    }
+    uint32_t first = unit->done > unit->first ? unit->done : unit->first;
+    while (first < cue->first && (dal_tok(work, first)->kind == DAL_TOKEN_PUNCT))
+        first++;
+    unit->done = last;
+    return add(unit, &draft, first, trim(work, first, cue->first));
+}
+
+/* فلان: كذا, at the beginning of a paragraph. */
+static void headline(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    uint32_t at = unit->first;
+    if (!dal_flag(work, at, DAL_TOKEN_PARAGRAPH))
+        return;
+    while (at < unit->last && at < unit->first + 8 && dal_tok(work, at)->kind == DAL_TOKEN_WORD && work->mark[at].phrase == 0)
+        at++;
+    if (at == unit->first || !dal_is_punct(work, at, ":") || at + 2 >= unit->last || dal_flag(work, at + 1, DAL_TOKEN_LINE))
+        return;
+    dal_draft draft = {.cue = {at, at + 1}, .source = {unit->first, at}, .rule = DAL_RULE_COLON};
+    (void)add(unit, &draft, at + 1, trim(work, at + 1, unit->last));
+}
+
+/* Of two words of saying the one nearer what is said is the cue: "نقلت الوكالة عن فلان قوله إن". */
+static bool nearer_follows(const dal_unit *unit, const dal_cue *cue)
+{
+    dal_cue other;
+    for (uint32_t at = cue->last; at < unit->last && at < cue->last + SUBJECT_MAX; at++) {
+        if (is_end(unit->work, at) || dal_has(unit->work, at, DAL_IS(COMPLEMENTIZER)) || opens_quote(unit->work, at) || dal_is_punct(unit->work, at, ":"))
+            return false;
+        if (dal_cue_at(unit->work, at, unit->last, NOUN, &other) && other.phrase->takes & DAL_TAKES_QUOTE)
+            return true;
+    }
+    return false;
+}
 
 void dal_rules_arabic(dal_unit *unit)
 {
-    (void)unit;
+    dal_work *work = unit->work;
+    uint32_t since = work->draft_count;
+    headline(unit);
+    for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
+        dal_cue cue;
+        if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
+            continue;
+        if (verb_at(unit, at, VERB, &cue) && !nearer_follows(unit, &cue) && (forward(unit, &cue, since) || trailing(unit, &cue)))
+            continue;
+        if (!work->mark[at].closed && verb_at(unit, at, NOUN, &cue))
+            (void)forward(unit, &cue, since);
+    }
+    for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
+        dal_cue cue;
+        bool open = work->mark[at].phrase != 0 && !work->mark[at].closed && work->mark[at].quotation == 0;
+        if (open && dal_cue_at(work, at, unit->last, PREPOSITION, &cue))
+            (void)according(unit, &cue);
+    }
 }
