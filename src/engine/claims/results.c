@@ -44,25 +44,68 @@ static dalil_status set_parts(dal_result *result, const dal_work *work, const da
     return DALIL_OK;
 }
 
-static dalil_status add(dal_result *result, const dal_work *work, const dal_draft *draft, dalil_error *err)
+/* Arabic writes "for" onto the name: لجمعية is جمعية, للمنظمة is المنظمة. */
+static dalil_status strip_for(dal_result *result, const dal_draft *draft, dalil_mention *source, dalil_error *err)
+{
+    bool attached = draft->rule == DAL_RULE_ACCORDING && dal_str_starts(source->name, DALIL_STR("ل"));
+    if (!attached || source->name.size < 6)
+        return DALIL_OK;
+    if (!dal_str_starts(source->name, DALIL_STR("لل"))) {
+        source->name = dal_str_slice(source->name, 2, source->name.size);
+        return DALIL_OK;
+    }
+    char *name = dal_arena_alloc(result->keep, source->name.size + 1);
+    if (name == NULL)
+        return dal_fail_memory(err);
+    memcpy(name, "ال", 4);
+    memcpy(name + 4, source->name.data + 4, source->name.size - 4);
+    source->name.data = name;
+    return DALIL_OK;
+}
+
+static dalil_status set_source(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
+                               dalil_statement *statement, dalil_error *err)
+{
+    if (draft->source.first < draft->source.last) {
+        statement->source = mention_of(work, draft->source);
+        DAL_TRY(strip_for(result, draft, &statement->source, err));
+        dal_speaker_resolve(result, work, names, draft->source, statement);
+        result->last_source = statement->source;
+        result->last_kind = statement->source_kind;
+    } else if (draft->inherits && draft->rule != DAL_RULE_NOUN) {
+        statement->source = result->last_source;
+        statement->source_kind = result->last_kind;
+    }
+    if (statement->source_kind == DALIL_SOURCE_NONE)
+        statement->source_kind = DALIL_SOURCE_ANONYMOUS;
+    return DALIL_OK;
+}
+
+static dalil_status add(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
+                        dalil_error *err)
 {
     DAL_TRY(room(result, err));
     dalil_statement statement = {.quote = (dalil_quote)draft->quote, .confidence = confidence[draft->rule]};
     DAL_TRY(set_parts(result, work, draft, &statement, err));
     if (draft->cue.first < draft->cue.last)
         statement.cue = mention_of(work, draft->cue);
-    if (draft->source.first < draft->source.last)
-        statement.source = mention_of(work, draft->source);
+    DAL_TRY(set_source(result, work, names, draft, &statement, err));
+    statement.stance = dal_stance_of(work, draft);
+    statement.basis = dal_basis_of(work, draft, statement.source_kind);
+    statement.hedge = dal_hedge_of(work, draft);
     result->item[result->count++] = statement;
     return DALIL_OK;
 }
 
 dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err)
 {
+    dal_names names = {0};
+    if (work->draft_count > 0 && !dal_names_read(&names, work))
+        return dal_fail_memory(err);
     for (uint32_t i = 0; i < work->draft_count && !result->cut; i++) {
         result->cut = result->count == result->max;
         if (!result->cut)
-            DAL_TRY(add(result, work, &work->draft[i], err));
+            DAL_TRY(add(result, work, &names, &work->draft[i], err));
     }
     return DALIL_OK;
 }

@@ -10,7 +10,6 @@ enum { DAL_SPEAKERS = 32 };
 typedef struct dal_speaker {
     dalil_string name; /* the longest form seen */
     dalil_source_kind kind;
-    uint64_t classes; /* of the words around the name: what sort of body or person it is */
 } dal_speaker;
 
 /* The result as it grows over the stretches of one text. */
@@ -31,6 +30,22 @@ typedef struct dal_result {
 
 /* Add the drafts of one stretch, in order of the text. */
 DALIL_MUST_CHECK dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err);
+
+/* ---- speakers.c -------------------------------------------------------------------------------------------------- */
+typedef struct dal_name_entry {
+    uint32_t hash, first, last; /* of a word of a full name; its tokens; last 0: free */
+} dal_name_entry;
+
+typedef struct dal_names {
+    dal_name_entry *entry;
+    uint32_t capacity;
+} dal_names;
+
+/* Index the full names of a stretch; false without memory. */
+bool dal_names_read(dal_names *names, const dal_work *work);
+/* Name and kind of the statement's source, resolved where it is a pronoun, a description or a bare family name. */
+void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
+                         dalil_statement *statement);
 
 /* ---- stance.c ---------------------------------------------------------------------------------------------------- */
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft);

@@ -42,7 +42,9 @@
     X(SAW, "saw")                                                                                                      \
     X(TOLD, "told")                                                                                                    \
     X(COMPLEMENTIZER, "complementizer")                                                                                \
-    X(OBJECT_NOUN, "object-noun")
+    X(OBJECT_NOUN, "object-noun")                                                                                      \
+    X(EXISTS, "exists")                                                                                                \
+    X(FALSE, "false")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,

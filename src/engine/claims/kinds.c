@@ -1,0 +1,102 @@
+/* engine/claims/kinds.c: what sort of source a noun phrase names. */
+#include "engine/claims/sources.h"
+
+/* Classes of an Arabic word, also behind an attached ل or ب. */
+static uint64_t classes_at(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    uint64_t classes = work->mark[at].classes;
+    if (classes != 0 || token->script != DAL_SCRIPT_ARABIC || token->folded.size < 7)
+        return classes;
+    bool lil = dal_str_starts(token->folded, DALIL_STR("لل"));
+    bool attached = lil || dal_str_starts(token->folded, DALIL_STR("ل")) || dal_str_starts(token->folded, DALIL_STR("ب"));
+    if (!attached)
+        return 0;
+    dalil_string rest = dal_str_slice(token->folded, lil ? 4 : 2, token->folded.size);
+    const dal_word *word = dal_vocabulary_find(work->vocabulary, rest, dal_text_hash(rest));
+    return word != NULL ? word->classes : 0;
+}
+
+/* The tokens of the phrase before what only describes it: "sources in the ministry" is about sources. */
+static dal_span head_of(const dal_work *work, dal_span phrase)
+{
+    for (uint32_t i = phrase.first + 1; i < phrase.last; i++) {
+        bool ends = dal_tok(work, i)->kind == DAL_TOKEN_PUNCT ||
+                    (dal_has(work, i, DAL_IS(PREPOSITION) | DAL_IS(RELATIVE)) && !dal_flag(work, i, DAL_TOKEN_CAPITAL));
+        if (ends)
+            return (dal_span){phrase.first, i};
+    }
+    return phrase;
+}
+
+typedef struct looks {
+    uint64_t all, head; /* classes in the phrase's head; of its main noun */
+    uint32_t capitals, words;
+    bool acronym, definite, plain;
+} looks;
+
+static looks look_at(const dal_work *work, dal_span head, bool arabic)
+{
+    looks l = {0};
+    for (uint32_t i = head.first; i < head.last; i++) {
+        const dal_token *token = dal_tok(work, i);
+        if (token->kind != DAL_TOKEN_WORD)
+            continue;
+        bool function_word = dal_has(work, i, DAL_IS(DETERMINER) | DAL_IS(GENITIVE)) && !dal_has(work, i, DAL_IS(GROUP));
+        l.all |= classes_at(work, i);
+        l.words++;
+        if (function_word)
+            continue;
+        l.capitals += (token->flags & DAL_TOKEN_CAPITAL) != 0;
+        l.acronym |= (token->flags & DAL_TOKEN_CAPITALS) != 0;
+        if (!arabic || l.head == 0)
+            l.head = classes_at(work, i); /* English: the last noun; Arabic: the first known word */
+    }
+    l.definite = dal_is_word(work, head.first, "the");
+    return l;
+}
+
+static dalil_source_kind english_kind(const dal_work *work, dal_span head)
+{
+    looks l = look_at(work, head, false);
+    bool sentence_start = head.first == work->text.sentence[dal_tok(work, head.first)->sentence].first;
+    bool named = l.capitals > (sentence_start && l.words > 1 && !dal_has(work, head.first + 1, 0) ? 1u : 0u) || l.acronym;
+    if (l.head & DAL_IS(MEDIA))
+        return DALIL_SOURCE_MEDIA;
+    if (l.head & DAL_IS(ANONYMOUS))
+        return DALIL_SOURCE_ANONYMOUS;
+    if (l.head & DAL_IS(GROUP) && !(named && l.capitals > 1))
+        return DALIL_SOURCE_GROUP;
+    if (l.head & DAL_IS(ORGANISATION) || (l.all & DAL_IS(ORGANISATION) && !(l.all & (DAL_IS(PERSON) | DAL_IS(TITLE)))))
+        return DALIL_SOURCE_ORGANISATION;
+    if (l.all & (DAL_IS(PERSON) | DAL_IS(TITLE)))
+        return l.capitals > 0 || l.definite || l.words == 1 ? DALIL_SOURCE_PERSON : DALIL_SOURCE_ANONYMOUS;
+    if (l.capitals == 0)
+        return l.definite ? DALIL_SOURCE_ORGANISATION : DALIL_SOURCE_GROUP;
+    if (l.acronym || l.definite)
+        return DALIL_SOURCE_ORGANISATION;
+    return DALIL_SOURCE_PERSON;
+}
+
+static dalil_source_kind arabic_kind(const dal_work *work, dal_span head)
+{
+    looks l = look_at(work, head, true);
+    if (l.head & DAL_IS(MEDIA))
+        return DALIL_SOURCE_MEDIA;
+    if (l.head & DAL_IS(ANONYMOUS))
+        return DALIL_SOURCE_ANONYMOUS;
+    if (l.head & DAL_IS(GROUP))
+        return DALIL_SOURCE_GROUP;
+    if (l.head & (DAL_IS(PERSON) | DAL_IS(TITLE)))
+        return l.words > 1 || dal_str_starts(dal_tok(work, head.first)->folded, DALIL_STR("ال")) ? DALIL_SOURCE_PERSON : DALIL_SOURCE_ANONYMOUS;
+    return l.all & DAL_IS(ORGANISATION) ? DALIL_SOURCE_ORGANISATION : DALIL_SOURCE_PERSON;
+}
+
+dalil_source_kind dal_source_kind_of(const dal_work *work, dal_span phrase)
+{
+    if (phrase.first >= phrase.last)
+        return DALIL_SOURCE_NONE;
+    dal_span head = head_of(work, phrase);
+    bool arabic = dal_tok(work, head.first)->script == DAL_SCRIPT_ARABIC;
+    return arabic ? arabic_kind(work, head) : english_kind(work, head);
+}

@@ -1,0 +1,198 @@
+/* engine/claims/speakers.c: whom "he", "the association" and a bare family name mean, from what the text has named.
+ *
+ * Full names (two capitalised words or more) are indexed by each of their words, first one first; speakers are kept in
+ * the order in which they spoke last. */
+#include "engine/claims/sources.h"
+
+enum { NAME_WORDS_MAX = 12 };
+
+/* ---- names of the stretch -------------------------------------------------------------------------------------- */
+
+static bool name_part(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    return token->kind == DAL_TOKEN_WORD && (token->flags & DAL_TOKEN_CAPITAL) && !dal_has(work, at, DAL_IS(TIME));
+}
+
+/* "of", "and", "the", "for" between two capitalised words. */
+static bool name_link(const dal_work *work, uint32_t at, uint32_t count)
+{
+    static const char *const link[] = {"of", "and", "for", "the", "al", "bin", "de"};
+    for (size_t i = 0; i < sizeof link / sizeof link[0]; i++)
+        if (dal_is_word(work, at, link[i]))
+            return at + 1 < count && (name_part(work, at + 1) || (dal_is_word(work, at + 1, "the") && at + 2 < count && name_part(work, at + 2)));
+    return false;
+}
+
+static uint32_t name_last(const dal_work *work, uint32_t first)
+{
+    uint32_t last = first + 1, count = work->text.token_count;
+    while (last < count && last < first + NAME_WORDS_MAX && (name_part(work, last) || name_link(work, last, count)))
+        last++;
+    return last;
+}
+
+static bool put_name(dal_names *names, const dal_work *work, uint32_t word, dal_span span)
+{
+    uint32_t at = dal_tok(work, word)->hash & (names->capacity - 1);
+    for (uint32_t tries = 0; tries < 16; tries++, at = (at + 1) & (names->capacity - 1)) {
+        if (names->entry[at].last == 0) {
+            names->entry[at] = (dal_name_entry){dal_tok(work, word)->hash, span.first, span.last};
+            return true;
+        }
+        if (names->entry[at].hash == dal_tok(work, word)->hash)
+            return false; /* the first stands */
+    }
+    return false;
+}
+
+bool dal_names_read(dal_names *names, const dal_work *work)
+{
+    names->capacity = 256;
+    while (names->capacity < work->text.token_count / 2)
+        names->capacity *= 2;
+    names->entry = dal_arena_alloc(work->arena, names->capacity * sizeof names->entry[0]);
+    if (names->entry == NULL)
+        return false;
+    memset(names->entry, 0, names->capacity * sizeof names->entry[0]);
+    for (uint32_t at = 0; at < work->text.token_count;) {
+        uint32_t last = name_part(work, at) ? name_last(work, at) : at + 1;
+        bool starts = dal_has(work, at, DAL_IS(DETERMINER) | DAL_IS(SUBORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(CONTRAST) | DAL_IS(COORDINATOR));
+        dal_span span = {starts ? at + 1 : at, last};
+        for (uint32_t i = span.first; i < last && last - span.first >= 2; i++)
+            if (name_part(work, i))
+                (void)put_name(names, work, i, span);
+        at = last;
+    }
+    return true;
+}
+
+/* The first full name that holds the word, if it stands before `before`. */
+static bool find_name(const dal_names *names, uint32_t hash, uint32_t before, dal_span *out_span)
+{
+    uint32_t at = hash & (names->capacity - 1);
+    for (uint32_t tries = 0; tries < 16 && names->entry[at].last != 0; tries++, at = (at + 1) & (names->capacity - 1)) {
+        if (names->entry[at].hash == hash && names->entry[at].first < before) {
+            *out_span = (dal_span){names->entry[at].first, names->entry[at].last};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- speakers -------------------------------------------------------------------------------------------------- */
+
+static void remember(dal_result *result, dalil_string name, dalil_source_kind kind)
+{
+    uint32_t i = 0;
+    while (i < result->speaker_count && !dal_str_equal(result->speaker[i].name, name))
+        i++;
+    if (i == result->speaker_count && i < DAL_SPEAKERS)
+        result->speaker_count++;
+    else if (i == DAL_SPEAKERS)
+        i = 0;
+    memmove(&result->speaker[i], &result->speaker[i + 1], (result->speaker_count - 1 - i) * sizeof result->speaker[0]);
+    result->speaker[result->speaker_count - 1] = (dal_speaker){.name = name, .kind = kind};
+}
+
+static const dal_speaker *latest(const dal_result *result, unsigned kinds)
+{
+    for (uint32_t i = result->speaker_count; i > 0; i--)
+        if (kinds >> result->speaker[i - 1].kind & 1)
+            return &result->speaker[i - 1];
+    return NULL;
+}
+
+/* The kinds that a pronoun can mean. */
+static unsigned pronoun_kinds(const dal_token *pronoun)
+{
+    unsigned person = 1u << DALIL_SOURCE_PERSON, body = 1u << DALIL_SOURCE_ORGANISATION, group = 1u << DALIL_SOURCE_GROUP,
+             anonymous = 1u << DALIL_SOURCE_ANONYMOUS, media = 1u << DALIL_SOURCE_MEDIA;
+    if (dal_token_is(pronoun, "he") || dal_token_is(pronoun, "she") || dal_token_is(pronoun, "هو") || dal_token_is(pronoun, "هي"))
+        return person | anonymous;
+    if (dal_token_is(pronoun, "they") || dal_token_is(pronoun, "هم"))
+        return group | body | anonymous;
+    return dal_token_is(pronoun, "it") ? body | media | anonymous : 0;
+}
+
+/* Is the word part of the name? */
+static bool holds_word(dalil_string name, dalil_string folded_word)
+{
+    char folded[256];
+    size_t size = dalil_source_fold(name, folded, sizeof folded);
+    dalil_string rest = {folded, size};
+    while (rest.size > 0)
+        if (dal_str_equal(dal_str_cut(rest, ' ', &rest), folded_word))
+            return true;
+    return false;
+}
+
+static const dal_speaker *speaker_with(const dal_result *result, dalil_string folded_word)
+{
+    for (uint32_t i = result->speaker_count; i > 0; i--)
+        if (holds_word(result->speaker[i - 1].name, folded_word))
+            return &result->speaker[i - 1];
+    return NULL;
+}
+
+/* The one word of a bare name or description that may lead to the full one: "Sarya", "the association"; or none. */
+static bool bare_word(const dal_work *work, dal_span source, uint32_t *out_at)
+{
+    uint32_t first = source.first, last = source.last;
+    bool description = dal_has(work, first, DAL_IS(DETERMINER)) && last - first == 2;
+    while (first + 1 < last && dal_has(work, first, DAL_IS(TITLE) | DAL_IS(DETERMINER)))
+        first++;
+    while (last > first + 1 && dal_tok(work, last - 1)->kind != DAL_TOKEN_WORD)
+        last--;
+    bool name = last - first == 1 && dal_flag(work, first, DAL_TOKEN_CAPITAL) && !dal_flag(work, first, DAL_TOKEN_CAPITALS);
+    bool body = description && dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) && !dal_is_word(work, source.first, "a");
+    bool arabic = last - first == 1 && dal_tok(work, first)->script == DAL_SCRIPT_ARABIC && dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) &&
+                  dal_str_starts(dal_tok(work, first)->folded, DALIL_STR("ال"));
+    *out_at = first;
+    return name || body || arabic;
+}
+
+/* الجمعية means the speaker whose name has جمعية. */
+static dalil_string without_article(dalil_string word)
+{
+    return dal_str_starts(word, DALIL_STR("ال")) && word.size > 8 ? dal_str_slice(word, 4, word.size) : word;
+}
+
+static bool resolve_word(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
+                         dalil_statement *statement)
+{
+    uint32_t at;
+    dal_span full;
+    if (!bare_word(work, source, &at))
+        return false;
+    const dal_speaker *speaker = speaker_with(result, without_article(dal_tok(work, at)->folded));
+    if (speaker != NULL) {
+        statement->source.name = speaker->name;
+        statement->source_kind = speaker->kind;
+        return true;
+    }
+    if (!find_name(names, dal_tok(work, at)->hash, source.first, &full))
+        return false;
+    statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, full.first, full.last));
+    bool person = dal_flag(work, at, DAL_TOKEN_CAPITAL);
+    statement->source_kind = person ? dal_source_kind_of(work, full) : dal_source_kind_of(work, source);
+    return true;
+}
+
+void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
+                         dalil_statement *statement)
+{
+    const dal_token *first = dal_tok(work, source.first);
+    bool pronoun = source.last - source.first == 1 && dal_has(work, source.first, DAL_IS(PERSONAL));
+    statement->source_kind = dal_source_kind_of(work, source);
+    if (pronoun) {
+        const dal_speaker *speaker = latest(result, pronoun_kinds(first));
+        statement->source_kind = speaker != NULL ? speaker->kind : DALIL_SOURCE_ANONYMOUS;
+        if (speaker != NULL)
+            statement->source.name = speaker->name;
+    } else {
+        (void)resolve_word(result, work, names, source, statement);
+    }
+    if (statement->source_kind != DALIL_SOURCE_NONE)
+        remember(result, statement->source.name, statement->source_kind);
+}

@@ -1,0 +1,103 @@
+/* engine/claims/stance.c: does the source affirm or deny it, on what does it rest, and how is it hedged. */
+#include "engine/claims/sources.h"
+
+static bool is_negated(const dal_work *work, const dal_draft *draft)
+{
+    uint32_t words = draft->phrase != NULL ? draft->phrase->word_count : 0;
+    for (uint32_t i = draft->cue.first; i + words < draft->cue.last; i++)
+        if (dal_has(work, i, DAL_IS(NEGATION)))
+            return true;
+    return false;
+}
+
+/* "there are no detainees left", "nobody is there", لا يوجد أحد: what is said denies that there is any. */
+static bool denies_existence(const dal_work *work, const dal_draft *draft)
+{
+    dal_span content = draft->part[0];
+    uint32_t limit = content.last < content.first + 8 ? content.last : content.first + 8;
+    for (uint32_t i = content.first; i + 1 < limit; i++) {
+        bool there = dal_is_word(work, i, "there") && dal_has(work, i + 1, DAL_IS(BE));
+        if (there && i + 2 < content.last)
+            return dal_has(work, i + 2, DAL_IS(NEGATION)) || (dal_is_word(work, i + 1, "isn't") || dal_is_word(work, i + 1, "aren't"));
+        bool none = (dal_is_word(work, i, "no") || dal_is_word(work, i, "لا")) && dal_has(work, i + 1, DAL_IS(EXISTS));
+        bool nobody = dal_is_word(work, i, "nobody") || dal_is_word(work, i, "لا") ? dal_is_word(work, i + 1, "is") || dal_is_word(work, i + 1, "احد") : false;
+        if (none || nobody)
+            return true;
+    }
+    return false;
+}
+
+/* "the reports about ... were false": what is said takes a report back. */
+static bool refutes_report(const dal_work *work, const dal_draft *draft)
+{
+    dal_span content = draft->part[0];
+    bool report = false;
+    for (uint32_t i = content.first; i < content.last; i++) {
+        report |= i < content.first + 4 && dal_has(work, i, DAL_IS(REPORT_NOUN));
+        if (report && dal_has(work, i, DAL_IS(FALSE)) )
+            return true;
+    }
+    return false;
+}
+
+dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
+{
+    uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
+    bool negated = is_negated(work, draft);
+    if (marks & DAL_MARK_UNCONFIRMED)
+        return DALIL_UNCONFIRMED;
+    if (marks & DAL_MARK_DENY)
+        return negated ? DALIL_UNCONFIRMED : DALIL_DENY;
+    if (negated && draft->rule != DAL_RULE_RAISE)
+        return marks & (DAL_MARK_BELIEVES | DAL_MARK_ATTITUDE) ? DALIL_DENY : DALIL_UNCONFIRMED;
+    return denies_existence(work, draft) || refutes_report(work, draft) ? DALIL_DENY : DALIL_AFFIRM;
+}
+
+static bool content_has(const dal_work *work, const dal_draft *draft, uint64_t classes, uint32_t *out_at)
+{
+    for (uint32_t p = 0; p < draft->part_count; p++) {
+        for (uint32_t i = draft->part[p].first; i < draft->part[p].last; i++) {
+            if (dal_has(work, i, classes)) {
+                *out_at = i;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_source_kind kind)
+{
+    uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
+    uint32_t at;
+    if (kind == DALIL_SOURCE_MEDIA)
+        return DALIL_BASIS_DOCUMENT;
+    if (marks & DAL_MARK_SAW)
+        return DALIL_BASIS_SAW;
+    if (marks & DAL_MARK_TOLD)
+        return DALIL_BASIS_TOLD;
+    if (marks & DAL_MARK_BELIEVES)
+        return DALIL_BASIS_BELIEVES;
+    if (content_has(work, draft, DAL_IS(SEARCHED), &at))
+        return DALIL_BASIS_SEARCHED;
+    bool self = content_has(work, draft, DAL_IS(SAW), &at) && at > 0 && dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(HAVE) | DAL_IS(COMPLEMENTIZER));
+    if (self)
+        return DALIL_BASIS_SAW;
+    bool heard = content_has(work, draft, DAL_IS(TOLD), &at) && at > 0 && dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(BE) | DAL_IS(COMPLEMENTIZER));
+    return heard ? DALIL_BASIS_TOLD : DALIL_BASIS_NONE;
+}
+
+dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft)
+{
+    uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
+    uint32_t at;
+    bool cue = draft->rule == DAL_RULE_RAISE || draft->rule == DAL_RULE_ADVERB || marks & (DAL_MARK_BELIEVES | DAL_MARK_ANONYMOUS);
+    if (cue && draft->cue.first < draft->cue.last)
+        return dal_text_slice(&work->text, dal_text_range(&work->text, draft->cue.first, draft->cue.last));
+    if (content_has(work, draft, DAL_IS(HEDGE), &at))
+        return dal_text_slice(&work->text, dal_text_range(&work->text, at, at + 1));
+    for (at = draft->cue.first; at < draft->cue.last; at++)
+        if (dal_has(work, at, DAL_IS(HEDGE)))
+            return dal_text_slice(&work->text, dal_text_range(&work->text, at, at + 1));
+    return (dalil_string){NULL, 0};
+}
