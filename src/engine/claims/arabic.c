@@ -1,9 +1,15 @@
-/* engine/claims/arabic.c: Arabic statements.  The verb mostly comes first: verb, speaker, then أن/إن, a colon, a quotation
- * or a noun phrase; the speaker may also stand before the verb, or be the one of the sentence before. */
+/* engine/claims/arabic.c: Arabic statements.  The verb mostly comes first: verb, speaker, then أن/إن, a colon, a
+ * quotation or a noun phrase; the speaker may also stand before the verb, or be the one of the sentence before. */
 #include "engine/claims/work.h"
 
-enum { SUBJECT_MAX = 26, BEFORE_MAX = 10, SOURCE_MAX = 14, VERB = 1u << DAL_ROLE_VERB, NOUN = 1u << DAL_ROLE_NOUN,
-       PREPOSITION = 1u << DAL_ROLE_PREPOSITION };
+enum {
+    SUBJECT_MAX = 26,
+    BEFORE_MAX = 10,
+    SOURCE_MAX = 14,
+    VERB = 1u << DAL_ROLE_VERB,
+    NOUN = 1u << DAL_ROLE_NOUN,
+    PREPOSITION = 1u << DAL_ROLE_PREPOSITION
+};
 
 static bool opens_quote(const dal_work *work, uint32_t at)
 {
@@ -19,7 +25,8 @@ static bool begins(const dal_token *token, const char *letters)
 static bool is_definite(const dal_work *work, uint32_t at)
 {
     const dal_token *token = dal_tok(work, at);
-    return begins(token, "ال") || begins(token, "لل") || begins(token, "بال") || begins(token, "وال") || begins(token, "كال");
+    return begins(token, "ال") || begins(token, "لل") || begins(token, "بال") || begins(token, "وال") ||
+           begins(token, "كال");
 }
 
 /* A noun that begins an object: listed, or listed after an attached ب or ل. */
@@ -37,7 +44,8 @@ static bool is_object(const dal_work *work, uint32_t at)
 
 static bool is_end(const dal_work *work, uint32_t at)
 {
-    return dal_is_punct(work, at, ".") || dal_is_punct(work, at, "؛") || dal_is_punct(work, at, "؟") || dal_is_punct(work, at, "!");
+    return dal_is_punct(work, at, ".") || dal_is_punct(work, at, "؛") || dal_is_punct(work, at, "؟") ||
+           dal_is_punct(work, at, "!");
 }
 
 /* The cue of a verb at `at`, with قد، كان، لم before it. */
@@ -47,7 +55,8 @@ static bool verb_at(const dal_unit *unit, uint32_t at, unsigned roles, dal_cue *
     if (!dal_cue_at(work, at, unit->last, roles, cue))
         return false;
     while (cue->from > unit->first && cue->phrase->role == DAL_ROLE_VERB &&
-           dal_has(work, cue->from - 1, DAL_IS(BE) | DAL_IS(MODAL) | DAL_IS(NEGATION)) && !work->mark[cue->from - 1].closed) {
+           dal_has(work, cue->from - 1, DAL_IS(BE) | DAL_IS(MODAL) | DAL_IS(NEGATION)) &&
+           !work->mark[cue->from - 1].closed) {
         cue->from--;
         cue->negated |= dal_has(work, cue->from, DAL_IS(NEGATION));
     }
@@ -64,7 +73,9 @@ static bool object_begins(const dal_work *work, const dal_cue *cue, uint32_t at)
     if (is_object(work, at))
         return true;
     return at > cue->last + 1 && !is_definite(work, at) && is_definite(work, at - 1) && !work->mark[at].attached &&
-           !dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(RELATIVE) | DAL_IS(PERSON) | DAL_IS(TITLE)) &&
+           !dal_has(work, at,
+                    DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(RELATIVE) | DAL_IS(PERSON) |
+                        DAL_IS(TITLE)) &&
            !begins(dal_tok(work, at), "ب") && !begins(dal_tok(work, at), "ل") && !begins(dal_tok(work, at), "و");
 }
 
@@ -85,6 +96,18 @@ static uint16_t kind_at(const dal_unit *unit, const dal_cue *cue, uint32_t at)
     return object_begins(work, cue, at) ? DAL_TAKES_NP : 0;
 }
 
+/* "تحدث المسؤول عن": the preposition of a phrase stands after the subject.  What the phrase takes, or 0. */
+static uint16_t split_phrase(const dal_work *work, const dal_cue *cue, uint32_t at)
+{
+    const dalil_vocabulary *v = work->vocabulary;
+    if (cue->last - cue->first != 1 || at == cue->last || !dal_has(work, at, DAL_IS(PREPOSITION)))
+        return 0;
+    for (uint32_t p = work->mark[cue->first].phrase; p != 0; p = v->phrase[p].next)
+        if (v->phrase[p].word_count == 2 && dal_str_equal(v->phrase[p].word[1], dal_tok(work, at)->folded))
+            return v->phrase[p].takes;
+    return 0;
+}
+
 /* Find the complement after the cue; out_source is what stands between. */
 static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_span *out_source, uint32_t *out_first)
 {
@@ -99,8 +122,14 @@ static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_sp
             *out_first = dal_is_punct(work, at, ":") ? at + 1 : at;
             return takes;
         }
+        if (split_phrase(work, cue, at) != 0 && at + 1 < unit->last && !comma) {
+            *out_source = (dal_span){cue->last, at};
+            *out_first = at + 1;
+            return DAL_TAKES_NP;
+        }
         dal_cue other;
-        if (at > cue->last && dal_cue_at(work, at, unit->last, VERB | PREPOSITION, &other) && (work->mark[at].attached || comma))
+        if (at > cue->last && dal_cue_at(work, at, unit->last, VERB | PREPOSITION, &other) &&
+            (work->mark[at].attached || comma))
             return 0;
         comma |= dal_is_comma(work, at);
     }
@@ -116,7 +145,8 @@ static bool next_begins(const dal_unit *unit, uint32_t at)
     dal_cue cue;
     if (at >= unit->last)
         return true;
-    if (dal_has(work, at, DAL_IS(CONTRAST)) || dal_is_word(work, at, "بينما") || dal_is_word(work, at, "فيما") || dal_is_word(work, at, "فيم"))
+    if (dal_has(work, at, DAL_IS(CONTRAST)) || dal_is_word(work, at, "بينما") || dal_is_word(work, at, "فيما") ||
+        dal_is_word(work, at, "فيم"))
         return true;
     if (dal_cue_at(work, at, unit->last, PREPOSITION, &cue))
         return true;
@@ -153,7 +183,8 @@ static uint32_t content_end(const dal_unit *unit, uint32_t first)
             break;
         if (work->mark[at].attached && dal_cue_at(work, at, unit->last, VERB, &cue) && next_begins(unit, at))
             break;
-        if (dal_cue_at(work, at, unit->last, PREPOSITION, &cue) && cue.last < unit->last && cue.last - cue.first > 0 && at > first + 2)
+        if (dal_cue_at(work, at, unit->last, PREPOSITION, &cue) && cue.last < unit->last && cue.last - cue.first > 0 &&
+            at > first + 2)
             break;
     }
     return trim(work, first, at < unit->last ? at : unit->last);
@@ -171,7 +202,8 @@ static dal_span subject_before(const dal_unit *unit, const dal_cue *cue)
     while (first > low) {
         const dal_token *token = dal_tok(work, first - 1);
         bool bound = token->kind == DAL_TOKEN_PUNCT || token->kind == DAL_TOKEN_QUOTE || work->mark[first - 1].closed ||
-                     dal_has(work, first - 1, DAL_IS(COMPLEMENTIZER) | DAL_IS(CONTRAST) | DAL_IS(COORDINATOR) | DAL_IS(RELATIVE));
+                     dal_has(work, first - 1,
+                             DAL_IS(COMPLEMENTIZER) | DAL_IS(CONTRAST) | DAL_IS(COORDINATOR) | DAL_IS(RELATIVE));
         if (bound)
             break;
         first--;
@@ -193,7 +225,10 @@ static dal_span clean_source(const dal_work *work, dal_span source)
             break;
         }
     }
-    bool adverbial = source.first < source.last && dal_has(work, source.first, DAL_IS(PREPOSITION)) && !dal_is_word(work, source.first, "من");
+    while (source.last > source.first && dal_has(work, source.last - 1, DAL_IS(PREPOSITION)))
+        source.last--;
+    bool adverbial = source.first < source.last && dal_has(work, source.first, DAL_IS(PREPOSITION)) &&
+                     !dal_is_word(work, source.first, "من");
     if (adverbial)
         source.last = source.first;
     return source;
@@ -211,14 +246,32 @@ static void inherit(const dal_unit *unit, dal_draft *draft, uint32_t since)
     }
 }
 
+/* "نقلت الوكالة عن {مصدر طبي} قوله إن": who is quoted stands after عن, who passes it on before it. */
+static bool quoted_by(const dal_unit *unit, dal_draft *draft, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint32_t low = cue->from > unit->first + SOURCE_MAX ? cue->from - SOURCE_MAX : unit->first;
+    for (uint32_t at = cue->from; at > low; at--) {
+        if (!dal_is_word(work, at - 1, "عن"))
+            continue;
+        draft->source = (dal_span){at, cue->from};
+        uint32_t first = at - 1;
+        while (first > low && work->mark[first - 1].phrase == 0 && dal_tok(work, first - 1)->kind == DAL_TOKEN_WORD)
+            first--;
+        draft->via = (dal_span){first, at - 1};
+        return true;
+    }
+    return false;
+}
+
 static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue, dal_span between, uint32_t since)
 {
+    if (cue->phrase->role == DAL_ROLE_NOUN && quoted_by(unit, draft, cue))
+        return;
     draft->source = clean_source(unit->work, between);
-    draft->passive = cue->phrase->marks & DAL_MARK_PASSIVE;
-    if (draft->passive)
-        draft->source.last = draft->source.first;
-    else if (draft->source.first == draft->source.last)
+    if (draft->source.first == draft->source.last)
         draft->source = clean_source(unit->work, subject_before(unit, cue));
+    draft->passive = cue->phrase->marks & DAL_MARK_PASSIVE && draft->source.first == draft->source.last;
     draft->inherits = !draft->passive && draft->source.first == draft->source.last;
     inherit(unit, draft, since);
 }
@@ -258,7 +311,9 @@ static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
         /* nothing announces it: dialect, and verbs with an object and their subject before or unsaid */
         bool dialect = cue->phrase->takes & DAL_TAKES_CLAUSE;
         dal_span before = subject_before(unit, cue);
-        bool object = !dialect && (before.first < before.last || noun || cue->phrase->marks & (DAL_MARK_PASSIVE | DAL_MARK_UNCONFIRMED) || cue->last - cue->first > 1);
+        bool object =
+            !dialect && (before.first < before.last || noun ||
+                         cue->phrase->marks & (DAL_MARK_PASSIVE | DAL_MARK_UNCONFIRMED) || cue->last - cue->first > 1);
         takes = dialect ? DAL_TAKES_CLAUSE : object ? DAL_TAKES_NP : 0;
     }
     if (takes == 0 || first >= unit->last || (noun && between.first < between.last))
@@ -278,16 +333,20 @@ static bool trailing(dal_unit *unit, const dal_cue *cue)
         return false;
     bool comma = dal_is_comma(work, end - 1);
     uint32_t last = comma ? end - 1 : end;
-    const dal_quotation *quotation = dal_flag(work, last - 1, DAL_TOKEN_CLOSES) ? dal_quotation_at(work, last - 1) : NULL;
+    const dal_quotation *quotation =
+        dal_flag(work, last - 1, DAL_TOKEN_CLOSES) ? dal_quotation_at(work, last - 1) : NULL;
     if ((!comma && quotation == NULL) || work->mark[cue->first].attached || work->mark[last - 1].closed)
         return false;
     uint32_t after = cue->last;
-    while (after < unit->last && after < cue->last + SOURCE_MAX && !dal_is_comma(work, after) && !is_end(work, after) && !dal_is_punct(work, after, ":"))
+    while (after < unit->last && after < cue->last + SOURCE_MAX && !dal_is_comma(work, after) && !is_end(work, after) &&
+           !dal_is_punct(work, after, ":"))
         after++;
     bool closes = after >= unit->last || dal_is_comma(work, after) || is_end(work, after);
     if (!closes || after == cue->last)
         return false;
-    dal_draft draft = {.cue = {cue->from, cue->last}, .phrase = cue->phrase, .rule = quotation ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL};
+    dal_draft draft = {.cue = {cue->from, cue->last},
+                       .phrase = cue->phrase,
+                       .rule = quotation ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL};
     draft.source = clean_source(work, (dal_span){cue->last, after});
     uint32_t first = quotation != NULL ? quotation->open : unit->first;
     return add(unit, &draft, first, last);
@@ -302,9 +361,11 @@ static bool according(dal_unit *unit, const dal_cue *cue)
         source++; /* a loose لـ */
     uint32_t last = source;
     while (last < unit->last && last < source + SOURCE_MAX && dal_tok(work, last)->kind != DAL_TOKEN_PUNCT &&
-           dal_tok(work, last)->kind != DAL_TOKEN_QUOTE && !dal_has(work, last, DAL_IS(COMPLEMENTIZER)) && !work->mark[last].closed)
+           dal_tok(work, last)->kind != DAL_TOKEN_QUOTE && !dal_has(work, last, DAL_IS(COMPLEMENTIZER)) &&
+           !work->mark[last].closed)
         last++;
-    dal_draft draft = {.cue = {cue->first, cue->last}, .source = {source, last}, .phrase = cue->phrase, .rule = DAL_RULE_ACCORDING};
+    dal_draft draft = {
+        .cue = {cue->first, cue->last}, .source = {source, last}, .phrase = cue->phrase, .rule = DAL_RULE_ACCORDING};
     if (source == last)
         return false;
     if (cue->first <= unit->first + 1) {
@@ -325,9 +386,11 @@ static void headline(dal_unit *unit)
     uint32_t at = unit->first;
     if (!dal_flag(work, at, DAL_TOKEN_PARAGRAPH))
         return;
-    while (at < unit->last && at < unit->first + 8 && dal_tok(work, at)->kind == DAL_TOKEN_WORD && work->mark[at].phrase == 0)
+    while (at < unit->last && at < unit->first + 8 && dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
+           work->mark[at].phrase == 0)
         at++;
-    if (at == unit->first || !dal_is_punct(work, at, ":") || at + 2 >= unit->last || dal_flag(work, at + 1, DAL_TOKEN_LINE))
+    if (at == unit->first || !dal_is_punct(work, at, ":") || at + 2 >= unit->last ||
+        dal_flag(work, at + 1, DAL_TOKEN_LINE))
         return;
     dal_draft draft = {.cue = {at, at + 1}, .source = {unit->first, at}, .rule = DAL_RULE_COLON};
     (void)add(unit, &draft, at + 1, trim(work, at + 1, unit->last));
@@ -338,7 +401,8 @@ static bool nearer_follows(const dal_unit *unit, const dal_cue *cue)
 {
     dal_cue other;
     for (uint32_t at = cue->last; at < unit->last && at < cue->last + SUBJECT_MAX; at++) {
-        if (is_end(unit->work, at) || dal_has(unit->work, at, DAL_IS(COMPLEMENTIZER)) || opens_quote(unit->work, at) || dal_is_punct(unit->work, at, ":"))
+        if (is_end(unit->work, at) || dal_has(unit->work, at, DAL_IS(COMPLEMENTIZER)) || opens_quote(unit->work, at) ||
+            dal_is_punct(unit->work, at, ":"))
             return false;
         if (dal_cue_at(unit->work, at, unit->last, NOUN, &other) && other.phrase->takes & DAL_TAKES_QUOTE)
             return true;
@@ -355,7 +419,8 @@ void dal_rules_arabic(dal_unit *unit)
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
-        if (verb_at(unit, at, VERB, &cue) && !nearer_follows(unit, &cue) && (forward(unit, &cue, since) || trailing(unit, &cue)))
+        if (verb_at(unit, at, VERB, &cue) && !nearer_follows(unit, &cue) &&
+            (forward(unit, &cue, since) || trailing(unit, &cue)))
             continue;
         if (!work->mark[at].closed && verb_at(unit, at, NOUN, &cue))
             (void)forward(unit, &cue, since);

@@ -141,8 +141,8 @@ static bool clause_after_person(const dal_unit *unit, const dal_cue *cue, uint32
 {
     const dal_work *work = unit->work;
     bool name_ends = dal_flag(work, at - 1, DAL_TOKEN_CAPITAL) || dal_has(work, at - 1, DAL_IS(OBJECT) | DAL_IS(GROUP));
-    return cue->phrase->marks & DAL_MARK_PERSON && cue->phrase->takes & DAL_TAKES_CLAUSE && at > cue->last && name_ends &&
-           dal_has(work, at, DAL_IS(DETERMINER)) && has_finite(work, at + 1, unit->last);
+    return cue->phrase->marks & DAL_MARK_PERSON && cue->phrase->takes & DAL_TAKES_CLAUSE && at > cue->last &&
+           name_ends && dal_has(work, at, DAL_IS(DETERMINER)) && has_finite(work, at + 1, unit->last);
 }
 
 static dal_complement seek(const dal_unit *unit, const dal_cue *cue)
@@ -157,10 +157,13 @@ static dal_complement seek(const dal_unit *unit, const dal_cue *cue)
         bool after_comma = comma && takes != 0 && takes != DAL_TAKES_QUOTE && takes != DAL_TAKES_THAT;
         if (takes == 0 && (clause_after_time(unit, cue, at) || clause_after_person(unit, cue, at)))
             takes = DAL_TAKES_CLAUSE;
+        if (takes == DAL_TAKES_TO && cue->phrase->marks & DAL_MARK_PERSON && !comma)
+            at = cue->last; /* "urged {people to leave}": whom it asks is part of what is asked */
         if (takes != 0)
             return after_comma ? none : (dal_complement){takes, cue->last, {at, at}};
         if (dal_is_punct(work, at, ":") && cue->phrase->takes & DAL_TAKES_QUOTE)
-            return (dal_complement){opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, cue->last, {at + 1, at + 1}};
+            return (dal_complement){
+                opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, cue->last, {at + 1, at + 1}};
         bool stop = dal_tok(work, at)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, at, "-");
         if ((stop && !dal_is_comma(work, at)) || (comma && dal_is_comma(work, at)))
             return none;
@@ -178,7 +181,8 @@ static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
     if (at >= unit->last || work->mark[at].closed)
         return none;
     if (dal_is_punct(work, at, ":") && phrase->takes & DAL_TAKES_QUOTE && at + 1 < unit->last)
-        return (dal_complement){opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, at + 1, {at + 1, at + 1}};
+        return (dal_complement){
+            opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, at + 1, {at + 1, at + 1}};
     if (dal_is_comma(work, at)) {
         bool quoted = opens_quote(work, at + 1) && at + 1 < unit->last && phrase->takes & DAL_TAKES_QUOTE;
         return quoted ? (dal_complement){DAL_TAKES_QUOTE, at, {at + 1, at + 1}} : none;
@@ -218,7 +222,8 @@ static bool comma_ends(const dal_unit *unit, uint32_t comma, uint16_t takes)
         return begins_next(unit, next + 1) || (np && dal_has(work, next + 1, DAL_IS(PERSONAL)));
     if (dal_has(work, next, DAL_IS(RELATIVE)))
         return np;
-    return np && (dal_is_word(work, next, "while") || dal_is_word(work, next, "although") || dal_is_word(work, next, "as"));
+    return np &&
+           (dal_is_word(work, next, "while") || dal_is_word(work, next, "although") || dal_is_word(work, next, "as"));
 }
 
 static bool ends_at(const dal_unit *unit, uint32_t at, uint16_t takes)
@@ -244,7 +249,8 @@ static uint32_t trim_end(const dal_work *work, uint32_t first, uint32_t last)
     while (last > first) {
         const dal_token *token = dal_tok(work, last - 1);
         bool stop = token->kind == DAL_TOKEN_PUNCT && strchr(".,;:-", token->folded.data[0]) != NULL;
-        if (!stop && !dal_is_punct(work, last - 1, "—") && !dal_is_punct(work, last - 1, "،") && !dal_is_punct(work, last - 1, "–"))
+        if (!stop && !dal_is_punct(work, last - 1, "—") && !dal_is_punct(work, last - 1, "،") &&
+            !dal_is_punct(work, last - 1, "–"))
             break;
         last--;
     }
@@ -289,11 +295,25 @@ static uint32_t end_of(const dal_unit *unit, const dal_cue *cue, const dal_compl
     return trim_end(work, c->content.first, at);
 }
 
+/* "denied reports of X", "reports that X": what is denied is X. */
+static void skip_report(const dal_work *work, const dal_cue *cue, dal_complement *c)
+{
+    uint32_t at = c->content.first;
+    while (at < c->content.last && dal_has(work, at, DAL_IS(DETERMINER) | DAL_IS(UNCONFIRMED)))
+        at++;
+    bool report = cue->phrase->marks & DAL_MARK_DENY && at + 2 < c->content.last &&
+                  dal_has(work, at, DAL_IS(REPORT_NOUN)) &&
+                  (dal_is_word(work, at + 1, "of") || dal_is_word(work, at + 1, "about"));
+    if (report)
+        c->content.first = at + 2;
+}
+
 dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue)
 {
     dal_complement c = begin_of(unit, cue);
     if (c.takes != 0) {
         c.content.last = end_of(unit, cue, &c);
+        skip_report(unit->work, cue, &c);
         if (c.content.last <= c.content.first)
             c.takes = 0;
     }

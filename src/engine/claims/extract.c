@@ -1,5 +1,5 @@
-/* engine/claims/extract.c: from bytes to statements: a stretch of whole paragraphs at a time, so that memory stays small
- * and near. */
+/* engine/claims/extract.c: from bytes to statements: a stretch of whole paragraphs at a time, so that memory stays
+ * small and near. */
 #include "engine/claims/sources.h"
 #include "engine/claims/work.h"
 
@@ -57,7 +57,8 @@ static void read_units(dal_work *work)
 
 /* ---- stretches ------------------------------------------------------------------------------------------------- */
 
-/* The end of the stretch that begins at `start`: after a line's end where there is one, so that paragraphs stay whole. */
+/* The end of the stretch that begins at `start`: after a line's end where there is one, so that paragraphs stay whole.
+ */
 static uint32_t stretch_end(dalil_string text, uint32_t start)
 {
     if (text.size - start <= STRETCH)
@@ -124,8 +125,8 @@ dalil_status dalil_extract(const dalil_vocabulary *vocabulary, dalil_string text
         dal_free(keep);
         return status;
     }
-    *out_statements = (dalil_statements){
-        .item = result.item, .count = result.count, .cut = result.cut || too_long, .memory = keep};
+    *out_statements =
+        (dalil_statements){.item = result.item, .count = result.count, .cut = result.cut || too_long, .memory = keep};
     return DALIL_OK;
 }
 

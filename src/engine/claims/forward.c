@@ -1,7 +1,12 @@
 /* engine/claims/forward.c: English cues whose statement follows them, or stands around them. */
 #include "engine/claims/work.h"
 
-enum { VERB = 1u << DAL_ROLE_VERB, NOUN = 1u << DAL_ROLE_NOUN, ADJECTIVE = 1u << DAL_ROLE_ADJECTIVE, ADVERB = 1u << DAL_ROLE_ADVERB };
+enum {
+    VERB = 1u << DAL_ROLE_VERB,
+    NOUN = 1u << DAL_ROLE_NOUN,
+    ADJECTIVE = 1u << DAL_ROLE_ADJECTIVE,
+    ADVERB = 1u << DAL_ROLE_ADVERB
+};
 
 static uint8_t quote_kind(const dal_work *work, dal_span content)
 {
@@ -23,7 +28,8 @@ static bool is_nominal(const dal_work *work, const dal_cue *cue)
     if (cue->phrase->form == DAL_FORM_ING)
         return dal_has(work, before, DAL_IS(DETERMINER));
     bool preposition = dal_has(work, before, DAL_IS(PREPOSITION)) && !dal_is_word(work, before, "to");
-    bool determiner = dal_has(work, before, DAL_IS(DETERMINER) | DAL_IS(GENITIVE)) && !dal_has(work, before, DAL_IS(GROUP) | DAL_IS(SUBJECT));
+    bool determiner = dal_has(work, before, DAL_IS(DETERMINER) | DAL_IS(GENITIVE)) &&
+                      !dal_has(work, before, DAL_IS(GROUP) | DAL_IS(SUBJECT));
     bool only_determiner = dal_is_word(work, before, "this") || dal_is_word(work, before, "that");
     return preposition || determiner || (only_determiner && cue->phrase->form != DAL_FORM_S);
 }
@@ -104,7 +110,8 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
     draft.rule = cue->phrase->marks & DAL_MARK_SAY ? DAL_RULE_FORWARD_SAY : DAL_RULE_FORWARD;
     draft.quote = quote_kind(unit->work, c.content);
     set_source(unit, &draft, cue);
-    if (draft.inherits && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING) && !(cue->phrase->marks & DAL_MARK_SAY) && cue->phrase->form == DAL_FORM_BASE)
+    if (draft.inherits && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING) && !(cue->phrase->marks & DAL_MARK_SAY) &&
+        cue->phrase->form == DAL_FORM_BASE)
         return false;
     inherit_in_unit(unit, &draft, since);
     first_phrase(unit, &draft);
@@ -122,7 +129,8 @@ static bool forward_noun(dal_unit *unit, const dal_cue *cue)
     draft.quote = quote_kind(work, c.content);
     draft.source = (dal_span){cue->first, cue->first};
     uint32_t before = cue->first;
-    while (before > unit->first && (dal_has(work, before - 1, DAL_IS_AUXILIARY | DAL_IS(ADVERB)) && cue->phrase->role == DAL_ROLE_ADJECTIVE))
+    while (before > unit->first &&
+           (dal_has(work, before - 1, DAL_IS_AUXILIARY | DAL_IS(ADVERB)) && cue->phrase->role == DAL_ROLE_ADJECTIVE))
         before--;
     if (cue->phrase->role == DAL_ROLE_ADJECTIVE) {
         if (before == cue->first)
@@ -190,7 +198,8 @@ static void colon(dal_unit *unit)
     uint32_t at = unit->first;
     if (!dal_flag(work, at, DAL_TOKEN_PARAGRAPH))
         return;
-    while (at < unit->last && at < unit->first + 8 && !work->mark[at].closed && dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
+    while (at < unit->last && at < unit->first + 8 && !work->mark[at].closed &&
+           dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
            (dal_flag(work, at, DAL_TOKEN_CAPITAL) || dal_has(work, at, DAL_IS(PREPOSITION))))
         at++;
     bool fits = at > unit->first && dal_is_punct(work, at, ":") && at + 3 < unit->last &&
@@ -216,7 +225,8 @@ void dal_rules_forward(dal_unit *unit)
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
-        bool found = dal_cue_at(work, at, unit->last, VERB, &cue) && (raise(unit, &cue) || forward_verb(unit, &cue, since));
+        bool found =
+            dal_cue_at(work, at, unit->last, VERB, &cue) && (raise(unit, &cue) || forward_verb(unit, &cue, since));
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, NOUN | ADJECTIVE, &cue))
             found = forward_noun(unit, &cue);
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, ADVERB, &cue))

@@ -9,7 +9,8 @@ static uint64_t classes_at(const dal_work *work, uint32_t at)
     if (classes != 0 || token->script != DAL_SCRIPT_ARABIC || token->folded.size < 7)
         return classes;
     bool lil = dal_str_starts(token->folded, DALIL_STR("لل"));
-    bool attached = lil || dal_str_starts(token->folded, DALIL_STR("ل")) || dal_str_starts(token->folded, DALIL_STR("ب"));
+    bool attached =
+        lil || dal_str_starts(token->folded, DALIL_STR("ل")) || dal_str_starts(token->folded, DALIL_STR("ب"));
     if (!attached)
         return 0;
     dalil_string rest = dal_str_slice(token->folded, lil ? 4 : 2, token->folded.size);
@@ -42,7 +43,8 @@ static looks look_at(const dal_work *work, dal_span head, bool arabic)
         const dal_token *token = dal_tok(work, i);
         if (token->kind != DAL_TOKEN_WORD)
             continue;
-        bool function_word = dal_has(work, i, DAL_IS(DETERMINER) | DAL_IS(GENITIVE)) && !dal_has(work, i, DAL_IS(GROUP));
+        bool function_word =
+            dal_has(work, i, DAL_IS(DETERMINER) | DAL_IS(GENITIVE)) && !dal_has(work, i, DAL_IS(GROUP));
         l.all |= classes_at(work, i);
         l.words++;
         if (function_word)
@@ -60,7 +62,8 @@ static dalil_source_kind english_kind(const dal_work *work, dal_span head)
 {
     looks l = look_at(work, head, false);
     bool sentence_start = head.first == work->text.sentence[dal_tok(work, head.first)->sentence].first;
-    bool named = l.capitals > (sentence_start && l.words > 1 && !dal_has(work, head.first + 1, 0) ? 1u : 0u) || l.acronym;
+    bool named =
+        l.capitals > (sentence_start && l.words > 1 && !dal_has(work, head.first + 1, 0) ? 1u : 0u) || l.acronym;
     if (l.head & DAL_IS(MEDIA))
         return DALIL_SOURCE_MEDIA;
     if (l.head & DAL_IS(ANONYMOUS))
@@ -88,7 +91,9 @@ static dalil_source_kind arabic_kind(const dal_work *work, dal_span head)
     if (l.head & DAL_IS(GROUP))
         return DALIL_SOURCE_GROUP;
     if (l.head & (DAL_IS(PERSON) | DAL_IS(TITLE)))
-        return l.words > 1 || dal_str_starts(dal_tok(work, head.first)->folded, DALIL_STR("ال")) ? DALIL_SOURCE_PERSON : DALIL_SOURCE_ANONYMOUS;
+        return l.words > 1 || dal_str_starts(dal_tok(work, head.first)->folded, DALIL_STR("ال"))
+                   ? DALIL_SOURCE_PERSON
+                   : DALIL_SOURCE_ANONYMOUS;
     return l.all & DAL_IS(ORGANISATION) ? DALIL_SOURCE_ORGANISATION : DALIL_SOURCE_PERSON;
 }
 

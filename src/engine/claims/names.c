@@ -96,10 +96,10 @@ typedef struct fold_out {
 
 static void put(fold_out *o, const char *bytes, size_t size)
 {
-    if (o->size + size < o->room) {
-        memcpy(o->out + o->size, bytes, size);
-        o->size += size;
-    }
+    if (size >= o->room - o->size)
+        size = o->room - o->size - 1;
+    memcpy(o->out + o->size, bytes, size);
+    o->size += size;
 }
 
 /* One word without its article, after a space unless it is the first. */
@@ -138,6 +138,8 @@ size_t dalil_source_fold(dalil_string name, char *out, size_t out_size)
             size = 0;
         }
     }
+    while (o.size > 0 && dal_utf8_check((dalil_string){out, o.size}) >= 0)
+        o.size--; /* cut at a whole character */
     out[o.size] = '\0';
     return o.size;
 }

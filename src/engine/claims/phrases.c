@@ -20,7 +20,8 @@ static bool joins_name(const dal_work *work, uint32_t at)
 static bool joins_plurals(const dal_work *work, uint32_t at)
 {
     return dal_is_word(work, at, "and") && at > 0 && dal_has(work, at - 1, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)) &&
-           (dal_has(work, at + 1, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)) || dal_has(work, at + 2, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)));
+           (dal_has(work, at + 1, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)) ||
+            dal_has(work, at + 2, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)));
 }
 
 /* Can the token at `at` not stand inside a noun phrase that goes on to its right? */
@@ -46,7 +47,8 @@ static bool bounds(const dal_work *work, uint32_t at)
 /* Words at the front that are no part of it: "But", "On", "Yesterday". */
 static uint32_t trim_front(const dal_work *work, uint32_t first, uint32_t last)
 {
-    uint64_t never = DAL_IS(COORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(ADVERB) | DAL_IS(SUBORDINATOR) | DAL_IS(CONTRAST);
+    uint64_t never =
+        DAL_IS(COORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(ADVERB) | DAL_IS(SUBORDINATOR) | DAL_IS(CONTRAST);
     while (first + 1 < last && dal_has(work, first, never) && !dal_has(work, first, DAL_IS(DETERMINER)) &&
            !dal_has(work, first, DAL_IS(SUBJECT)))
         first++;
@@ -128,7 +130,8 @@ dal_span dal_subject_after(const dal_unit *unit, uint32_t at)
                     !dal_is_word(work, last, "for");
         if (work->mark[last].closed || token->kind == DAL_TOKEN_QUOTE ||
             (token->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, last, "-") &&
-             !(dal_is_punct(work, last, ".") && last + 1 < unit->last && !dal_flag(work, last + 1, DAL_TOKEN_PARAGRAPH))))
+             !(dal_is_punct(work, last, ".") && last + 1 < unit->last &&
+               !dal_flag(work, last + 1, DAL_TOKEN_PARAGRAPH))))
             break;
         if (joins_name(work, last) || joins_plurals(work, last)) {
             last++;

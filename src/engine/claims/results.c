@@ -81,6 +81,21 @@ static dalil_status set_source(dal_result *result, const dal_work *work, const d
     return DALIL_OK;
 }
 
+/* Who passed it on. */
+static dalil_status set_via(dal_result *result, const dal_work *work, const dal_draft *draft,
+                            dalil_statement *statement, dalil_error *err)
+{
+    if (draft->via.first >= draft->via.last)
+        return DALIL_OK;
+    dalil_mention *via = dal_arena_alloc(result->keep, sizeof *via);
+    if (via == NULL)
+        return dal_fail_memory(err);
+    *via = mention_of(work, draft->via);
+    statement->via = via;
+    statement->via_count = 1;
+    return DALIL_OK;
+}
+
 static dalil_status add(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
                         dalil_error *err)
 {
@@ -90,6 +105,7 @@ static dalil_status add(dal_result *result, const dal_work *work, const dal_name
     if (draft->cue.first < draft->cue.last)
         statement.cue = mention_of(work, draft->cue);
     DAL_TRY(set_source(result, work, names, draft, &statement, err));
+    DAL_TRY(set_via(result, work, draft, &statement, err));
     statement.stance = dal_stance_of(work, draft);
     statement.basis = dal_basis_of(work, draft, statement.source_kind);
     statement.hedge = dal_hedge_of(work, draft);

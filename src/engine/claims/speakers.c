@@ -20,7 +20,8 @@ static bool name_link(const dal_work *work, uint32_t at, uint32_t count)
     static const char *const link[] = {"of", "and", "for", "the", "al", "bin", "de"};
     for (size_t i = 0; i < sizeof link / sizeof link[0]; i++)
         if (dal_is_word(work, at, link[i]))
-            return at + 1 < count && (name_part(work, at + 1) || (dal_is_word(work, at + 1, "the") && at + 2 < count && name_part(work, at + 2)));
+            return at + 1 < count && (name_part(work, at + 1) ||
+                                      (dal_is_word(work, at + 1, "the") && at + 2 < count && name_part(work, at + 2)));
     return false;
 }
 
@@ -57,7 +58,9 @@ bool dal_names_read(dal_names *names, const dal_work *work)
     memset(names->entry, 0, names->capacity * sizeof names->entry[0]);
     for (uint32_t at = 0; at < work->text.token_count;) {
         uint32_t last = name_part(work, at) ? name_last(work, at) : at + 1;
-        bool starts = dal_has(work, at, DAL_IS(DETERMINER) | DAL_IS(SUBORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(CONTRAST) | DAL_IS(COORDINATOR));
+        bool starts = dal_has(work, at,
+                              DAL_IS(DETERMINER) | DAL_IS(SUBORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(CONTRAST) |
+                                  DAL_IS(COORDINATOR));
         dal_span span = {starts ? at + 1 : at, last};
         for (uint32_t i = span.first; i < last && last - span.first >= 2; i++)
             if (name_part(work, i))
@@ -106,9 +109,11 @@ static const dal_speaker *latest(const dal_result *result, unsigned kinds)
 /* The kinds that a pronoun can mean. */
 static unsigned pronoun_kinds(const dal_token *pronoun)
 {
-    unsigned person = 1u << DALIL_SOURCE_PERSON, body = 1u << DALIL_SOURCE_ORGANISATION, group = 1u << DALIL_SOURCE_GROUP,
-             anonymous = 1u << DALIL_SOURCE_ANONYMOUS, media = 1u << DALIL_SOURCE_MEDIA;
-    if (dal_token_is(pronoun, "he") || dal_token_is(pronoun, "she") || dal_token_is(pronoun, "هو") || dal_token_is(pronoun, "هي"))
+    unsigned person = 1u << DALIL_SOURCE_PERSON, body = 1u << DALIL_SOURCE_ORGANISATION,
+             group = 1u << DALIL_SOURCE_GROUP, anonymous = 1u << DALIL_SOURCE_ANONYMOUS,
+             media = 1u << DALIL_SOURCE_MEDIA;
+    if (dal_token_is(pronoun, "he") || dal_token_is(pronoun, "she") || dal_token_is(pronoun, "هو") ||
+        dal_token_is(pronoun, "هي"))
         return person | anonymous;
     if (dal_token_is(pronoun, "they") || dal_token_is(pronoun, "هم"))
         return group | body | anonymous;
@@ -144,9 +149,12 @@ static bool bare_word(const dal_work *work, dal_span source, uint32_t *out_at)
         first++;
     while (last > first + 1 && dal_tok(work, last - 1)->kind != DAL_TOKEN_WORD)
         last--;
-    bool name = last - first == 1 && dal_flag(work, first, DAL_TOKEN_CAPITAL) && !dal_flag(work, first, DAL_TOKEN_CAPITALS);
-    bool body = description && dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) && !dal_is_word(work, source.first, "a");
-    bool arabic = last - first == 1 && dal_tok(work, first)->script == DAL_SCRIPT_ARABIC && dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) &&
+    bool name =
+        last - first == 1 && dal_flag(work, first, DAL_TOKEN_CAPITAL) && !dal_flag(work, first, DAL_TOKEN_CAPITALS);
+    bool body = description && dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) &&
+                !dal_is_word(work, source.first, "a");
+    bool arabic = last - first == 1 && dal_tok(work, first)->script == DAL_SCRIPT_ARABIC &&
+                  dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) &&
                   dal_str_starts(dal_tok(work, first)->folded, DALIL_STR("ال"));
     *out_at = first;
     return name || body || arabic;

@@ -18,9 +18,12 @@ static bool denies_existence(const dal_work *work, const dal_draft *draft)
     for (uint32_t i = content.first; i + 1 < limit; i++) {
         bool there = dal_is_word(work, i, "there") && dal_has(work, i + 1, DAL_IS(BE));
         if (there && i + 2 < content.last)
-            return dal_has(work, i + 2, DAL_IS(NEGATION)) || (dal_is_word(work, i + 1, "isn't") || dal_is_word(work, i + 1, "aren't"));
+            return dal_has(work, i + 2, DAL_IS(NEGATION)) ||
+                   (dal_is_word(work, i + 1, "isn't") || dal_is_word(work, i + 1, "aren't"));
         bool none = (dal_is_word(work, i, "no") || dal_is_word(work, i, "لا")) && dal_has(work, i + 1, DAL_IS(EXISTS));
-        bool nobody = dal_is_word(work, i, "nobody") || dal_is_word(work, i, "لا") ? dal_is_word(work, i + 1, "is") || dal_is_word(work, i + 1, "احد") : false;
+        bool nobody = dal_is_word(work, i, "nobody") || dal_is_word(work, i, "لا")
+                          ? dal_is_word(work, i + 1, "is") || dal_is_word(work, i + 1, "احد")
+                          : false;
         if (none || nobody)
             return true;
     }
@@ -34,7 +37,7 @@ static bool refutes_report(const dal_work *work, const dal_draft *draft)
     bool report = false;
     for (uint32_t i = content.first; i < content.last; i++) {
         report |= i < content.first + 4 && dal_has(work, i, DAL_IS(REPORT_NOUN));
-        if (report && dal_has(work, i, DAL_IS(FALSE)) )
+        if (report && dal_has(work, i, DAL_IS(FALSE)))
             return true;
     }
     return false;
@@ -80,10 +83,12 @@ dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_sou
         return DALIL_BASIS_BELIEVES;
     if (content_has(work, draft, DAL_IS(SEARCHED), &at))
         return DALIL_BASIS_SEARCHED;
-    bool self = content_has(work, draft, DAL_IS(SAW), &at) && at > 0 && dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(HAVE) | DAL_IS(COMPLEMENTIZER));
+    bool self = content_has(work, draft, DAL_IS(SAW), &at) && at > 0 &&
+                dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(HAVE) | DAL_IS(COMPLEMENTIZER));
     if (self)
         return DALIL_BASIS_SAW;
-    bool heard = content_has(work, draft, DAL_IS(TOLD), &at) && at > 0 && dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(BE) | DAL_IS(COMPLEMENTIZER));
+    bool heard = content_has(work, draft, DAL_IS(TOLD), &at) && at > 0 &&
+                 dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(BE) | DAL_IS(COMPLEMENTIZER));
     return heard ? DALIL_BASIS_TOLD : DALIL_BASIS_NONE;
 }
 
@@ -91,7 +96,8 @@ dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft)
 {
     uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
     uint32_t at;
-    bool cue = draft->rule == DAL_RULE_RAISE || draft->rule == DAL_RULE_ADVERB || marks & (DAL_MARK_BELIEVES | DAL_MARK_ANONYMOUS);
+    bool cue = draft->rule == DAL_RULE_RAISE || draft->rule == DAL_RULE_ADVERB ||
+               marks & (DAL_MARK_BELIEVES | DAL_MARK_ANONYMOUS);
     if (cue && draft->cue.first < draft->cue.last)
         return dal_text_slice(&work->text, dal_text_range(&work->text, draft->cue.first, draft->cue.last));
     if (content_has(work, draft, DAL_IS(HEDGE), &at))

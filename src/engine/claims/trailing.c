@@ -58,7 +58,9 @@ static bool tail_ends(const dal_unit *unit, uint32_t at)
         return true;
     if (dal_is_punct(work, at, ":") || dal_is_word(work, at, "that"))
         return false;
-    return dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(SUBORDINATOR) | DAL_IS(ADVERB) | DAL_IS(OBJECT) | DAL_IS(COORDINATOR));
+    return dal_has(work, at,
+                   DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(SUBORDINATOR) | DAL_IS(ADVERB) | DAL_IS(OBJECT) |
+                       DAL_IS(COORDINATOR));
 }
 
 /* The token that ends the tail "he said in a statement on Monday": a comma, a dash or the unit's end. */
@@ -84,7 +86,8 @@ static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted)
     bool verb = dal_cue_at(work, next, unit->last, 1u << DAL_ROLE_VERB, &cue);
     if (quoted || ing || verb || dal_has(work, next, DAL_IS(RELATIVE) | DAL_IS(DETERMINER)))
         return false;
-    if (dal_has(work, next, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, next, "that") && !dal_has(work, next, DAL_IS(PREPOSITION)))
+    if (dal_has(work, next, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, next, "that") &&
+        !dal_has(work, next, DAL_IS(PREPOSITION)))
         return false;
     return !dal_flag(work, next, DAL_TOKEN_CAPITAL);
 }
@@ -135,16 +138,19 @@ static bool subject_first(dal_unit *unit, const dal_cue *cue)
     if (subject.first == subject.last || subject.last > cue->from)
         return false;
     uint32_t start = subject.first;
-    while (start > unit->first && start + 4 > subject.first && dal_has(work, start - 1, DAL_IS(PREPOSITION) | DAL_IS(COORDINATOR) | DAL_IS(ADVERB)))
+    while (start > unit->first && start + 4 > subject.first &&
+           dal_has(work, start - 1, DAL_IS(PREPOSITION) | DAL_IS(COORDINATOR) | DAL_IS(ADVERB)))
         start--;
-    if (!content_ends(unit, start, &last, &quoted) || !tail_ends(unit, cue->last))
+    if (!content_ends(unit, start, &last, &quoted) ||
+        !(tail_ends(unit, cue->last) || (quoted && cue->phrase->marks & DAL_MARK_PERSON)))
         return false;
     dal_complement forward = dal_complement_of(unit, cue);
     bool other = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT | DAL_TAKES_CLAUSE | DAL_TAKES_WH | DAL_TAKES_NP);
     if (other && (!quoted || forward.content.first <= cue->last + 1))
         return false;
     uint32_t tail = tail_last(unit, cue->last);
-    bool object = !quoted && !dal_is_comma(work, cue->last) && cue->last < unit->last && !dal_is_punct(work, cue->last, ".") && tail + 1 < unit->last && !dal_is_comma(work, tail);
+    bool object = !quoted && !dal_is_comma(work, cue->last) && cue->last < unit->last &&
+                  !dal_is_punct(work, cue->last, ".") && tail + 1 < unit->last && !dal_is_comma(work, tail);
     if (object || (!quoted && start > 0 && !dal_is_comma(work, start - 1) && !is_dash(work, start - 1)))
         return false;
     dal_draft draft = {.phrase = cue->phrase, .cue = {cue->from, cue->last}, .source = subject};
@@ -157,21 +163,30 @@ static bool verb_follows(const dal_unit *unit, uint32_t at)
     return dal_has(unit->work, at, DAL_IS_AUXILIARY | DAL_IS(FINITE));
 }
 
+/* Does a subject after the verb begin here: a name, an article, a title? */
+static bool names_somebody(const dal_work *work, uint32_t at)
+{
+    uint64_t begins = DAL_IS(DETERMINER) | DAL_IS(TITLE) | DAL_IS(PERSON) | DAL_IS(GROUP) | DAL_IS(PERSONAL) |
+                      DAL_IS(ANONYMOUS) | DAL_IS(ORGANISATION);
+    return dal_flag(work, at, DAL_TOKEN_CAPITAL) ||
+           (dal_has(work, at, begins) && !dal_has(work, at, DAL_IS(PREPOSITION)));
+}
+
 /* ", said the minister" */
 static bool verb_first(dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
     uint32_t last;
     bool quoted = false;
-    bool form = cue->phrase->form == DAL_FORM_PAST || cue->phrase->form == DAL_FORM_S || cue->phrase->form == DAL_FORM_PARTICIPLE;
+    bool form = cue->phrase->form == DAL_FORM_PAST || cue->phrase->form == DAL_FORM_S ||
+                cue->phrase->form == DAL_FORM_PARTICIPLE;
     if (!form || !(cue->phrase->marks & DAL_MARK_SAY) || !content_ends(unit, cue->from, &last, &quoted))
         return false;
     dal_span subject = dal_subject_after(unit, cue->last);
-    bool named = subject.first < subject.last && !dal_has(work, subject.first, DAL_IS(PREPOSITION)) && !dal_has(work, subject.first, DAL_IS(OBJECT));
     bool pronoun = dal_has(work, subject.first, DAL_IS(PERSONAL)) && !dal_is_word(work, subject.first, "it");
-    if (!named || (pronoun && !quoted) || cue->passive)
+    if (subject.first == subject.last || (pronoun && !quoted) || cue->passive || verb_follows(unit, subject.last))
         return false;
-    if (subject.last < unit->last && verb_follows(unit, subject.last))
+    if (!names_somebody(work, subject.first) || (!quoted && last < unit->done + 3))
         return false;
     dal_draft draft = {.phrase = cue->phrase, .cue = {cue->from, cue->last}, .source = subject};
     return take(unit, &draft, last, quoted, tail_last(unit, subject.last));
@@ -186,7 +201,8 @@ void dal_rules_trailing(dal_unit *unit)
             continue;
         if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !(cue.phrase->takes & DAL_TAKES_TRAIL))
             continue;
-        if (cue.phrase->form == DAL_FORM_BASE && cue.from == cue.first && at > unit->first && !dal_has(work, at - 1, DAL_IS(SUBJECT) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS)))
+        if (cue.phrase->form == DAL_FORM_BASE && cue.from == cue.first && at > unit->first &&
+            !dal_has(work, at - 1, DAL_IS(SUBJECT) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS)))
             continue;
         if (!cue.passive && cue.phrase->form != DAL_FORM_ING && subject_first(unit, &cue))
             continue;
@@ -204,9 +220,11 @@ static dal_span according_source(const dal_unit *unit, uint32_t at)
     while (last < unit->last && !work->mark[last].closed) {
         const dal_token *token = dal_tok(work, last);
         bool inner = dal_is_punct(work, last, ".") && last + 1 < unit->last && !closes_quote(work, last + 1);
-        if (token->kind == DAL_TOKEN_PUNCT && !inner && !dal_is_punct(work, last, "-") && !dal_is_punct(work, last, "/"))
+        if (token->kind == DAL_TOKEN_PUNCT && !inner && !dal_is_punct(work, last, "-") &&
+            !dal_is_punct(work, last, "/"))
             break;
-        if (last > at && (dal_has(work, last, DAL_IS_AUXILIARY) || dal_is_word(work, last, "who") || dal_is_word(work, last, "which")))
+        if (last > at && (dal_has(work, last, DAL_IS_AUXILIARY) || dal_is_word(work, last, "who") ||
+                          dal_is_word(work, last, "which")))
             break;
         last++;
     }
@@ -243,7 +261,8 @@ static bool back(dal_unit *unit, dal_draft *draft)
     draft->part[0] = (dal_span){first, last};
     draft->part_count = 1;
     unit->done = draft->source.last;
-    bool inserted = dal_is_comma(work, cue - 1) && dal_is_comma(work, draft->source.last) && goes_on(unit, draft->source.last, false);
+    bool inserted = dal_is_comma(work, cue - 1) && dal_is_comma(work, draft->source.last) &&
+                    goes_on(unit, draft->source.last, false);
     if (inserted) {
         draft->part[1] = (dal_span){draft->source.last + 1, without_stop(work, draft->source.last + 1, unit->last)};
         draft->part_count += draft->part[1].first < draft->part[1].last;

@@ -56,22 +56,28 @@ enum dal_class_index {
 #define DAL_IS(name) ((uint64_t)1 << DAL_CLASS_INDEX_##name)
 #define DAL_IS_AUXILIARY (DAL_IS(BE) | DAL_IS(HAVE) | DAL_IS(MODAL) | DAL_IS(DO))
 
-typedef enum dal_role { DAL_ROLE_VERB = 0, DAL_ROLE_NOUN, DAL_ROLE_PREPOSITION, DAL_ROLE_ADVERB, DAL_ROLE_ADJECTIVE } dal_role;
+typedef enum dal_role {
+    DAL_ROLE_VERB = 0,
+    DAL_ROLE_NOUN,
+    DAL_ROLE_PREPOSITION,
+    DAL_ROLE_ADVERB,
+    DAL_ROLE_ADJECTIVE
+} dal_role;
 
 /* Complements a phrase accepts. */
 enum {
-    DAL_TAKES_THAT = 1,     /* that X, أن X */
-    DAL_TAKES_CLAUSE = 2,   /* X, a clause without "that" */
-    DAL_TAKES_QUOTE = 4,    /* "X" */
-    DAL_TAKES_WH = 8,       /* whether X, why X */
-    DAL_TAKES_TO = 16,      /* to X */
-    DAL_TAKES_NP = 32,      /* a noun phrase */
-    DAL_TAKES_ING = 64,     /* doing X */
-    DAL_TAKES_TRAIL = 128,  /* X, he said */
-    DAL_TAKES_RAISE = 256,  /* X is said to, X seems to */
-    DAL_TAKES_PASS = 512,   /* it was said that */
-    DAL_TAKES_CALL = 1024,  /* called it X */
-    DAL_TAKES_ABOUT = 2048  /* about X */
+    DAL_TAKES_THAT = 1,    /* that X, أن X */
+    DAL_TAKES_CLAUSE = 2,  /* X, a clause without "that" */
+    DAL_TAKES_QUOTE = 4,   /* "X" */
+    DAL_TAKES_WH = 8,      /* whether X, why X */
+    DAL_TAKES_TO = 16,     /* to X */
+    DAL_TAKES_NP = 32,     /* a noun phrase */
+    DAL_TAKES_ING = 64,    /* doing X */
+    DAL_TAKES_TRAIL = 128, /* X, he said */
+    DAL_TAKES_RAISE = 256, /* X is said to, X seems to */
+    DAL_TAKES_PASS = 512,  /* it was said that */
+    DAL_TAKES_CALL = 1024, /* called it X */
+    DAL_TAKES_ABOUT = 2048 /* about X */
 };
 
 /* What else is true of a phrase. */

@@ -40,7 +40,7 @@ enum { DAL_DRAFT_PARTS = 4 };
 typedef struct dal_draft {
     dal_span part[DAL_DRAFT_PARTS]; /* what is said, in order of the text */
     uint32_t part_count;
-    dal_span cue, source;
+    dal_span cue, source, via;
     const dal_phrase *phrase; /* NULL: none */
     uint8_t rule, quote;      /* dal_rule, dalil_quote */
     bool inherits;            /* no source of its own: the one before it in the text */
@@ -84,9 +84,10 @@ dal_draft *dal_work_add(dal_work *work, const dal_draft *draft);
 dal_span dal_subject_before(const dal_unit *unit, uint32_t at);
 dal_span dal_subject_after(const dal_unit *unit, uint32_t at);
 
-/* ---- complement.c: what a cue says, English ------------------------------------------------------------------------ */
+/* ---- complement.c: what a cue says, English ------------------------------------------------------------------------
+ */
 typedef struct dal_complement {
-    uint16_t takes; /* the one DAL_TAKES_ it is; 0: none */
+    uint16_t takes;    /* the one DAL_TAKES_ it is; 0: none */
     uint32_t cue_last; /* where the cue ends, a colon with it */
     dal_span content;
 } dal_complement;

@@ -1,0 +1,26 @@
+/* app/tool.h: engines on plain files, without a case. */
+#ifndef DAL_APP_TOOL_H
+#define DAL_APP_TOOL_H
+
+#include "base/base.h"
+#include "dalil/extract.h"
+
+/* Where a tool puts its lines: called once a line, `line` with its line end. */
+typedef dalil_status dal_tool_write(void *context, dalil_string line, dalil_error *err);
+
+typedef struct dal_tool_extract_options {
+    dalil_extract_options extract;
+    const char *const *vocabulary; /* paths of extra vocabulary files */
+    size_t vocabulary_count;
+} dal_tool_extract_options;
+
+/* `dalil tool extract FILE...`: the statements of UTF-8 texts, one JSON object a line as DESIGN says, in the order of
+ * files and texts, with three fields more: source.kind, said, of.
+ * options     may be NULL
+ * fails with  DALIL_ENOTFOUND, DALIL_EIO, DALIL_EINVAL (a vocabulary file), DALIL_ENOMEM, and what `write` fails with
+ */
+DALIL_MUST_CHECK dalil_status dalil_tool_extract(const char *const *path, size_t count,
+                                                 const dal_tool_extract_options *options, dal_tool_write *write,
+                                                 void *context, dalil_error *err);
+
+#endif
