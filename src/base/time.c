@@ -77,6 +77,14 @@ void dal_time_to_civil(int64_t ms, int zone_minutes, dal_civil *out_civil)
     out_civil->millisecond = (uint16_t)(rest % 1000);
 }
 
+/* Open, or outside the years 1 to 9999, which four digits cannot say. */
+static bool is_beyond(int64_t ms, int zone)
+{
+    dal_civil c;
+    dal_time_to_civil(ms, zone, &c);
+    return c.year < 1 || c.year > 9999;
+}
+
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 typedef struct scanner {
@@ -279,15 +287,19 @@ static dalil_time stretch_of(const written *w, int default_zone)
     return time;
 }
 
-/* `text` is the whole, for the message. */
+/* `text` is the whole, as it was given. */
+static dalil_status refuse(dalil_error *err, const char *message, dalil_string text)
+{
+    dal_fail(err, DALIL_EINVAL, message, NULL);
+    dal_error_argument(err, 0, text);
+    return DALIL_EINVAL;
+}
+
 static dalil_status read_one(scanner s, dalil_string text, written *out_written, dalil_error *err)
 {
     if (read_written(s, out_written) && exists(out_written))
         return DALIL_OK;
-    bool form = read_written(s, out_written);
-    dal_fail(err, DALIL_EINVAL, form ? "time.no-such-day" : "time.malformed", NULL);
-    dal_error_argument(err, 0, text);
-    return DALIL_EINVAL;
+    return refuse(err, read_written(s, out_written) ? "time.no-such-day" : "time.malformed", text);
 }
 
 /* ".." for an end that is open, as in ISO 8601-2. */
@@ -309,11 +321,11 @@ static dalil_status read_two(scanner a, scanner b, int default_zone, dalil_strin
     if (last.zone == DALIL_NO_ZONE)
         last.zone = first.zone;
     dalil_time from = stretch_of(&first, default_zone), to = stretch_of(&last, default_zone);
-    if (from.start >= to.end) {
-        dal_fail(err, DALIL_EINVAL, "time.reversed", NULL);
-        dal_error_argument(err, 0, text);
-        return DALIL_EINVAL;
-    }
+    if (from.start >= to.end)
+        return refuse(err, "time.reversed", text);
+    int zone = from.zone == DALIL_NO_ZONE ? default_zone : from.zone;
+    if (is_beyond(from.start, zone) || is_beyond(to.end - 1, zone))
+        return refuse(err, "time.no-such-day", text); /* the year 10000, by the first one's zone */
     out_time->start = no_first ? INT64_MIN : from.start;
     out_time->end = no_last ? INT64_MAX : to.end > from.end ? to.end : from.end;
     out_time->precision = from.precision > to.precision ? from.precision : to.precision;
@@ -382,14 +394,6 @@ static bool is_one_unit(int64_t start, int64_t end, int zone, int unit)
     dal_civil c;
     dal_time_to_civil(start, zone, &c);
     return unit_end(c, unit) - zone * (int64_t)DAL_MINUTE == end;
-}
-
-/* Open, or outside the years 1 to 9999, which four digits cannot say. */
-static bool is_beyond(int64_t ms, int zone)
-{
-    dal_civil c;
-    dal_time_to_civil(ms, zone, &c);
-    return c.year < 1 || c.year > 9999;
 }
 
 void dal_time_format(dalil_time time, int default_zone, dal_buf *out)

@@ -252,6 +252,7 @@ static void what_does_not_exist_is_refused(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_refused(texts[i], "time.no-such-day");
     assert_refused("2024-12-09/2024-12-08", "time.reversed");
+    assert_refused("0002+18/9999Z", "time.no-such-day"); /* 9999 in London ends in 10000 there */
 }
 
 static void long_text_is_refused(void **state)
