@@ -75,7 +75,9 @@ typedef struct dalil_finding {
     uint32_t neutral, replaced, copies, rejected, later;
     uint32_t unreviewed;    /* of the words that count for, against or apart */
     bool unreviewed_limits; /* more review could raise the status: it reached the limit for unreviewed words */
-    bool straddles; /* words that straddle the time asked about would give `other`; the less certain is `status` */
+    bool straddles; /* the judgements without and with the words that straddle the time asked about differ: `status` is
+                       the less certain, `other` the one not shown; on opposite sides of the middle `status` is
+                       disputed and `other` the one with them */
     dalil_finding_status other;
     dalil_finding_value value[DALIL_FINDING_VALUES]; /* of "how many" questions, most named first, then most apart */
     size_t value_count;
