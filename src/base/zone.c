@@ -6,56 +6,72 @@
 
 enum { ZONE_NAME_MAX = 64 };
 
-static dalil_status failed(UErrorCode code, dalil_error *err)
-{
-    return code == U_MEMORY_ALLOCATION_ERROR ? dal_fail_memory(err) : DALIL_OK;
-}
-
-/* ICU takes unknown names for GMT: ask for the name that it knows. */
-static bool is_known_zone(const UChar *zone, int32_t size)
+/* Short of memory, ICU says so, or quietly hands out something else: GMT, the Gregorian calendar.  Both are told apart
+ * here from what it does not know. */
+static dalil_status find_zone(const char *name, UChar zone[ZONE_NAME_MAX], int32_t *out_size, dalil_error *err)
 {
     UErrorCode code = U_ZERO_ERROR;
-    UChar canonical[ZONE_NAME_MAX];
-    UBool system_zone = 0;
-    ucal_getCanonicalTimeZoneID(zone, size, canonical, ZONE_NAME_MAX, &system_zone, &code);
-    return U_SUCCESS(code) && system_zone;
+    UChar asked[ZONE_NAME_MAX] = {0};
+    UBool is_system = 0;
+    size_t size = strlen(name);
+    *out_size = 0;
+    if (size >= ZONE_NAME_MAX)
+        return DALIL_OK;
+    u_charsToUChars(name, asked, (int32_t)size);
+    int32_t found = ucal_getCanonicalTimeZoneID(asked, (int32_t)size, zone, ZONE_NAME_MAX, &is_system, &code);
+    if (code == U_ILLEGAL_ARGUMENT_ERROR || (U_SUCCESS(code) && !is_system))
+        return DALIL_OK;
+    if (U_FAILURE(code))
+        return dal_fail_memory(err);
+    *out_size = found;
+    return DALIL_OK;
+}
+
+static bool is_in_zone(const UCalendar *calendar, const UChar *zone, int32_t size, UErrorCode *code)
+{
+    UChar found[ZONE_NAME_MAX];
+    int32_t found_size = ucal_getTimeZoneID(calendar, found, ZONE_NAME_MAX, code);
+    return U_SUCCESS(*code) && found_size == size && memcmp(found, zone, (size_t)size * sizeof *zone) == 0;
 }
 
 dalil_status dal_zone_offset(const char *name, int64_t local, int *out_minutes, bool *out_known, dalil_error *err)
 {
     UErrorCode code = U_ZERO_ERROR;
-    UChar zone[ZONE_NAME_MAX] = {0};
-    size_t size = strlen(name);
-    *out_minutes = 0;
-    *out_known = false;
-    if (size >= ZONE_NAME_MAX)
+    UChar zone[ZONE_NAME_MAX];
+    int32_t size;
+    DAL_TRY(find_zone(name, zone, &size, err));
+    if (size == 0) {
+        *out_minutes = 0;
+        *out_known = false;
         return DALIL_OK;
-    u_charsToUChars(name, zone, (int32_t)size);
-    if (!is_known_zone(zone, (int32_t)size))
-        return DALIL_OK;
-    UCalendar *calendar = ucal_open(zone, (int32_t)size, "en", UCAL_GREGORIAN, &code);
+    }
+    UCalendar *calendar = ucal_open(zone, size, "en", UCAL_GREGORIAN, &code);
     dal_civil civil;
     dal_time_to_civil(local, 0, &civil);
+    bool right = U_SUCCESS(code) && is_in_zone(calendar, zone, size, &code);
     ucal_setDateTime(calendar, civil.year, civil.month - 1, civil.day, civil.hour, civil.minute, civil.second, &code);
     int32_t offset = ucal_get(calendar, UCAL_ZONE_OFFSET, &code) + ucal_get(calendar, UCAL_DST_OFFSET, &code);
     ucal_close(calendar);
-    if (U_FAILURE(code))
-        return failed(code, err);
+    if (!right || U_FAILURE(code))
+        return dal_fail_memory(err);
     *out_minutes = offset / DAL_MINUTE;
     *out_known = true;
     return DALIL_OK;
 }
 
-dalil_status dal_hijri_day(int year, int month, int day, int64_t *out_days, bool *out_known, dalil_error *err)
+dalil_status dal_hijri_day(int year, int month, int day, int64_t *out_days, dalil_error *err)
 {
     static const UChar utc[] = {'U', 'T', 'C', 0};
     UErrorCode code = U_ZERO_ERROR;
     UCalendar *calendar = ucal_open(utc, -1, "en@calendar=islamic-umalqura", UCAL_TRADITIONAL, &code);
+    const char *type = U_SUCCESS(code) ? ucal_getType(calendar, &code) : "";
+    bool right = U_SUCCESS(code) && strcmp(type, "islamic-umalqura") == 0;
     ucal_setDateTime(calendar, year, month - 1, day, 0, 0, 0, &code);
     ucal_set(calendar, UCAL_MILLISECOND, 0);
     double ms = ucal_getMillis(calendar, &code);
     ucal_close(calendar);
-    *out_known = U_SUCCESS(code);
-    *out_days = *out_known ? (int64_t)(ms / DAL_DAY) : 0;
-    return U_SUCCESS(code) ? DALIL_OK : failed(code, err);
+    if (!right || U_FAILURE(code))
+        return dal_fail_memory(err);
+    *out_days = (int64_t)(ms / DAL_DAY);
+    return DALIL_OK;
 }

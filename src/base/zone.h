@@ -12,9 +12,7 @@ DALIL_MUST_CHECK dalil_status dal_zone_offset(const char *name, int64_t local, i
 
 /* The day of a Hijri date (month and day from 1) in the Umm al-Qura calendar, as days since 1970-01-01.  Where the moon
  * is sighted the day may differ by one.
- * out_known   false: the date is outside what the calendar knows
  * fails with  DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_hijri_day(int year, int month, int day, int64_t *out_days, bool *out_known,
-                                            dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_hijri_day(int year, int month, int day, int64_t *out_days, dalil_error *err);
 
 #endif

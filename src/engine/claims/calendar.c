@@ -3,7 +3,7 @@
 #include "base/zone.h"
 #include "engine/claims/when.h"
 
-enum { NOON = 12, WEEK = 7, NEAR_YEARS = 1, YEAR_MAX = 9990 };
+enum { NOON = 12, WEEK = 7, AHEAD_DAYS = 60, YEAR_MAX = 9990 };
 
 /* What a resolution works with. */
 typedef struct desk {
@@ -59,38 +59,29 @@ static dalil_status resolve_hijri(const desk *d, dalil_time *out, dalil_error *e
 {
     const dal_told *told = d->told;
     int64_t first, last;
-    bool found, found_last = true;
     int year = told->month == 12 ? told->year + 1 : told->year;
     *out = DAL_TIME_UNKNOWN;
     if (told->year == 0)
         return DALIL_OK;
-    DAL_TRY(dal_hijri_day(told->year, told->month, told->day > 0 ? told->day : 1, &first, &found, err));
+    DAL_TRY(dal_hijri_day(told->year, told->month, told->day > 0 ? told->day : 1, &first, err));
     last = first + 1;
     if (told->day == 0)
-        DAL_TRY(dal_hijri_day(year, told->month % 12 + 1, 1, &last, &found_last, err));
-    if (!found || !found_last)
-        return DALIL_OK;
+        DAL_TRY(dal_hijri_day(year, told->month % 12 + 1, 1, &last, err));
     int64_t shift = (int64_t)d->zone * DAL_MINUTE;
     *out =
         stretch((first - 1) * DAL_DAY - shift, (last + 1) * DAL_DAY - shift, told->day > 0 ? DALIL_DAY : DALIL_MONTH);
     return DALIL_OK;
 }
 
-/* The year that brings a date without one nearest to publication. */
+/* The year of a date without one: its latest such day up to two months after publication, for reports tell of the past.
+ */
 static int nearest_year(const desk *d)
 {
-    const dal_told *told = d->told;
-    int best = d->civil.year;
-    int64_t best_away = INT64_MAX;
-    for (int year = d->civil.year - NEAR_YEARS; year <= d->civil.year + NEAR_YEARS; year++) {
-        int64_t away = midnight(year, told->month, told->day > 0 ? told->day : 1, d->zone) - d->today;
-        away = away < 0 ? -away : away;
-        if (away < best_away) {
-            best_away = away;
-            best = year;
-        }
-    }
-    return best;
+    int year = d->civil.year + 1, day = d->told->day > 0 ? d->told->day : 1;
+    while (year > d->civil.year - 1 &&
+           midnight(year, d->told->month, day, d->zone) > d->today + AHEAD_DAYS * (int64_t)DAL_DAY)
+        year--;
+    return year;
 }
 
 static dalil_time resolve_date(const desk *d)
@@ -151,8 +142,9 @@ static dalil_time resolve_ago(const desk *d, double seconds, double count)
     if (count > YEAR_MAX)
         return DAL_TIME_UNKNOWN;
     if (seconds < DAY_SECONDS) {
-        int64_t back = (int64_t)(count * seconds * 1000);
-        return stretch(d->published.start - back, d->published.end - back,
+        int64_t back = (int64_t)(count * seconds * 1000), half = (int64_t)(seconds * 500);
+        int64_t end = d->published.end - back + half;
+        return stretch(d->published.start - back - half, end < d->published.end ? end : d->published.end,
                        seconds > MINUTE_SECONDS || d->published.precision < DALIL_MINUTE ? DALIL_HOUR : DALIL_MINUTE);
     }
     if (seconds < WEEK_SECONDS)
@@ -207,15 +199,17 @@ static dalil_status resolve_clock(const desk *d, int64_t day, dalil_time *out, d
 {
     const dal_told *told = d->told;
     int minutes = told->utc_offset ? told->zone_minutes : d->zone;
-    bool known;
+    bool known = true;
     int64_t local =
         day + (int64_t)d->zone * DAL_MINUTE + hour_told(told) * (int64_t)DAL_HOUR + told->minute * (int64_t)DAL_MINUTE;
     if (told->zone != NULL && !told->utc_offset)
         DAL_TRY(dal_zone_offset(told->zone, local, &minutes, &known, err));
+    if (!known)
+        minutes = d->zone;
     int64_t start = local - (int64_t)minutes * DAL_MINUTE;
     *out = stretch(start, start + (told->has_minute ? DAL_MINUTE : DAL_HOUR),
                    told->has_minute ? DALIL_MINUTE : DALIL_HOUR);
-    if (told->zone != NULL || told->utc_offset)
+    if (known && (told->zone != NULL || told->utc_offset))
         out->zone = (int16_t)minutes;
     return DALIL_OK;
 }

@@ -184,8 +184,10 @@ static bool is_quote(const dal_token *token)
 static uint32_t skip_to_noun(const scan *s, uint32_t at)
 {
     static const char *const skipped[] = {"of", "the", "these", "those", "more", "من", "هؤلاء"};
+    bool comma = is_mark(token_at(s, at), ",") || is_mark(token_at(s, at), "،");
+    at += comma && at + 1 < s->last && dal_token_is(token_at(s, at + 1), "of");
     for (uint32_t i = 0; i < 4 && at < s->last; i++) {
-        bool skip = is_quote(token_at(s, at));
+        bool skip = is_quote(token_at(s, at)) || is_mark(token_at(s, at), "+");
         for (size_t k = 0; k < sizeof skipped / sizeof *skipped; k++)
             skip = skip || dal_token_is(token_at(s, at), skipped[k]);
         if (!skip)
@@ -275,7 +277,12 @@ static bool find_noun_before(const scan *s, uint32_t at, uint32_t reach, unit *o
         if (is_mark(token, ".") || is_mark(token, ";") || is_mark(token, "؛"))
             return false;
         if (find(s, at, s->last, DAL_KIND(DAL_WORD_UNIT_MANY) | DAL_KIND(DAL_WORD_UNIT_ONE), &hit)) {
-            *out = (unit){.first = at, .last = hit.last, .concept = hit.phrase->code};
+            dal_hit longer;
+            uint32_t first;
+            bool whole =
+                find_before(s, hit.last, DAL_KIND(DAL_WORD_UNIT_MANY) | DAL_KIND(DAL_WORD_UNIT_ONE), &longer, &first);
+            *out =
+                (unit){.first = whole ? first : at, .last = hit.last, .concept = (whole ? longer : hit).phrase->code};
             return true;
         }
     }
@@ -303,6 +310,21 @@ static bool find_stuck_noun(const scan *s, const dal_number *number, unit *out)
         !find(s, at + 1, s->last, DAL_KIND(DAL_WORD_UNIT_ONE), &hit))
         return false;
     *out = (unit){.first = at + 1, .last = hit.last, .concept = hit.phrase->code};
+    return true;
+}
+
+/* The same in one token: number and noun are its pieces. */
+static bool read_levels(const scan *s, uint32_t at, dal_number *out_number, unit *out)
+{
+    dalil_string noun, word = token_at(s, at)->folded, count = dal_str_cut(word, '-', &noun);
+    if (noun.size == 0 || token_at(s, at)->kind != DAL_TOKEN_WORD)
+        return false;
+    const dal_phrase *number = dal_words_find_piece(s->words, count, DAL_KIND(DAL_WORD_ADD));
+    const dal_phrase *levels = dal_words_find_piece(s->words, noun, DAL_KIND(DAL_WORD_UNIT_ONE));
+    if (number == NULL || levels == NULL || levels->code != s->levels)
+        return false;
+    *out_number = (dal_number){.first = at, .last = at + 1, .value = number->value, .max = number->value, .scale = 1};
+    *out = (unit){.first = at, .last = at + 1, .concept = levels->code};
     return true;
 }
 
@@ -471,10 +493,11 @@ static bool find_unit(const scan *s, const dal_number *number, const around *a, 
     }
     if (find_stuck_noun(s, number, out))
     return out->concept == s->levels;
-    bool arabic_before = number->first > s->first && token_at(s, number->first)->script == DAL_SCRIPT_ARABIC;
+    bool arabic = number->first > s->first &&
+                  token_at(s, a->first > s->first ? a->first - 1 : a->first)->script == DAL_SCRIPT_ARABIC;
     if (find_known_noun(s, number, at, out) || number->zero || number->nobody)
     return out->concept != DAL_CONCEPT_NONE || number->nobody;
-    if (arabic_before && find_noun_before(s, number->first, 1, out)) { /* الطوابق الثلاثة */
+    if (arabic && find_noun_before(s, a->first, 1, out)) { /* الطوابق الثلاثة */
         return true;
     }
     if (a->op == DALIL_NOT_EQUAL && s->previous.last > s->previous.first &&
@@ -629,10 +652,15 @@ dalil_status dal_claims_quantities(const dal_parts_words *words, const dal_text 
             continue;
         }
         dal_number number;
+        unit counted;
         dal_hit hit;
         if (read_number(&s, at, &number)) {
             DAL_TRY(take_number(&s, &number, err));
             at = number.last > s.previous_last ? number.last : s.previous_last;
+        } else if (read_levels(&s, at, &number, &counted)) {
+            around a = look_before(&s, &number);
+            DAL_TRY(add_quantity(&s, &number, &a, &counted, err));
+            at = s.previous_last;
         } else if (find(&s, at, last, DAL_KIND(DAL_WORD_UNIT_TWO), &hit)) {
             DAL_TRY(add_dual(&s, at, &hit, err));
             at = s.previous_last;

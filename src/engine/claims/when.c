@@ -552,8 +552,8 @@ static uint32_t read_now(const reader *r, uint32_t at, dal_told *told)
 static bool counts_something(const reader *r, uint32_t at)
 {
     dal_hit hit;
-    return dal_words_find(r->words, r->text, at, r->last, DAL_KIND(DAL_WORD_UNIT_MANY) | DAL_KIND(DAL_WORD_UNIT_ONE),
-                          &hit);
+    uint64_t one = is_latin(r, at) ? 0 : DAL_KIND(DAL_WORD_UNIT_ONE);
+    return dal_words_find(r->words, r->text, at, r->last, DAL_KIND(DAL_WORD_UNIT_MANY) | one, &hit);
 }
 
 static uint32_t read_year(const reader *r, uint32_t at, dal_told *told)
