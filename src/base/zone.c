@@ -46,9 +46,11 @@ dalil_status dal_zone_offset(const char *name, int64_t local, int *out_minutes, 
         return DALIL_OK;
     }
     UCalendar *calendar = ucal_open(zone, size, "en", UCAL_GREGORIAN, &code);
+    if (U_FAILURE(code))
+        return dal_fail_memory(err);
     dal_civil civil;
     dal_time_to_civil(local, 0, &civil);
-    bool right = U_SUCCESS(code) && is_in_zone(calendar, zone, size, &code);
+    bool right = is_in_zone(calendar, zone, size, &code);
     ucal_setDateTime(calendar, civil.year, civil.month - 1, civil.day, civil.hour, civil.minute, civil.second, &code);
     int32_t offset = ucal_get(calendar, UCAL_ZONE_OFFSET, &code) + ucal_get(calendar, UCAL_DST_OFFSET, &code);
     ucal_close(calendar);
@@ -64,7 +66,9 @@ dalil_status dal_hijri_day(int year, int month, int day, int64_t *out_days, dali
     static const UChar utc[] = {'U', 'T', 'C', 0};
     UErrorCode code = U_ZERO_ERROR;
     UCalendar *calendar = ucal_open(utc, -1, "en@calendar=islamic-umalqura", UCAL_TRADITIONAL, &code);
-    const char *type = U_SUCCESS(code) ? ucal_getType(calendar, &code) : "";
+    if (U_FAILURE(code))
+        return dal_fail_memory(err);
+    const char *type = ucal_getType(calendar, &code);
     bool right = U_SUCCESS(code) && strcmp(type, "islamic-umalqura") == 0;
     ucal_setDateTime(calendar, year, month - 1, day, 0, 0, 0, &code);
     ucal_set(calendar, UCAL_MILLISECOND, 0);
