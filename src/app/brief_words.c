@@ -1,0 +1,316 @@
+/* app/brief_words.c: the sentences that every rendering of a brief has, from the object described in brief.h. */
+#include "app/brief_words.h"
+
+/* ---- the object ------------------------------------------------------------------------------------------------ */
+
+dalil_string dal_brief_both(const json_t *object, const char *key, dalil_language language)
+{
+    const json_t *both = json_object_get(object, key);
+    dalil_string wanted = dal_json_string(both, language == DALIL_ARABIC ? "ar" : "en");
+    return wanted.size > 0 ? wanted : dal_json_string(both, language == DALIL_ARABIC ? "en" : "ar");
+}
+
+bool dal_brief_flag(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+dalil_finding_status dal_brief_status(const json_t *finding)
+{
+    dalil_finding_status status = DALIL_NOT_CHECKED;
+    (void)dalil_finding_status_from_name(dal_json_string(finding, "status"), &status);
+    return status;
+}
+
+const char *dal_status_words(dalil_finding_status status)
+{
+    static const char *const id[] = {"status.not-checked", "status.disputed",  "status.likely", "status.confirmed",
+                                     "status.unlikely",    "status.exhausted", "status.false"};
+    return id[status];
+}
+
+const char *dal_status_sign(dalil_finding_status status)
+{
+    static const char *const sign[] = {"○", "≠", "◕", "●", "◔", "∅", "✗"};
+    return sign[status];
+}
+
+const dal_group dal_groups[] = {
+    {"for", "role.for", true},
+    {"against", "role.against", true},
+    {"replaced", "role.replaced", true},
+    {"apart-for", "role.apart-for", false},
+    {"apart-against", "role.apart-against", false},
+    {"neutral", "role.neutral", false},
+    {"straddles", "role.straddles", false},
+    {"copy", "role.copy", false},
+    {"later", "role.later", false},
+    {"rejected", "role.rejected", false},
+};
+const size_t dal_group_count = sizeof dal_groups / sizeof *dal_groups;
+
+size_t dal_brief_role_count(const json_t *finding, const char *role)
+{
+    size_t i, count = 0;
+    const json_t *statement;
+    json_array_foreach(json_object_get(finding, "statements"), i, statement) count +=
+        dal_str_equal(dal_json_string(statement, "role"), dal_str(role));
+    return count;
+}
+
+void dal_brief_label(dal_pen *pen, const json_t *finding)
+{
+    dalil_string label = dal_brief_both(finding, "label", pen->language);
+    const json_t *period = json_object_get(finding, "period");
+    const json_t *from = json_array_get(period, 0), *to = json_array_get(period, 1);
+    dal_pen_outside(pen, label.size > 0 ? label : dal_json_string(finding, "question"));
+    if (!json_is_number(from) || !json_is_number(to))
+        return;
+    dal_pen_put(pen, " (");
+    dal_pen_number(pen, json_number_value(from));
+    if (json_number_value(to) != json_number_value(from)) {
+        dal_pen_put(pen, "–");
+        dal_pen_number(pen, json_number_value(to));
+    }
+    dal_pen_put(pen, ")");
+}
+
+/* ---- the head -------------------------------------------------------------------------------------------------- */
+
+static void put_zone(dal_pen *pen)
+{
+    dal_pen_put(pen, " (");
+    dal_pen_zone(pen);
+    dal_pen_put(pen, ")");
+}
+
+void dal_brief_as_of(dal_pen *pen, const json_t *brief)
+{
+    dalil_string as_of = dal_json_string(brief, "as_of");
+    if (as_of.size > 0)
+        dal_pen_say(pen, "brief.as-of", dal_word_time(as_of));
+    else
+        dal_pen_say(pen, "brief.as-of-now", dal_word_time(dal_json_string(brief, "made")));
+    put_zone(pen);
+}
+
+void dal_brief_known_at(dal_pen *pen, const json_t *brief)
+{
+    dalil_string known_at = dal_json_string(brief, "known_at");
+    if (known_at.size > 0)
+        dal_pen_say(pen, "brief.known-at", dal_word_time(known_at));
+}
+
+void dal_brief_counts(dal_pen *pen, const json_t *brief, const char *between)
+{
+    dal_pen_say(pen, "brief.reports", dal_word_number(dal_json_integer(brief, "reports", 0)));
+    dal_pen_put(pen, between);
+    dal_pen_say(pen, "brief.statements", dal_word_number(dal_json_integer(brief, "statements", 0)));
+    dal_pen_put(pen, between);
+    dal_pen_say(pen, "brief.unreviewed", dal_word_number(dal_json_integer(brief, "unreviewed", 0)));
+}
+
+int dal_brief_zone(const json_t *brief)
+{
+    int64_t zone = dal_json_integer(brief, "zone", 0);
+    return zone > -24 * 60 && zone < 24 * 60 ? (int)zone : 0;
+}
+
+void dal_brief_recall_change(dal_pen *pen, const json_t *change)
+{
+    dalil_string was = dal_json_string(change, "was"), is = dal_json_string(change, "is");
+    dal_word label = dal_word_json(DAL_WORD_LABEL, change);
+    if (dal_str_equal(was, is))
+        dal_pen_say(pen, "brief.recall.ground", label, dal_word_status(is));
+    else
+        dal_pen_say(pen, "brief.recall.change", label, dal_word_status(was), dal_word_status(is));
+}
+
+void dal_brief_value(dal_pen *pen, const json_t *value)
+{
+    dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
+}
+
+void dal_bulletin_number(dal_pen *pen, dalil_string number)
+{
+    if (number.size > 0)
+        dal_pen_say(pen, "bulletin.number", dal_word_outside(number));
+    else
+        dal_pen_message(pen, "bulletin.draft", NULL, 0);
+}
+
+void dal_bulletin_time(dal_pen *pen, const json_t *brief, dalil_string approver)
+{
+    dal_word made = dal_word_time(dal_json_string(brief, "made"));
+    if (approver.size > 0)
+        dal_pen_say(pen, "bulletin.approved-at", made, dal_word_outside(approver));
+    else
+        dal_pen_message(pen, "brief.made", &made, 1);
+}
+
+/* ---- one statement --------------------------------------------------------------------------------------------- */
+
+static bool is_state(const json_t *statement, const char *state)
+{
+    return dal_str_equal(dal_json_string(statement, "state"), dal_str(state));
+}
+
+bool dal_statement_unreviewed(const json_t *statement)
+{
+    return is_state(statement, "suggested");
+}
+
+void dal_statement_who(dal_pen *pen, const json_t *statement)
+{
+    dalil_string source = dal_json_string(statement, "source");
+    dalil_string bearer = dal_json_string(statement, "bearer");
+    if (source.size > 0)
+        dal_pen_outside(pen, source);
+    else if (bearer.size > 0)
+        dal_pen_say(pen, "brief.own-telling-of", dal_word_outside(bearer));
+    else
+        dal_pen_message(pen, "brief.own-telling", NULL, 0);
+}
+
+/* A list of facts: what stands between two, and in HTML a tag around each so that lines break between facts. */
+typedef struct fact_list {
+    dal_pen *pen;
+    bool begun;
+} fact_list;
+
+static void begin_fact(fact_list *list, const char *class)
+{
+    dal_pen *pen = list->pen;
+    if (list->begun)
+        dal_pen_put(pen, pen->style == DAL_PEN_HTML      ? " <span class=\"dot\">·</span> "
+                         : pen->language == DALIL_ARABIC ? "؛ "
+                                                         : "; ");
+    list->begun = true;
+    if (pen->style == DAL_PEN_HTML && class != NULL) {
+        dal_pen_put(pen, "<span class=\"");
+        dal_pen_put(pen, class);
+        dal_pen_put(pen, "\">");
+    }
+}
+
+static void end_fact(const fact_list *list, const char *class)
+{
+    if (list->pen->style == DAL_PEN_HTML && class != NULL)
+        dal_pen_put(list->pen, "</span>");
+}
+
+static void add_fact(fact_list *list, const char *class, const char *id, const dal_word *word)
+{
+    begin_fact(list, class);
+    dal_pen_message(list->pen, id, word, word != NULL);
+    end_fact(list, class);
+}
+
+static dalil_string said_of(const json_t *statement)
+{
+    return dal_json_string(json_object_get(statement, "said"), "iso");
+}
+
+static void add_time(fact_list *list, const json_t *statement)
+{
+    dalil_string said = said_of(statement), published = dal_json_string(statement, "published");
+    dal_word word = dal_word_time(said.size > 0 ? said : published);
+    if (said.size > 0)
+        add_fact(list, NULL, "brief.said", &word);
+    else if (published.size > 0)
+        add_fact(list, NULL, "brief.published", &word);
+    else
+        add_fact(list, NULL, "brief.time-unknown", NULL);
+}
+
+/* Through whom: the bearers between source and text, then the publisher; or the file when nobody is named. */
+static void add_bearers(fact_list *list, const json_t *statement)
+{
+    const json_t *via = json_object_get(statement, "via");
+    dalil_string bearer = dal_json_string(statement, "bearer"), source = dal_json_string(statement, "source");
+    dal_word names = dal_word_json(DAL_WORD_NAMES, via), publisher = dal_word_outside(bearer);
+    bool by_itself = source.size == 0 || dal_str_equal(bearer, source);
+    if (json_array_size(via) > 0)
+        add_fact(list, NULL, "brief.via", &names);
+    if (bearer.size > 0 && !by_itself)
+        add_fact(list, NULL, "brief.in", &publisher);
+    dal_word file = dal_word_outside(dal_json_string(statement, "file"));
+    if (bearer.size == 0 && file.text.size > 0)
+        add_fact(list, NULL, "brief.in-file", &file);
+}
+
+static void add_stance(fact_list *list, const json_t *statement)
+{
+    dalil_string stance = dal_json_string(statement, "stance"), role = dal_json_string(statement, "role");
+    const json_t *value = json_object_get(statement, "value");
+    dal_word given = dal_word_json(DAL_WORD_VALUE, value);
+    bool denies = dal_str_equal(stance, DALIL_STR("deny"));
+    bool sided = dal_str_equal(role, DALIL_STR("for")) || dal_str_equal(role, DALIL_STR("against")) ||
+                 dal_str_starts(role, DALIL_STR("apart-")) || dal_str_equal(role, DALIL_STR("neutral"));
+    if (json_is_array(value))
+        add_fact(list, "stance", denies ? "brief.denies-value" : "brief.gives-value", &given);
+    else if (!sided)
+        add_fact(list, "stance",
+                 denies                                            ? "brief.denies"
+                 : dal_str_equal(stance, DALIL_STR("unconfirmed")) ? "brief.cannot-confirm"
+                                                                   : "brief.affirms",
+                 NULL);
+}
+
+static void add_basis(fact_list *list, const json_t *statement)
+{
+    static const char *const id[] = {NULL,
+                                     "brief.basis.saw",
+                                     "brief.basis.searched",
+                                     "brief.basis.told",
+                                     "brief.basis.believes",
+                                     "brief.basis.document"};
+    dalil_basis basis;
+    if (dalil_basis_from_name(dal_json_string(statement, "basis"), &basis) && id[basis] != NULL)
+        add_fact(list, NULL, id[basis], NULL);
+    dal_word hedge = dal_word_outside(dal_json_string(statement, "hedge"));
+    if (hedge.text.size > 0)
+        add_fact(list, NULL, "brief.hedge", &hedge);
+}
+
+static void add_state(fact_list *list, const json_t *statement, bool full)
+{
+    if (dal_statement_unreviewed(statement))
+        add_fact(list, "open", "brief.state.suggested", NULL);
+    else if (is_state(statement, "conflict"))
+        add_fact(list, "open", "brief.state.conflict", NULL);
+    else if (full && is_state(statement, "corrected"))
+        add_fact(list, NULL, "brief.state.corrected", NULL);
+    else if (full && is_state(statement, "added"))
+        add_fact(list, NULL, "brief.state.added", NULL);
+    if (dal_brief_flag(statement, "loose"))
+        add_fact(list, "open", "brief.state.loose", NULL);
+}
+
+static void add_number(fact_list *list, const json_t *statement)
+{
+    dal_pen *pen = list->pen;
+    dalil_string number = dal_json_string(statement, "number");
+    if (number.size == 0 || pen->public)
+        return;
+    begin_fact(list, NULL);
+    dal_pen_put(pen, pen->style == DAL_PEN_HTML ? "<code dir=\"ltr\">" : "`");
+    for (size_t i = 0; i < number.size; i++) /* digits and letters only: it goes where nothing is escaped */
+        if ((number.data[i] >= '0' && number.data[i] <= '9') || (number.data[i] >= 'a' && number.data[i] <= 'z'))
+            dal_buf_add(pen->out, &number.data[i], 1);
+    dal_pen_put(pen, pen->style == DAL_PEN_HTML ? "</code>" : "`");
+}
+
+void dal_statement_facts(dal_pen *pen, const json_t *statement, bool full)
+{
+    fact_list list = {pen, false};
+    if (full) {
+        add_stance(&list, statement);
+        add_time(&list, statement);
+    }
+    add_bearers(&list, statement);
+    if (full)
+        add_basis(&list, statement);
+    add_state(&list, statement, full);
+    add_number(&list, statement);
+}
