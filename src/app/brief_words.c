@@ -182,7 +182,7 @@ static void begin_fact(fact_list *list, const char *class)
 {
     dal_pen *pen = list->pen;
     if (list->begun)
-        dal_pen_put(pen, pen->style == DAL_PEN_HTML      ? " <span class=\"dot\">·</span> "
+        dal_pen_put(pen, pen->style == DAL_PEN_HTML      ? "\u00A0<span class=\"dot\">·</span> "
                          : pen->language == DALIL_ARABIC ? "؛ "
                                                          : "; ");
     list->begun = true;

@@ -80,23 +80,32 @@ typedef struct layout {
     dal_pen pen; /* into a buffer that is written over */
     const json_t *brief;
     const dal_bulletin_head *head;
-    size_t room; /* characters left for questions */
+    size_t room;         /* characters left for questions */
+    dalil_status failed; /* while measuring: the buffer forgets it when it is cleared */
 } layout;
+
+/* Characters of what was written to measure it; the buffer is empty again. */
+static size_t take_size(layout *l)
+{
+    size_t size = dal_count_characters(dal_buf_string(l->pen.out));
+    if (l->pen.out->failed != DALIL_OK)
+        l->failed = l->pen.out->failed;
+    dal_buf_clear(l->pen.out);
+    return size;
+}
 
 static size_t finding_size(layout *l, const json_t *finding, bool with_reason)
 {
-    dal_buf_clear(l->pen.out);
     put_finding(&l->pen, finding, with_reason);
-    return dal_count_characters(dal_buf_string(l->pen.out));
+    return take_size(l);
 }
 
 /* The room that head and tail leave when `missing` questions are not there. */
 static size_t room_for_findings(layout *l, size_t missing)
 {
-    dal_buf_clear(l->pen.out);
     put_head(&l->pen, l->brief, l->head);
     put_tail(&l->pen, l->brief, l->head, missing);
-    size_t used = dal_count_characters(dal_buf_string(l->pen.out));
+    size_t used = take_size(l);
     return used < BULLETIN_MAX ? BULLETIN_MAX - used : 0;
 }
 
@@ -141,6 +150,7 @@ static dalil_status choose(layout *l, unsigned char *how, size_t *out_missing, d
         *out_missing = choose_short(l, findings, how);
     }
     choose_reasons(l, findings, how);
+    l->pen.out->failed = l->failed;
     return dal_buf_check(l->pen.out, err);
 }
 
@@ -162,7 +172,7 @@ dalil_status dal_bulletin_text(const json_t *brief, const dal_bulletin_head *hea
 {
     dal_buf scratch = dal_buf_init(SCRATCH_MAX);
     dal_pen pen = {out, language, DAL_PEN_PLAIN, dal_brief_zone(brief), true};
-    layout l = {pen, brief, head, 0};
+    layout l = {pen, brief, head, 0, DALIL_OK};
     l.pen.out = &scratch;
     size_t missing = 0;
     unsigned char *how = dal_alloc_zero(json_array_size(json_object_get(brief, "findings")) + 1, 1);
