@@ -76,7 +76,8 @@ typedef struct dal_buf {
 
 dal_buf dal_buf_init(size_t max);
 void dal_buf_release(dal_buf *buf);
-void dal_buf_clear(dal_buf *buf); /* keeps the memory */
+void dal_buf_clear(dal_buf *buf);            /* keeps the memory */
+void dal_buf_cut(dal_buf *buf, size_t size); /* keep the first `size` bytes */
 void dal_buf_add(dal_buf *buf, const void *data, size_t size);
 void dal_buf_puts(dal_buf *buf, const char *text);
 void dal_buf_add_string(dal_buf *buf, dalil_string text);

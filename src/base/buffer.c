@@ -22,6 +22,14 @@ void dal_buf_clear(dal_buf *buf)
         buf->data[0] = '\0';
 }
 
+void dal_buf_cut(dal_buf *buf, size_t size)
+{
+    if (size < buf->size) {
+        buf->size = size;
+        buf->data[size] = '\0';
+    }
+}
+
 /* Room for `more` bytes and a NUL; false, with `failed` set, when there is none. */
 static bool grow(dal_buf *buf, size_t more)
 {

@@ -29,6 +29,35 @@ static int posix_make_folder(const char *path, int mode)
     return mkdir(path, (mode_t)mode);
 }
 
+static dal_file_kind posix_kind(const char *path)
+{
+    struct stat about;
+    if (lstat(path, &about) != 0)
+        return DAL_FILE_NONE;
+    return S_ISDIR(about.st_mode) ? DAL_FILE_FOLDER : S_ISLNK(about.st_mode) ? DAL_FILE_LINK : DAL_FILE_OTHER;
+}
+
+static int posix_list(const char *folder, bool (*each)(void *context, const char *name), void *context)
+{
+    const struct dirent *entry = NULL;
+    bool more = true;
+    DIR *stream = opendir(folder);
+    if (stream == NULL)
+        return -1;
+    while (more) {
+        errno = 0;
+        entry = readdir(stream);
+        if (entry == NULL)
+            break;
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            more = each(context, entry->d_name);
+    }
+    int code = entry == NULL ? errno : 0;
+    closedir(stream);
+    errno = code;
+    return code == 0 ? 0 : -1;
+}
+
 dal_file_calls dal_file = {
     .open = posix_open,
     .read = posix_read,
@@ -38,6 +67,8 @@ dal_file_calls dal_file = {
     .rename = rename,
     .remove = unlink,
     .make_folder = posix_make_folder,
+    .kind = posix_kind,
+    .list = posix_list,
 };
 
 /* ---- failures -------------------------------------------------------------------------------------------------- */
@@ -257,16 +288,24 @@ dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err)
     return make_one(path, mode, err);
 }
 
+/* A link stands for what it leads to. */
+static dal_file_kind kind_behind(const char *path)
+{
+    dal_file_kind kind = dal_file.kind(path);
+    struct stat about;
+    if (kind != DAL_FILE_LINK)
+        return kind;
+    return stat(path, &about) != 0 ? DAL_FILE_NONE : S_ISDIR(about.st_mode) ? DAL_FILE_FOLDER : DAL_FILE_OTHER;
+}
+
 bool dal_file_exists(const char *path)
 {
-    struct stat about;
-    return stat(path, &about) == 0;
+    return kind_behind(path) != DAL_FILE_NONE;
 }
 
 bool dal_file_is_folder(const char *path)
 {
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+    return kind_behind(path) == DAL_FILE_FOLDER;
 }
 
 bool dal_path_join(char *out, size_t out_size, const char *folder, const char *name)
@@ -282,6 +321,7 @@ bool dal_path_join(char *out, size_t out_size, const char *folder, const char *n
 typedef struct names {
     char **name;
     size_t count, capacity;
+    bool full; /* no memory for another */
 } names;
 
 static bool keep_name(names *list, const char *name)
@@ -302,18 +342,11 @@ static bool keep_name(names *list, const char *name)
     return true;
 }
 
-static dalil_status collect(DIR *stream, const char *folder, names *list, dalil_error *err)
+static bool collect(void *context, const char *name)
 {
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(stream);
-        if (entry == NULL)
-            return errno == 0 ? DALIL_OK : fail(err, "file.list", folder, errno);
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (!keep_name(list, entry->d_name))
-            return dal_fail_memory(err);
-    }
+    names *list = context;
+    list->full = !keep_name(list, name);
+    return !list->full;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -324,22 +357,21 @@ static int by_bytes(const void *a, const void *b)
 static dalil_status visit(const char *folder, const char *name, dal_file_visit *each, void *context, dalil_error *err)
 {
     char path[PATH_MAX];
-    struct stat about;
     if (!dal_path_join(path, sizeof path, folder, name))
         return fail(err, "file.list", name, ENAMETOOLONG);
     /* A link to a folder counts as a file: a walk that followed it could go round for ever. */
-    bool is_folder = lstat(path, &about) == 0 && S_ISDIR(about.st_mode);
-    return each(context, path, name, is_folder, err);
+    return each(context, path, name, dal_file.kind(path) == DAL_FILE_FOLDER, err);
 }
 
 dalil_status dal_file_list(const char *folder, dal_file_visit *each, void *context, dalil_error *err)
 {
-    DIR *stream = opendir(folder);
-    if (stream == NULL)
-        return fail_open(err, folder, errno);
     names list = {0};
-    dalil_status status = collect(stream, folder, &list, err);
-    closedir(stream);
+    dalil_status status = DALIL_OK;
+    if (dal_file.list(folder, collect, &list) != 0)
+        status =
+            errno == ENOENT || errno == ENOTDIR ? fail_open(err, folder, errno) : fail(err, "file.list", folder, errno);
+    else if (list.full)
+        status = dal_fail_memory(err);
     if (status == DALIL_OK && list.count > 0)
         qsort(list.name, list.count, sizeof *list.name, by_bytes);
     for (size_t i = 0; i < list.count; i++) {

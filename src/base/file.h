@@ -4,6 +4,8 @@
 
 #include "base/base.h"
 
+typedef enum dal_file_kind { DAL_FILE_NONE, DAL_FILE_OTHER, DAL_FILE_FOLDER, DAL_FILE_LINK } dal_file_kind;
+
 /* The calls the door makes; tests put their own in to lose power, fill disks and interrupt. */
 typedef struct dal_file_calls {
     int (*open)(const char *path, int flags, int mode);
@@ -14,6 +16,9 @@ typedef struct dal_file_calls {
     int (*rename)(const char *from, const char *to);
     int (*remove)(const char *path);
     int (*make_folder)(const char *path, int mode);
+    dal_file_kind (*kind)(const char *path);
+    /* Call `each` for every name in a folder but '.' and '..' until it returns false; -1 when it cannot be read. */
+    int (*list)(const char *folder, bool (*each)(void *context, const char *name), void *context);
 } dal_file_calls;
 extern dal_file_calls dal_file; /* POSIX calls to start with */
 

@@ -8,7 +8,7 @@ dal_hash dal_merkle_leaf(dalil_string data)
     return dal_sha256(LEAF_PREFIX, data);
 }
 
-static dal_hash join(const dal_hash *left, const dal_hash *right)
+dal_hash dal_merkle_node(const dal_hash *left, const dal_hash *right)
 {
     char both[2 * DAL_HASH_SIZE];
     memcpy(both, left->bytes, DAL_HASH_SIZE);
@@ -26,7 +26,7 @@ void dal_merkle_add(dal_merkle *tree, const dal_hash *leaf)
     dal_hash node = *leaf;
     unsigned height = 0;
     for (; tree->count >> height & 1; height++)
-        node = join(&tree->node[height], &node);
+        node = dal_merkle_node(&tree->node[height], &node);
     tree->node[height] = node;
     tree->count++;
 }
@@ -39,7 +39,7 @@ dal_hash dal_merkle_root(const dal_merkle *tree)
     dal_hash root = tree->node[height];
     while (++height < 64)
         if (tree->count >> height & 1)
-            root = join(&tree->node[height], &root);
+            root = dal_merkle_node(&tree->node[height], &root);
     return root;
 }
 
@@ -95,7 +95,7 @@ bool dal_merkle_check(const dal_hash *leaf, uint64_t index, uint64_t count, cons
         if (last == 0)
             return false;
         bool on_the_right = (index & 1) || index == last;
-        node = on_the_right ? join(&path[i], &node) : join(&node, &path[i]);
+        node = on_the_right ? dal_merkle_node(&path[i], &node) : dal_merkle_node(&node, &path[i]);
         while (on_the_right && !(index & 1) && index != 0) { /* levels on which the node has no sibling */
             index >>= 1;
             last >>= 1;

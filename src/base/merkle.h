@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 dal_hash dal_merkle_leaf(dalil_string data);
+dal_hash dal_merkle_node(const dal_hash *left, const dal_hash *right);
 
 /* Adding leaves one by one needs 64 hashes of memory, however many there are. */
 typedef struct dal_merkle {

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <zlib.h>
 
-enum { METHOD_PLAIN = 0, METHOD_ZLIB = 1, PLAIN_MAX = 1 << 30 };
+enum { METHOD_PLAIN = 0, METHOD_ZLIB = 1 };
 
 dal_hash dal_blob_name(const unsigned char key[DAL_KEY_SIZE], dalil_string plain)
 {
@@ -66,7 +66,7 @@ static size_t deflated(dalil_string plain, char *out, size_t out_size)
 
 dalil_status dal_blob_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string plain, dal_buf *out, dalil_error *err)
 {
-    if (plain.size > PLAIN_MAX)
+    if (plain.size > DAL_BLOB_MAX)
         return dal_fail(err, DALIL_ELIMIT, "ledger.blob-too-long", NULL);
     char *stored = dal_alloc(plain.size + 1);
     if (stored == NULL)
@@ -80,6 +80,16 @@ dalil_status dal_blob_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string p
     dal_buf_add(out, stored, size);
     dal_free(stored);
     return dal_buf_check(out, err);
+}
+
+void dal_row_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string row, dal_buf *out)
+{
+    static const char method = METHOD_PLAIN; /* rows are short: to deflate each alone saves nothing */
+    size_t before = out->size;
+    dal_buf_add(out, &method, 1);
+    dal_buf_add_string(out, row);
+    if (out->failed == DALIL_OK)
+        encipher(key, out->data + before, out->size - before);
 }
 
 static dalil_status inflate_into(dalil_string packed, dal_buf *out, dalil_error *err)

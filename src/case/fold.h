@@ -21,6 +21,9 @@ DALIL_MUST_CHECK dalil_status dal_fold_commits(dal_fold *fold, const int64_t *co
                                                dalil_error *err);
 /* Append every table, row by row in the order of natural keys: two devices with the same commits print the same. */
 DALIL_MUST_CHECK dalil_status dal_fold_dump(dal_fold *fold, dal_buf *out, dalil_error *err);
+/* The bytes of an entry that was folded, by its hash.  fails with  DALIL_ENOTFOUND */
+DALIL_MUST_CHECK dalil_status dal_fold_find_entry(dal_fold *fold, const dal_hash *hash, dal_buf *out_bytes,
+                                                  dalil_error *err);
 sqlite3 *dal_fold_database(dal_fold *fold); /* for reading, by src/case alone */
 dal_ledger *dal_fold_ledger(dal_fold *fold);
 

@@ -6,6 +6,9 @@
 #define ENTRY_PREFIX DALIL_STR("dalil entry 1\n")
 #define COMMIT_PREFIX DALIL_STR("dalil commit 1\n")
 
+const char *const DAL_BLOB_MEMBERS[] = {"about",  "fields", "label", "name",  "original",
+                                        "result", "text",   "title", "words", NULL};
+
 /* ---- identities ------------------------------------------------------------------------------------------------ */
 
 bool dal_id_equal(const dal_id *a, const dal_id *b)
@@ -204,8 +207,13 @@ dalil_status dal_commit_read(dalil_string bytes, dal_commit *out_commit, dalil_e
     status = bad != NULL ? dal_fail(err, DALIL_EINTEGRITY, "ledger.commit-form", bad, NULL)
                          : read_hashes(json, "heads", &commit.head, &commit.head_count, err);
     json_decref(json);
+    for (size_t i = 1; status == DALIL_OK && i < commit.head_count; i++)
+        if (dal_hash_compare(&commit.head[i - 1], &commit.head[i]) >= 0)
+            status = dal_fail(err, DALIL_EINTEGRITY, "ledger.commit-form", "heads", NULL);
     if (status == DALIL_OK)
         *out_commit = commit;
+    else
+        dal_commit_release(&commit);
     return status;
 }
 

@@ -11,6 +11,7 @@ enum {
     DAL_ENTRY_MAX = 64 * 1024,
     DAL_COMMIT_MAX = 64 * 1024,
     DAL_COMMIT_ENTRIES_MAX = 1000000,
+    DAL_BLOB_MAX = 1 << 30,
     DAL_ID_SIZE = 16,
     DAL_KEY_SIZE = 32,
     DAL_SIGNATURE_SIZE = 64
@@ -61,6 +62,9 @@ void dal_entry_release(dal_entry *entry);
 /* The first 8 bytes of SHA-256 over author and request: finds a retry. */
 int64_t dal_entry_retry(const dal_id *author, const dal_id *request);
 
+/* The members of a body that hold names of blobs, in every kind; ended by NULL. */
+extern const char *const DAL_BLOB_MEMBERS[];
+
 /* ---- commits --------------------------------------------------------------------------------------------------- */
 
 typedef struct dal_commit {
@@ -91,6 +95,8 @@ DALIL_MUST_CHECK dalil_status dal_blob_seal(const unsigned char key[DAL_KEY_SIZE
 /* Append the plain bytes of a stored form to `out`.  fails with DALIL_EINTEGRITY, DALIL_ELIMIT, DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_blob_unseal(const unsigned char key[DAL_KEY_SIZE], dalil_string stored, dal_buf *out,
                                               dalil_error *err);
+/* Append the stored form of a list row.  Failure sits in the buffer. */
+void dal_row_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string row, dal_buf *out);
 /* The leaf data of a list row. */
 dal_hash dal_row_commitment(const unsigned char key[DAL_KEY_SIZE], dalil_string row);
 

@@ -39,6 +39,8 @@ bool dal_ledger_read_only(const dal_ledger *ledger);
 DALIL_MUST_CHECK dalil_status dal_ledger_begin(dal_ledger *ledger, dalil_error *err);
 /* True when this transaction begins a new device: the caller's first entry is then a `device` entry. */
 bool dal_ledger_new_device(const dal_ledger *ledger);
+/* The device of the transaction that is open. */
+void dal_ledger_own_device(const dal_ledger *ledger, dal_hash *out_device);
 /* Keep bytes under a new key; out_name is what entries say. */
 DALIL_MUST_CHECK dalil_status dal_ledger_put_blob(dal_ledger *ledger, dalil_string plain, dal_hash *out_name,
                                                   dalil_error *err);
@@ -55,20 +57,23 @@ void dal_ledger_rollback(dal_ledger *ledger);
 
 /* One commit as it stands in the file; the strings are borrowed until the next call. */
 typedef struct dal_ledger_commit_row {
-    int64_t id, ready; /* order of arrival here; order of becoming ready, 0: not yet */
+    int64_t id;    /* above 0: the order of becoming ready here; below 0: it waits, and will get another */
+    int64_t ready; /* the same, 0 while it waits */
     dal_hash hash, device;
     int64_t number;
     dalil_string bytes, signature;
 } dal_ledger_commit_row;
 
 typedef dalil_status dal_ledger_commit_visit(void *context, const dal_ledger_commit_row *row, dalil_error *err);
-/* Commits with an id above `after`, ascending; the visitor may not write. */
+/* Commits that became ready after number `after`, in that order, then all that wait; the visitor may not write. */
 DALIL_MUST_CHECK dalil_status dal_ledger_each_commit(dal_ledger *ledger, int64_t after, dal_ledger_commit_visit *visit,
                                                      void *context, dalil_error *err);
 
-/* At most `limit` commits that became ready after number `after`, in that order. */
+/* At most `limit` (-1: all) commits that became ready after number `after`, in that order. */
 DALIL_MUST_CHECK dalil_status dal_ledger_each_ready(dal_ledger *ledger, int64_t after, int64_t limit,
                                                     dal_ledger_commit_visit *visit, void *context, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_ledger_each_waiting(dal_ledger *ledger, dal_ledger_commit_visit *visit, void *context,
+                                                      dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_ledger_last_ready(dal_ledger *ledger, int64_t *out_ready, dalil_error *err);
 /* The hash of the commit that became ready as number `ready`; zero when there is none. */
 DALIL_MUST_CHECK dalil_status dal_ledger_ready_hash(dal_ledger *ledger, int64_t ready, dal_hash *out_hash,
@@ -89,14 +94,17 @@ typedef dalil_status dal_ledger_entry_visit(void *context, const dal_ledger_entr
 /* Entries of one commit, in order. */
 DALIL_MUST_CHECK dalil_status dal_ledger_each_entry(dal_ledger *ledger, int64_t commit_id,
                                                     dal_ledger_entry_visit *visit, void *context, dalil_error *err);
-/* One entry by its hash.  fails with DALIL_ENOTFOUND */
-DALIL_MUST_CHECK dalil_status dal_ledger_find_entry(dal_ledger *ledger, const dal_hash *hash, dal_buf *out_bytes,
-                                                    dalil_error *err);
+/* One entry by its id, as fold and each_entry give it (dal_fold_find_entry() finds one by its hash).
+ * fails with  DALIL_ENOTFOUND */
+DALIL_MUST_CHECK dalil_status dal_ledger_entry_bytes(dal_ledger *ledger, int64_t id, dal_buf *out_bytes,
+                                                     dalil_error *err);
 
 /* The plain bytes of a blob, appended to `out`.
  * fails with  DALIL_ENOTFOUND (erased, or its file is gone: err->message says which), DALIL_EINTEGRITY */
 DALIL_MUST_CHECK dalil_status dal_ledger_get_blob(dal_ledger *ledger, const dal_hash *name, dal_buf *out,
                                                   dalil_error *err);
+/* Destroy the key of a blob, its stored form and what the log still held of them.  Takes the write lock itself. */
+DALIL_MUST_CHECK dalil_status dal_ledger_erase_blob(dal_ledger *ledger, const dal_hash *name, dalil_error *err);
 /* Names of all blobs with a key, ascending; the case key is not among them. */
 typedef dalil_status dal_ledger_blob_visit(void *context, const dal_hash *name, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_ledger_each_blob(dal_ledger *ledger, dal_ledger_blob_visit *visit, void *context,

@@ -38,22 +38,26 @@ static dalil_status device_path(const dal_id *case_id, const dal_hash *device, c
     return DALIL_OK;
 }
 
-/* The note may be torn or lost: then the device counts as having none. */
-static void read_head(const dal_id *case_id, dal_device *device)
+static bool parse_head(dalil_string text, dal_device *device)
+{
+    dalil_string rest, number = dal_str_cut(dal_str_trim(text), ' ', &rest);
+    return dal_parse_i64(number, &device->number) && device->number >= 0 &&
+           dal_unhex(rest, device->head.bytes, DAL_HASH_SIZE);
+}
+
+/* The note may be torn or lost. */
+static dalil_status read_head(const dal_id *case_id, dal_device *device, dalil_error *err)
 {
     char path[PATH_SIZE];
     dal_buf text = dal_buf_init(1024);
-    dalil_string rest, number;
-    if (device_path(case_id, &device->device, ".head", path, NULL) == DALIL_OK &&
-        dal_file_read(path, 1024, &text, NULL) == DALIL_OK) {
-        number = dal_str_cut(dal_str_trim(dal_buf_string(&text)), ' ', &rest);
-        if (!dal_parse_i64(number, &device->number) || device->number < 1 ||
-            !dal_unhex(dal_str_trim(rest), device->head.bytes, DAL_HASH_SIZE)) {
-            device->number = 0;
-            device->head = (dal_hash){{0}};
-        }
+    DAL_TRY(device_path(case_id, &device->device, ".head", path, err));
+    dalil_status status = dal_file_read(path, 1024, &text, err);
+    if (status != DALIL_OK || !parse_head(dal_buf_string(&text), device)) {
+        device->number = -1;
+        device->head = (dal_hash){{0}};
     }
     dal_buf_release(&text);
+    return status == DALIL_ENOMEM ? status : DALIL_OK;
 }
 
 static dalil_status read_key(const char *path, dal_device *out_device, dalil_error *err)
@@ -84,10 +88,12 @@ static dalil_status visit_file(void *context, const char *path, const char *name
     dal_device device = {.number = 0};
     if (is_folder || !dal_str_ends(dal_str(name), DALIL_STR(".key")))
         return DALIL_OK;
-    if (read_key(path, &device, NULL) != DALIL_OK)
-        return DALIL_OK; /* a broken key is no key: a new device begins */
-    read_head(l->case_id, &device);
-    dalil_status status = l->visit(l->context, &device, err);
+    dalil_status status = read_key(path, &device, err);
+    if (status != DALIL_OK)
+        return status == DALIL_ENOMEM ? status : DALIL_OK; /* a broken key is no key: a new device begins */
+    status = read_head(l->case_id, &device, err);
+    if (status == DALIL_OK)
+        status = l->visit(l->context, &device, err);
     sodium_memzero(&device, sizeof device);
     return status;
 }
@@ -101,30 +107,41 @@ dalil_status dal_profile_each(const dal_id *case_id, dal_profile_visit *visit, v
     return dal_file_exists(folder) ? dal_file_list(folder, visit_file, &l, err) : DALIL_OK;
 }
 
-dalil_status dal_profile_new_device(const dal_id *case_id, dal_device *out_device, dalil_error *err)
+void dal_profile_new_device(dal_device *out_device)
 {
-    char folder[PATH_SIZE], path[PATH_SIZE], hex[2 * crypto_sign_SEEDBYTES + 1];
     unsigned char seed[crypto_sign_SEEDBYTES];
-    dal_device device = {.number = 0};
+    *out_device = (dal_device){.number = 0};
+    dal_random(seed, sizeof seed);
+    crypto_sign_seed_keypair(out_device->device.bytes, out_device->secret, seed);
+    sodium_memzero(seed, sizeof seed);
+}
+
+static dalil_string head_line(const dal_device *device, char out[HEAD_SIZE + 1])
+{
+    char hex[DAL_HEX_SIZE + 1];
+    dal_hex(device->head.bytes, DAL_HASH_SIZE, hex);
+    snprintf(out, HEAD_SIZE + 1, "%020lld %s\n", (long long)device->number, hex); /* always as long: no tail stays */
+    return dal_str(out);
+}
+
+dalil_status dal_profile_keep(const dal_id *case_id, const dal_device *device, dalil_error *err)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE], hex[2 * crypto_sign_SEEDBYTES + 1], line[HEAD_SIZE + 1];
     if (!case_folder(case_id, folder, sizeof folder))
         return dal_fail(err, DALIL_EIO, "profile.no-home", NULL);
     DAL_TRY(dal_file_make_folder(folder, 0700, err));
-    dal_random(seed, sizeof seed);
-    crypto_sign_seed_keypair(device.device.bytes, device.secret, seed);
-    DAL_TRY(device_path(case_id, &device.device, ".key", path, err));
-    dal_hex(seed, sizeof seed, hex);
-    DAL_TRY(dal_file_write(path, dal_str(hex), 0600, err));
-    sodium_memzero(seed, sizeof seed);
+    DAL_TRY(device_path(case_id, &device->device, ".head", path, err));
+    DAL_TRY(dal_file_write(path, head_line(device, line), 0600, err));
+    DAL_TRY(device_path(case_id, &device->device, ".key", path, err));
+    dal_hex(device->secret, crypto_sign_SEEDBYTES, hex); /* libsodium's secret key begins with the seed */
+    dalil_status status = dal_file_write(path, dal_str(hex), 0600, err);
     sodium_memzero(hex, sizeof hex);
-    *out_device = device;
-    return DALIL_OK;
+    return status;
 }
 
 dalil_status dal_profile_note(const dal_id *case_id, const dal_device *device, dalil_error *err)
 {
-    char path[PATH_SIZE], hex[DAL_HEX_SIZE + 1], line[HEAD_SIZE + 1];
+    char path[PATH_SIZE], line[HEAD_SIZE + 1];
     DAL_TRY(device_path(case_id, &device->device, ".head", path, err));
-    dal_hex(device->head.bytes, DAL_HASH_SIZE, hex);
-    snprintf(line, sizeof line, "%020lld %s\n", (long long)device->number, hex);
-    return dal_file_overwrite(path, dal_str(line), 0600, err);
+    return dal_file_overwrite(path, head_line(device, line), 0600, err);
 }

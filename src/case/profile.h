@@ -7,7 +7,7 @@
 typedef struct dal_device {
     dal_hash device;          /* public key; also names its files */
     unsigned char secret[64]; /* libsodium's form: seed and public key */
-    int64_t number;           /* of the last commit it is known to have made; 0: none, or the note was lost */
+    int64_t number;           /* of the last commit it is known to have made; 0: none; -1: the note was lost */
     dal_hash head;            /* hash of that commit */
 } dal_device;
 
@@ -15,8 +15,10 @@ typedef dalil_status dal_profile_visit(void *context, const dal_device *device, 
 /* The devices noted for a case, in byte order of their public keys. */
 DALIL_MUST_CHECK dalil_status dal_profile_each(const dal_id *case_id, dal_profile_visit *visit, void *context,
                                                dalil_error *err);
-/* Make a new key and note it (synced). */
-DALIL_MUST_CHECK dalil_status dal_profile_new_device(const dal_id *case_id, dal_device *out_device, dalil_error *err);
+/* A new key, in memory. */
+void dal_profile_new_device(dal_device *out_device);
+/* Write a new device's key and a note that it made no commit yet; both are on the disk when this returns. */
+DALIL_MUST_CHECK dalil_status dal_profile_keep(const dal_id *case_id, const dal_device *device, dalil_error *err);
 /* Note the last commit.  Not synced: a lost note is healed from the case. */
 DALIL_MUST_CHECK dalil_status dal_profile_note(const dal_id *case_id, const dal_device *device, dalil_error *err);
 /* The profile's folder, or false when neither DALIL_HOME, XDG_DATA_HOME nor HOME is set. */

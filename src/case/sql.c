@@ -31,12 +31,47 @@ dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
     }
 }
 
-dalil_status dal_sql_open(const char *path, const char *vfs, bool read_only, sqlite3 **out_db, dalil_error *err)
+/* A path as a URI, for the one option that SQLite takes in no other way. */
+static bool frozen_uri(const char *path, char *out, size_t out_size)
+{
+    static const char digits[] = "0123456789abcdef", start[] = "file:", end[] = "?immutable=1";
+    size_t at = sizeof start - 1;
+    if (out_size < 3 * strlen(path) + sizeof start + sizeof end)
+        return false;
+    memcpy(out, start, at);
+    for (; *path != '\0'; path++) {
+        unsigned char c = (unsigned char)*path;
+        if (c == '%' || c == '?' || c == '#' || c < ' ') {
+            out[at++] = '%';
+            out[at++] = digits[c >> 4];
+            out[at++] = digits[c & 15];
+        } else {
+            out[at++] = *path;
+        }
+    }
+    memcpy(out + at, end, sizeof end);
+    return true;
+}
+
+static int open_flags(dal_sql_mode mode)
+{
+    return mode == DAL_SQL_READ     ? SQLITE_OPEN_READONLY
+           : mode == DAL_SQL_FROZEN ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+           : mode == DAL_SQL_WRITE  ? SQLITE_OPEN_READWRITE
+                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+}
+
+dalil_status dal_sql_open(const char *path, const char *vfs, dal_sql_mode mode, sqlite3 **out_db, dalil_error *err)
 {
     sqlite3 *db = NULL;
-    int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    char uri[3 * 4096 + 32];
     dal_base_start();
-    if (sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_URI, vfs) != SQLITE_OK) {
+    if (mode == DAL_SQL_FROZEN) {
+        if (!frozen_uri(path, uri, sizeof uri))
+            return dal_fail(err, DALIL_EINVAL, "case.path-too-long", path, NULL);
+        path = uri;
+    }
+    if (sqlite3_open_v2(path, &db, open_flags(mode), vfs) != SQLITE_OK) {
         dalil_status status = dal_sql_fail(db, err);
         sqlite3_close(db);
         return status;
@@ -68,6 +103,11 @@ void dal_sql_close(dal_sql *sql)
 {
     sqlite3_finalize(sql->statement);
     *sql = (dal_sql){0};
+}
+
+void dal_sql_reset(dal_sql *sql)
+{
+    sqlite3_reset(sql->statement);
 }
 
 /* A failed bind leaves the value NULL; remember it so that the statement does not run with it. */
@@ -165,4 +205,17 @@ dal_hash dal_sql_get_hash(dal_sql *sql, int column)
     if (bytes.size == DAL_HASH_SIZE)
         memcpy(hash.bytes, bytes.data, DAL_HASH_SIZE);
     return hash;
+}
+
+dalil_status dal_sql_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out_number, dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = false;
+    dalil_status status = dal_sql_ready(db, &query, sql, err);
+    if (status == DALIL_OK)
+        status = dal_sql_step(&query, &row, err);
+    if (status == DALIL_OK)
+        *out_number = row ? dal_sql_get_int(&query, 0) : otherwise;
+    dal_sql_close(&query);
+    return status;
 }

@@ -5,9 +5,16 @@
 #include "base/base.h"
 #include <sqlite3.h>
 
-/* Open `path` ("" and ":memory:" are kept in memory).  vfs NULL: the system's.  read_only: never writes, no checkpoint.
+typedef enum dal_sql_mode {
+    DAL_SQL_READ,   /* never writes, no checkpoint */
+    DAL_SQL_FROZEN, /* the same on a medium that nobody can write to: no lock, no log, no shared memory */
+    DAL_SQL_WRITE,
+    DAL_SQL_CREATE /* where there is none */
+} dal_sql_mode;
+
+/* Open `path` ("" and ":memory:" are kept in memory).  vfs NULL: the system's.
  * fails with  DALIL_EIO, DALIL_EINTEGRITY (not a database), DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_sql_open(const char *path, const char *vfs, bool read_only, sqlite3 **out_db,
+DALIL_MUST_CHECK dalil_status dal_sql_open(const char *path, const char *vfs, dal_sql_mode mode, sqlite3 **out_db,
                                            dalil_error *err);
 /* One or more statements without values. */
 DALIL_MUST_CHECK dalil_status dal_sql_run(sqlite3 *db, const char *sql, dalil_error *err);
@@ -23,6 +30,8 @@ typedef struct dal_sql {
 /* Prepare on first use, otherwise reset and clear. */
 DALIL_MUST_CHECK dalil_status dal_sql_ready(sqlite3 *db, dal_sql *statement, const char *sql, dalil_error *err);
 void dal_sql_close(dal_sql *sql);
+/* End a statement that was left at a row: until then it holds its snapshot of the file. */
+void dal_sql_reset(dal_sql *sql);
 /* Bind the next value.  Bytes must stay until the statement has run. */
 void dal_sql_int(dal_sql *sql, int64_t value);
 void dal_sql_real(dal_sql *sql, double value);
@@ -41,5 +50,8 @@ dalil_string dal_sql_get_bytes(dal_sql *sql, int column);
 bool dal_sql_is_null(dal_sql *sql, int column);
 /* A column of exactly 32 bytes; zero otherwise. */
 dal_hash dal_sql_get_hash(dal_sql *sql, int column);
+/* The first row's number of a statement without values; `otherwise` when there is no row. */
+DALIL_MUST_CHECK dalil_status dal_sql_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out_number,
+                                             dalil_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 
 typedef struct dal_verify_result {
     int64_t commits, entries, blobs, erased, devices, forks, waiting;
+    int64_t reused; /* requests that stand with different bytes: both are kept, it is no problem of the ledger */
     int64_t problems;
 } dal_verify_result;
 
@@ -14,7 +15,7 @@ typedef dalil_status dal_verify_report(void *context, const dalil_error *problem
 
 typedef struct dal_verify_options {
     bool parse;       /* read every entry against the format */
-    bool blobs;       /* open every blob and compare its name */
+    bool blobs;       /* open every blob and compare its name; with `parse` also: is every named one here? */
     unsigned threads; /* 0: one a core */
 } dal_verify_options;
 

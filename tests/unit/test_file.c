@@ -82,8 +82,8 @@ static void misbehave(const char *call, int code, int at)
     bad.call = call;
     bad.code = code;
     bad.at = at;
-    dal_file =
-        (dal_file_calls){bad_open, bad_read, bad_write, bad_sync, bad_close, bad_rename, real.remove, bad_make_folder};
+    dal_file = (dal_file_calls){bad_open,   bad_read,    bad_write,       bad_sync,  bad_close,
+                                bad_rename, real.remove, bad_make_folder, real.kind, real.list};
 }
 
 static int begin(void **state)

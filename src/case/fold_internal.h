@@ -1,0 +1,47 @@
+/* case/fold_internal.h: what the fold's own files share. */
+#ifndef DAL_FOLD_INTERNAL_H
+#define DAL_FOLD_INTERNAL_H
+
+#include "case/fold.h"
+
+enum { DAL_FOLD_PATH = 4096, DAL_FOLD_STATEMENTS = 256, DAL_SUBJECT_KEY = 1 + DAL_HASH_SIZE };
+
+/* A subject as the tables name it: letter and identity. */
+typedef struct dal_subject_key {
+    char bytes[DAL_SUBJECT_KEY];
+} dal_subject_key;
+
+struct dal_fold {
+    sqlite3 *db;
+    dal_ledger *ledger;
+    char path[DAL_FOLD_PATH];
+    struct {
+        const char *text;
+        dal_sql sql;
+    } statement[DAL_FOLD_STATEMENTS];
+    size_t statement_count;
+    dal_subject_key *touched; /* subjects to fold again before the transaction ends */
+    size_t touched_count, touched_capacity;
+};
+
+/* Take in a commit whose past was taken in before. */
+DALIL_MUST_CHECK dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes, dal_hash *out_hash,
+                                                   dalil_error *err);
+/* Note where the commit stands among the others. */
+DALIL_MUST_CHECK dalil_status dal_fold_place_commit(dal_fold *fold, int64_t id, const dal_commit *commit,
+                                                    dalil_error *err);
+/* Mark what this entry speaks of as to be folded again. */
+DALIL_MUST_CHECK dalil_status dal_fold_touch(dal_fold *fold, const dal_entry *entry, dalil_error *err);
+/* The subjects that an entry names. */
+size_t dal_fold_subjects(const dal_entry *entry, dal_subject_key out[DAL_SUBJECTS_MAX]);
+void dal_fold_sort_touched(dal_fold *fold); /* each once */
+void dal_fold_forget_touched(dal_fold *fold);
+/* Work out the force of an entry that is new, and of what follows from it. */
+DALIL_MUST_CHECK dalil_status dal_fold_settle(dal_fold *fold, int64_t id, const dal_entry *entry, dalil_error *err);
+/* Note that an entry stands in another commit too. */
+DALIL_MUST_CHECK dalil_status dal_fold_note_again(dal_fold *fold, const dal_ledger_entry_row *row, dalil_error *err);
+/* Read an entry that was taken in before.  `*out_id` is 0 when there is none. */
+DALIL_MUST_CHECK dalil_status dal_fold_load(dal_fold *fold, const dal_hash *hash, int64_t *out_id, dal_entry *out_entry,
+                                            dalil_error *err);
+
+#endif
