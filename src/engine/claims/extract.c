@@ -67,7 +67,7 @@ static uint32_t stretch_end(dalil_string text, uint32_t start)
         if (text.data[end - 1] == '\n')
             return end;
     uint32_t end = start + STRETCH;
-    while (((unsigned char)text.data[end] & 0xC0) == 0x80 && end < text.size)
+    while (end < text.size && ((unsigned char)text.data[end] & 0xC0) == 0x80)
         end++;
     return end;
 }

@@ -679,7 +679,7 @@ static bool is_joined_with(const reader *r, uint32_t at, dal_word_kind kind)
 static bool read_second(const reader *r, const point *a, bool from, point *out)
 {
     uint32_t at = a->last, limit = from ? at + SPAN_GAP : at + 1;
-    dal_hit hit;
+    dal_hit hit = {0};
     for (; at < limit && at < r->last; at++) {
         bool dash = at == a->last && (is_sign(r, at, "-") || is_sign(r, at, "–") || is_sign(r, at, "—"));
         bool to = find(r, at, DAL_WORD_TO, &hit) &&

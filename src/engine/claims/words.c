@@ -278,12 +278,12 @@ static bool kind_from_name(const kind_name *names, dalil_string name, dal_word_k
 /* A decimal number at the front of `text`, which moves past it and the space behind it; "-" is zero. */
 static bool take_number(dalil_string *text, double *out_value)
 {
-    dalil_string word = dal_str_cut(*text, ' ', text), whole = word, decimals;
+    dalil_string word = dal_str_cut(*text, ' ', text), decimals;
     *out_value = 0;
     if (word.size == 0 || dal_str_equal(word, DALIL_STR("-")))
         return true;
     int64_t units, parts = 0;
-    whole = dal_str_cut(word, '.', &decimals);
+    dalil_string whole = dal_str_cut(word, '.', &decimals);
     if (!dal_parse_i64(whole, &units) || (decimals.size > 0 && !dal_parse_i64(decimals, &parts)))
         return false;
     *out_value = (double)units + (double)parts / pow(10, (double)decimals.size);
