@@ -249,7 +249,7 @@ dalil_status dal_calendar_resolve(const dal_told *told, dalil_time published, in
     dalil_time day, time;
     DAL_TRY(resolve_day(&d, &day, err));
     time = day;
-    bool one_day = day.precision == DALIL_DAY && day.end - day.start == DAL_DAY && day.start != INT64_MIN;
+    bool one_day = day.precision == DALIL_DAY && day.start != INT64_MIN && day.end - day.start == DAL_DAY;
     if (one_day && told->has_clock) {
         DAL_TRY(resolve_clock(&d, day.start, &time, err));
         bool bare = told->month == 0 && told->year == 0 && !needs_publication(told);
