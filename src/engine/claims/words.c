@@ -98,7 +98,8 @@ bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t
     const dal_phrase *best = NULL;
     const form *best_form = NULL;
     for (size_t i = 0; i < count; i++) {
-        uint32_t next = words->bucket[forms[i].hash & words->bucket_mask];
+        uint32_t bucket = forms[i].hash & words->bucket_mask;
+        uint32_t next = (words->bucket_kinds[bucket] & kinds) != 0 ? words->bucket[bucket] : 0;
         while (next != 0) {
             const dal_phrase *phrase = phrase_at(words, next);
             next = phrase->next;
@@ -545,8 +546,10 @@ static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
     while (buckets < 2 * words->phrase.count)
         buckets *= 2;
     words->bucket = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket);
-    if (words->bucket == NULL)
+    words->bucket_kinds = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket_kinds);
+    if (words->bucket == NULL || words->bucket_kinds == NULL)
         return dal_fail_memory(err);
+    memset(words->bucket_kinds, 0, buckets * sizeof *words->bucket_kinds);
     memset(words->bucket, 0, buckets * sizeof *words->bucket);
     words->bucket_mask = buckets - 1;
     dal_phrase *phrase = words->phrase.item;
@@ -554,6 +557,7 @@ static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
         uint32_t *head = &words->bucket[phrase[i].hash[0] & words->bucket_mask];
         phrase[i].next = *head;
         *head = i + 1;
+        words->bucket_kinds[phrase[i].hash[0] & words->bucket_mask] |= DAL_KIND(phrase[i].kind);
     }
     return DALIL_OK;
 }

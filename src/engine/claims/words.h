@@ -133,6 +133,7 @@ struct dal_parts_words {
     dal_arena arena;
     dal_list phrase, concept, question, mark, zone; /* dal_phrase, dal_concept, dal_question, const char *, same */
     uint32_t *bucket;                               /* index + 1 of its first phrase */
+    uint64_t *bucket_kinds;                         /* DAL_KIND()s of its phrases, to pass over most words quickly */
     uint32_t bucket_mask;
 };
 typedef struct dal_parts_words dal_parts_words;
