@@ -19,6 +19,7 @@ typedef struct unit {
     uint32_t first, last;                     /* its tokens; equal: none */
     uint32_t adjective_first, adjective_last; /* "lower" of "the lower three floors" */
     uint16_t concept;
+    bool joined; /* و is attached in front of it */
 } unit;
 
 typedef struct scan {
@@ -510,9 +511,18 @@ static bool find_unit(const scan *s, const dal_number *number, const around *a, 
     return !number->one && !number->vague && find_unknown_noun(s, at, out);
 }
 
-static dalil_string join_words(const scan *s, const unit *counted, dalil_error *err, dalil_status *status)
+enum { JOINED_SIZE = 2 /* bytes of و or ف */ };
+
+static dalil_range noun_range(const scan *s, const unit *counted)
 {
     dalil_range noun = dal_text_range(s->text, counted->first, counted->last);
+    noun.start += counted->joined ? JOINED_SIZE : 0;
+    return noun;
+}
+
+static dalil_string join_words(const scan *s, const unit *counted, dalil_error *err, dalil_status *status)
+{
+    dalil_range noun = noun_range(s, counted);
     dalil_range adjective = dal_text_range(s->text, counted->adjective_first, counted->adjective_last);
     if (counted->adjective_first == counted->adjective_last || counted->first == counted->last)
         return dal_text_slice(s->text, noun);
@@ -544,8 +554,8 @@ static dalil_status add_quantity(scan *s, const dal_number *number, const around
     if (quantity == NULL)
         return dal_fail_memory(err);
     uint32_t first = number_text_first(s, number), last = number->last;
-    dalil_range text = dal_text_range(s->text, first, last),
-                noun = dal_text_range(s->text, counted->first, counted->last);
+    dalil_range text = dal_text_range(s->text, first, last), noun = noun_range(s, counted);
+    text.start += counted->joined && counted->first == first ? JOINED_SIZE : 0;
     *quantity = (dalil_quantity){.value = number->value, .max = number->value, .op = a->op, .vague = number->vague};
     quantity->concept = dal_words_concept_code(s->words, concept_of(s, number, counted));
     quantity->unit = join_words(s, counted, err, &status);
@@ -574,7 +584,7 @@ static void mark_range(scan *s, const dal_number *number)
 /* A dual noun is a number and its noun: طابقان. */
 static dalil_status add_dual(scan *s, uint32_t at, const dal_hit *hit, dalil_error *err)
 {
-    unit counted = {.first = at, .last = hit->last, .concept = hit->phrase->code};
+    unit counted = {.first = at, .last = hit->last, .concept = hit->phrase->code, .joined = hit->joined};
     add_after(s, &counted);
     dal_number number = {.first = at, .last = hit->last, .value = 2, .max = 2, .scale = 1};
     around a = look_before(s, &number);
