@@ -30,7 +30,7 @@ static bool is_finite(const dal_work *work, uint32_t at)
 }
 
 /* Is there such a verb in [at, limit) before the clause is over? */
-static bool has_finite(const dal_work *work, uint32_t at, uint32_t limit)
+bool dal_has_finite(const dal_work *work, uint32_t at, uint32_t limit)
 {
     bool relative = false;
     for (uint32_t i = at; i < limit; i++) {
@@ -90,7 +90,7 @@ static uint16_t kind_at(const dal_work *work, uint32_t at, uint32_t limit, const
     if (takes & DAL_TAKES_CLAUSE && dal_has(work, at, DAL_IS(PERSONAL)) && at + 1 < limit &&
         !dal_has(work, at + 1, DAL_IS(PREPOSITION)))
         return DAL_TAKES_CLAUSE;
-    if (takes & DAL_TAKES_CLAUSE && !dal_has(work, at, DAL_IS_AUXILIARY) && has_finite(work, at + 1, limit))
+    if (takes & DAL_TAKES_CLAUSE && !dal_has(work, at, DAL_IS_AUXILIARY) && dal_has_finite(work, at + 1, limit))
         return DAL_TAKES_CLAUSE;
     if (dal_has(work, at, DAL_IS_AUXILIARY) || dal_has(work, at, DAL_IS(SUBORDINATOR)))
         return dal_has(work, at, DAL_IS(DETERMINER)) ? takes & DAL_TAKES_NP : 0;
@@ -133,7 +133,7 @@ static bool clause_after_time(const dal_unit *unit, const dal_cue *cue, uint32_t
     const dal_work *work = unit->work;
     return cue->phrase->takes & DAL_TAKES_CLAUSE && at > cue->last && dal_has(work, at - 1, DAL_IS(TIME)) &&
            !dal_has(work, at, DAL_IS(TIME) | DAL_IS(PREPOSITION) | DAL_IS(ADVERB)) &&
-           dal_tok(work, at)->kind == DAL_TOKEN_WORD && has_finite(work, at + 1, unit->last);
+           dal_tok(work, at)->kind == DAL_TOKEN_WORD && dal_has_finite(work, at + 1, unit->last);
 }
 
 /* "told the agency the gates ...": a clause after whom it was said to, when nothing announces it. */
@@ -142,7 +142,7 @@ static bool clause_after_person(const dal_unit *unit, const dal_cue *cue, uint32
     const dal_work *work = unit->work;
     bool name_ends = dal_flag(work, at - 1, DAL_TOKEN_CAPITAL) || dal_has(work, at - 1, DAL_IS(OBJECT) | DAL_IS(GROUP));
     return cue->phrase->marks & DAL_MARK_PERSON && cue->phrase->takes & DAL_TAKES_CLAUSE && at > cue->last &&
-           name_ends && dal_has(work, at, DAL_IS(DETERMINER)) && has_finite(work, at + 1, unit->last);
+           name_ends && dal_has(work, at, DAL_IS(DETERMINER)) && dal_has_finite(work, at + 1, unit->last);
 }
 
 static dal_complement seek(const dal_unit *unit, const dal_cue *cue)

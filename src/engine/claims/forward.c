@@ -206,7 +206,9 @@ static void colon(dal_unit *unit)
                 dal_flag(work, at + 1, DAL_TOKEN_SPACE) && !dal_is_word(work, unit->first, "the");
     if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH))
         return;
-    uint32_t last = unit->last;
+    uint32_t last = unit->last; /* a speaker's words in a transcript: the whole paragraph */
+    while (last < work->text.token_count && !dal_flag(work, last, DAL_TOKEN_PARAGRAPH) && !work->mark[last].closed)
+        last++;
     while (last > at + 1 && dal_is_punct(work, last - 1, "."))
         last--;
     dal_draft draft = {.part = {{at + 1, last}}, .part_count = 1, .rule = DAL_RULE_COLON};

@@ -11,16 +11,23 @@ static uint32_t words_of(const dal_work *work, const dal_quotation *quotation)
     return count;
 }
 
-/* The draft that ends last before `at`, or NULL. */
-static dal_draft *draft_before(const dal_work *work, uint32_t at, uint32_t paragraph)
+/* The quoted draft that ends last before `at` in its paragraph, with nobody else speaking since; or NULL. */
+static dal_draft *quoted_before(const dal_work *work, uint32_t at, uint32_t paragraph)
 {
     dal_draft *best = NULL;
     for (uint32_t i = work->draft_count; i > 0 && work->draft_count - i < 64; i--) {
         dal_draft *draft = &work->draft[i - 1];
         uint32_t last = draft->part[draft->part_count - 1].last;
         bool same = work->text.sentence[dal_tok(work, last - 1)->sentence].paragraph == paragraph;
-        if (last <= at && same && (best == NULL || last > best->part[best->part_count - 1].last))
+        if (last <= at && same && draft->quote != DALIL_QUOTE_NONE && (best == NULL || last > best->part[best->part_count - 1].last))
             best = draft;
+    }
+    for (uint32_t i = work->draft_count; best != NULL && i > 0 && work->draft_count - i < 64; i--) {
+        const dal_draft *other = &work->draft[i - 1];
+        bool between = other->cue.first >= best->part[best->part_count - 1].last && other->cue.first < at;
+        bool own = other->source.first < other->source.last && other->source.first != best->source.first;
+        if (between && own && other != best)
+            return NULL;
     }
     return best;
 }
@@ -43,13 +50,9 @@ static bool stands_alone(const dal_work *work, const dal_quotation *quotation)
 /* Join a quotation to the quoted statement before it in its paragraph: "X," he said. "Y." */
 static bool join(dal_work *work, const dal_quotation *quotation, uint32_t paragraph)
 {
-    dal_draft *before = draft_before(work, quotation->open, paragraph);
-    if (before == NULL || before->quote == DALIL_QUOTE_NONE || before->part_count == DAL_DRAFT_PARTS)
+    dal_draft *before = quoted_before(work, quotation->open, paragraph);
+    if (before == NULL || before->part_count == DAL_DRAFT_PARTS)
         return false;
-    uint32_t last = before->part[before->part_count - 1].last;
-    for (uint32_t i = last; i < quotation->open; i++)
-        if (work->mark[i].closed && (i < before->cue.first || i >= before->cue.last))
-            return false;
     before->part[before->part_count++] = (dal_span){quotation->open, dal_quotation_last(quotation)};
     dal_work_close(work, before->part[before->part_count - 1]);
     return true;

@@ -45,6 +45,8 @@ static uint32_t content_first(const dal_unit *unit, uint32_t last, bool quoted)
     /* "Earlier sentence. "Quote," he said": sentences before the quotation are the text's own */
     if (quotation != NULL && quotation->open >= first) {
         uint32_t sentence = work->text.sentence[dal_tok(work, quotation->open)->sentence].first;
+        if (quotation->open > first && dal_is_punct(work, quotation->open - 1, ":"))
+            return quotation->open; /* what stands before the colon leads to the quotation */
         return sentence > first ? sentence : first;
     }
     return first;
@@ -73,7 +75,7 @@ static uint32_t tail_last(const dal_unit *unit, uint32_t at)
 }
 
 /* "X, he said, Y": does the statement go on after the tail's comma? */
-static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted)
+static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted, bool verb_last)
 {
     const dal_work *work = unit->work;
     if (comma + 2 >= unit->last || !(dal_is_comma(work, comma) || is_dash(work, comma)))
@@ -84,12 +86,13 @@ static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted)
     dal_cue cue;
     bool ing = dal_str_ends(dal_tok(work, next)->folded, DALIL_STR("ing"));
     bool verb = dal_cue_at(work, next, unit->last, 1u << DAL_ROLE_VERB, &cue);
-    if (quoted || ing || verb || dal_has(work, next, DAL_IS(RELATIVE) | DAL_IS(DETERMINER)))
+    bool apposition = dal_has(work, next, DAL_IS(DETERMINER)) && !verb_last;
+    if (quoted || ing || verb || apposition || dal_has(work, next, DAL_IS(RELATIVE)))
         return false;
     if (dal_has(work, next, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, next, "that") &&
         !dal_has(work, next, DAL_IS(PREPOSITION)))
         return false;
-    return !dal_flag(work, next, DAL_TOKEN_CAPITAL);
+    return verb_last || !dal_flag(work, next, DAL_TOKEN_CAPITAL);
 }
 
 static uint32_t without_stop(const dal_work *work, uint32_t first, uint32_t last)
@@ -113,8 +116,12 @@ static bool take(dal_unit *unit, dal_draft *draft, uint32_t last, bool quoted, u
     draft->part_count = 1;
     draft->quote = !quoted ? DALIL_QUOTE_NONE : quotation->open == first ? DALIL_QUOTE_DIRECT : DALIL_QUOTE_MIXED;
     draft->rule = quoted ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL;
+    bool verb_last = draft->source.first < draft->cue.first;
+    bool more = goes_on(unit, tail, quoted, verb_last);
+    if (!quoted && !more && !dal_has_finite(work, first, last))
+        return false; /* no clause: "Rahm, his chief of staff, said" */
     unit->done = tail;
-    if (goes_on(unit, tail, quoted)) {
+    if (more) {
         uint32_t end = unit->last;
         for (uint32_t i = tail + 1; i < unit->last; i++)
             if (work->mark[i].closed) {
@@ -145,8 +152,9 @@ static bool subject_first(dal_unit *unit, const dal_cue *cue)
         !(tail_ends(unit, cue->last) || (quoted && cue->phrase->marks & DAL_MARK_PERSON)))
         return false;
     dal_complement forward = dal_complement_of(unit, cue);
-    bool other = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT | DAL_TAKES_CLAUSE | DAL_TAKES_WH | DAL_TAKES_NP);
-    if (other && (!quoted || forward.content.first <= cue->last + 1))
+    bool plain = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT | DAL_TAKES_CLAUSE | DAL_TAKES_WH | DAL_TAKES_NP);
+    bool announced = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT) && forward.content.first <= cue->last + 1;
+    if (quoted ? announced : plain)
         return false;
     uint32_t tail = tail_last(unit, cue->last);
     bool object = !quoted && !dal_is_comma(work, cue->last) && cue->last < unit->last &&
@@ -262,7 +270,7 @@ static bool back(dal_unit *unit, dal_draft *draft)
     draft->part_count = 1;
     unit->done = draft->source.last;
     bool inserted = dal_is_comma(work, cue - 1) && dal_is_comma(work, draft->source.last) &&
-                    goes_on(unit, draft->source.last, false);
+                    goes_on(unit, draft->source.last, false, false);
     if (inserted) {
         draft->part[1] = (dal_span){draft->source.last + 1, without_stop(work, draft->source.last + 1, unit->last)};
         draft->part_count += draft->part[1].first < draft->part[1].last;

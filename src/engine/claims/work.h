@@ -91,6 +91,8 @@ typedef struct dal_complement {
     uint32_t cue_last; /* where the cue ends, a colon with it */
     dal_span content;
 } dal_complement;
+/* Is there a verb of a main clause among the tokens [at, limit)? */
+bool dal_has_finite(const dal_work *work, uint32_t at, uint32_t limit);
 dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue);
 
 /* ---- rules ------------------------------------------------------------------------------------------------------- */

@@ -26,8 +26,11 @@ static uint32_t closer_of(uint32_t c)
 
 static uint32_t character_of(const dal_text_reader *r, uint32_t index)
 {
+    const dal_token *token = dal_text_token(r, index);
     uint32_t c;
-    dal_char_read(r->bytes, dal_text_token(r, index)->start, &c);
+    size_t length = dal_char_read(r->bytes, token->start, &c);
+    if (token->end > token->start + length) /* '' and ‘‘ stand for one double mark */
+        return c == 0x2018 ? 0x201C : c == 0x2019 ? 0x201D : '"';
     return c == '`' ? '\'' : c == 0xFF02 || c == 0x201F ? '"' : c;
 }
 

@@ -297,6 +297,9 @@ static uint32_t row_end(const cursor *c, uint32_t character, uint32_t length)
 /* An apostrophe outside words: a clitic, the genitive of a plural, or a single quotation mark (quotations.c says). */
 static bool add_apostrophe(cursor *c, uint32_t length)
 {
+    uint32_t next, next_length;
+    if (peek(c, c->at + length, &next, &next_length) == DAL_CHAR_APOSTROPHE) /* two of them are one double mark */
+        return add(c, c->at + length + next_length, DAL_TOKEN_QUOTE, DAL_SCRIPT_NONE);
     bool after_letter = c->flags == 0 && c->at > 0 && c->reader->token.count > 0;
     if (after_letter && is_clitic(c, c->at + length))
         return add(c, skip_ascii_letters(c, c->at + length), DAL_TOKEN_WORD, DAL_SCRIPT_LATIN);
