@@ -24,12 +24,23 @@ static bool joins_plurals(const dal_work *work, uint32_t at)
             dal_has(work, at + 2, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)));
 }
 
+/* The dot of "Mrs." or of an initial. */
+static bool is_title_dot(const dal_work *work, uint32_t at)
+{
+    if (at == 0 || !dal_is_punct(work, at, ".") || !is_capital(work, at - 1) || dal_flag(work, at, DAL_TOKEN_SPACE))
+        return false;
+    bool same = at + 1 < work->text.token_count && dal_tok(work, at + 1)->sentence == dal_tok(work, at)->sentence;
+    return same && (dal_has(work, at - 1, DAL_IS(TITLE)) || dal_tok(work, at - 1)->folded.size <= 2 || is_capital(work, at + 1));
+}
+
 /* Can the token at `at` not stand inside a noun phrase that goes on to its right? */
 static bool bounds(const dal_work *work, uint32_t at)
 {
     const dal_token *token = dal_tok(work, at);
     if (work->mark[at].closed || token->kind == DAL_TOKEN_LINK)
         return true;
+    if (is_title_dot(work, at))
+        return false;
     if (token->kind == DAL_TOKEN_PUNCT)
         return !dal_is_punct(work, at, "/") && !dal_is_punct(work, at, "-");
     if (token->kind == DAL_TOKEN_QUOTE)

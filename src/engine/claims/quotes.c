@@ -58,6 +58,33 @@ static bool join(dal_work *work, const dal_quotation *quotation, uint32_t paragr
     return true;
 }
 
+/* "He issued a statement:" before it, in the paragraph before perhaps: the cue and the subject of that sentence. */
+static void introduced(dal_work *work, dal_draft *draft)
+{
+    uint32_t open = draft->part[0].first;
+    bool leads = open > 0 && (dal_is_punct(work, open - 1, ":") || dal_is_comma(work, open - 1));
+    if (!leads)
+        return;
+    const dal_sentence *sentence = &work->text.sentence[dal_tok(work, open - 1)->sentence];
+    dal_unit unit = {.work = work, .first = sentence->first, .last = open};
+    draft->source = dal_subject_after(&unit, unit.first);
+    draft->inherits = draft->source.first == draft->source.last;
+    for (uint32_t at = open - 1; at > unit.first && open - at < 12; at--) {
+        dal_cue cue;
+        bool fits = !work->mark[at].closed && work->mark[at].quotation == 0 &&
+                    dal_cue_at(work, at, open, 1u << DAL_ROLE_VERB, &cue) && cue.phrase->takes & DAL_TAKES_QUOTE;
+        if (!fits)
+            continue;
+        dal_span subject = dal_subject_before(&unit, cue.from);
+        draft->phrase = cue.phrase;
+        draft->cue = (dal_span){cue.from, cue.last == open - 1 && dal_is_punct(work, open - 1, ":") ? open : cue.last};
+        if (subject.first < subject.last && !cue.passive)
+            draft->source = subject;
+        draft->inherits = draft->source.first == draft->source.last;
+        return;
+    }
+}
+
 static void take(dal_work *work, const dal_quotation *quotation)
 {
     uint32_t paragraph = work->text.sentence[dal_tok(work, quotation->open)->sentence].paragraph;
@@ -68,6 +95,7 @@ static void take(dal_work *work, const dal_quotation *quotation)
     draft.rule = DAL_RULE_FREE_QUOTE;
     draft.quote = DALIL_QUOTE_DIRECT;
     draft.inherits = true;
+    introduced(work, &draft);
     (void)dal_work_add(work, &draft);
 }
 
