@@ -122,7 +122,8 @@ static bool forward_noun(dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
     dal_complement c = dal_complement_of(unit, cue);
-    if (c.takes != DAL_TAKES_THAT && !(cue->phrase->role == DAL_ROLE_ADJECTIVE && c.takes != 0))
+    bool object = cue->phrase->word_count > 1 || c.takes == DAL_TAKES_TO || cue->phrase->role == DAL_ROLE_ADJECTIVE;
+    if (c.takes != DAL_TAKES_THAT && !(object && c.takes != 0))
         return false;
     dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase, .rule = DAL_RULE_NOUN};
     draft.cue = (dal_span){cue->first, c.cue_last};
