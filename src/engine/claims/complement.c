@@ -172,6 +172,22 @@ static dal_complement seek(const dal_unit *unit, const dal_cue *cue)
     return none;
 }
 
+/* "said in the spring, when the story broke, “...”": a whole quotation after a comma, further on. */
+static dal_complement seek_quote(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    dal_complement none = {.takes = 0, .cue_last = cue->last};
+    bool fits = cue->phrase->takes & DAL_TAKES_QUOTE && cue->phrase->marks & DAL_MARK_SAY;
+    for (uint32_t at = cue->last; fits && at < unit->last && at < cue->last + 2 * SEEK_MAX; at++) {
+        if (work->mark[at].closed || dal_is_punct(work, at, ";") || dal_is_word(work, at, "that"))
+            return none;
+        bool leads = dal_is_comma(work, at) || dal_is_punct(work, at, ":");
+        if (opens_quote(work, at + 1) && at + 1 < unit->last)
+            return leads ? (dal_complement){DAL_TAKES_QUOTE, cue->last, {at + 1, at + 1}} : none;
+    }
+    return none;
+}
+
 static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
@@ -192,7 +208,11 @@ static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
     uint16_t takes = person ? 0 : kind_at(work, at, unit->last, phrase);
     if (takes != 0)
         return (dal_complement){takes, at, {at, at}};
-    return may_skip(work, cue, at) ? seek(unit, cue) : none;
+    if (may_skip(work, cue, at)) {
+        dal_complement found = seek(unit, cue);
+        return found.takes != 0 ? found : seek_quote(unit, cue);
+    }
+    return none;
 }
 
 /* ---- where it ends --------------------------------------------------------------------------------------------- */

@@ -12,14 +12,34 @@ int dalil_extract_version(void)
 
 /* ---- reading one stretch --------------------------------------------------------------------------------------- */
 
+/* "Where are they?" the mother asked: does the sentence after a quotation only say whose it was? */
+static bool says_whose(const dal_work *work, uint32_t sentence)
+{
+    const dal_sentence *next = &work->text.sentence[sentence + 1];
+    uint32_t last = work->text.sentence[sentence].last;
+    bool asks = dal_flag(work, last - 1, DAL_TOKEN_CLOSES) && last >= 2 &&
+                (dal_is_punct(work, last - 2, "?") || dal_is_punct(work, last - 2, "!") || dal_is_punct(work, last - 2, "…"));
+    dal_cue cue;
+    for (uint32_t at = next->first; asks && at < next->last && at < next->first + 8; at++) {
+        if (dal_tok(work, at)->kind == DAL_TOKEN_QUOTE || dal_is_comma(work, at))
+            return false;
+        if (!dal_cue_at(work, at, next->last, 1u << DAL_ROLE_VERB, &cue) || !(cue.phrase->takes & DAL_TAKES_TRAIL))
+            continue;
+        return cue.last >= next->last || dal_tok(work, cue.last)->kind == DAL_TOKEN_PUNCT || at == next->first ||
+               dal_has(work, cue.last, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(OBJECT));
+    }
+    return false;
+}
+
 /* Sentences that a quotation runs over are one unit. */
 static uint32_t unit_last(const dal_work *work, uint32_t sentence)
 {
     const dal_text *text = &work->text;
     while (sentence + 1 < text->sentence_count) {
         const dal_quotation *quotation = dal_quotation_at(work, text->sentence[sentence].last - 1);
+        bool same = text->sentence[sentence + 1].paragraph == text->sentence[sentence].paragraph;
         bool runs_over = quotation != NULL && dal_quotation_last(quotation) > text->sentence[sentence].last;
-        if (!runs_over || text->sentence[sentence + 1].paragraph != text->sentence[sentence].paragraph)
+        if (!same || !(runs_over || says_whose(work, sentence)))
             break;
         sentence++;
     }

@@ -48,10 +48,31 @@ static bool verb_stands(const dal_unit *unit, const dal_cue *cue)
     return true;
 }
 
-/* The source of "..., adding that": inherited from the statement before it in the unit. */
-static bool is_participle(const dal_unit *unit, const dal_cue *cue)
+/* A verb whose subject is that of the clause it hangs on: "..., adding that", "tried to explain", "by saying". */
+static bool hangs_on(const dal_unit *unit, const dal_cue *cue)
 {
-    return cue->phrase->form == DAL_FORM_ING && cue->from == cue->first && cue->from > unit->first;
+    const dal_work *work = unit->work;
+    if (cue->from == unit->first)
+        return false;
+    if (cue->from < cue->first && dal_is_word(work, cue->from, "to"))
+        return true;
+    if (cue->phrase->form != DAL_FORM_ING || cue->from != cue->first)
+        return false;
+    return dal_is_comma(work, cue->from - 1) || dal_has(work, cue->from - 1, DAL_IS(PREPOSITION) | DAL_IS(COORDINATOR));
+}
+
+/* "Said the mayor: ...", "In other words, explained the mayor: ...": the subject between cue and content. */
+static dal_span subject_between(const dal_unit *unit, const dal_cue *cue, uint32_t content)
+{
+    const dal_work *work = unit->work;
+    dal_span none = {cue->from, cue->from};
+    bool opens = cue->from == unit->first || dal_is_comma(work, cue->from - 1);
+    if (!opens || content < cue->last + 2 || cue->phrase->marks & DAL_MARK_PERSON || cue->phrase->form == DAL_FORM_ING)
+        return none;
+    dal_span subject = dal_subject_after(unit, cue->last);
+    bool fits = subject.first < subject.last && subject.last <= content &&
+                (dal_flag(work, subject.first, DAL_TOKEN_CAPITAL) || dal_has(work, subject.first, DAL_IS(DETERMINER)));
+    return fits ? subject : none;
 }
 
 static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue)
@@ -62,9 +83,8 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
     if (cue->passive)
         return;
     bool joined = cue->from > unit->first && dal_has(work, cue->from - 1, DAL_IS(COORDINATOR));
-    if (!is_participle(unit, cue) && !joined)
-        draft->source = dal_subject_before(unit, cue->from);
-    else if (is_participle(unit, cue) && !dal_is_comma(work, cue->from - 1) && !joined)
+    draft->source = subject_between(unit, cue, draft->part[0].first);
+    if (draft->source.first == draft->source.last && !hangs_on(unit, cue) && !joined)
         draft->source = dal_subject_before(unit, cue->from);
     draft->inherits = draft->source.first == draft->source.last;
 }
@@ -85,14 +105,13 @@ static void inherit_in_unit(const dal_unit *unit, dal_draft *draft, uint32_t sin
     }
 }
 
-/* No statement before: the first noun phrase of the unit is the subject of what this cue hangs on. */
+/* No statement before: the subject of the unit is the subject of what this cue hangs on. */
 static void first_phrase(const dal_unit *unit, dal_draft *draft)
 {
     if (!draft->inherits || draft->cue.first <= unit->first + 1)
         return;
-    dal_span subject = dal_subject_after(unit, unit->first);
-    bool capital = dal_flag(unit->work, subject.first, DAL_TOKEN_CAPITAL) && subject.first < subject.last;
-    if (capital && subject.last < draft->cue.first)
+    dal_span subject = dal_subject_main(unit, draft->cue.first);
+    if (subject.first < subject.last)
         draft->source = subject;
 }
 
@@ -118,6 +137,21 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
     return dal_work_add(unit->work, &draft) != NULL;
 }
 
+/* Whose claim it is: "the mayor's claim", "his claim"; else the subject of the unit. */
+static dal_span owner_of(const dal_unit *unit, uint32_t noun)
+{
+    const dal_work *work = unit->work;
+    uint32_t at = noun;
+    while (at > unit->first && at + 2 > noun && dal_tok(work, at - 1)->kind == DAL_TOKEN_WORD &&
+           !dal_has(work, at - 1, DAL_IS(GENITIVE) | DAL_IS(POSSESSIVE)))
+        at--; /* an adjective between */
+    if (at > unit->first && dal_has(work, at - 1, DAL_IS(GENITIVE)))
+        return dal_subject_before(unit, at - 1);
+    if (at > unit->first && dal_has(work, at - 1, DAL_IS(POSSESSIVE)))
+        return (dal_span){at - 1, at};
+    return dal_subject_main(unit, noun);
+}
+
 static bool forward_noun(dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
@@ -138,8 +172,8 @@ static bool forward_noun(dal_unit *unit, const dal_cue *cue)
             return false;
         draft.cue.first = before;
         draft.source = dal_subject_before(unit, before);
-    } else if (before > unit->first && dal_has(work, before - 1, DAL_IS(GENITIVE))) {
-        draft.source = dal_subject_before(unit, before - 1);
+    } else {
+        draft.source = owner_of(unit, before);
     }
     return dal_work_add(unit->work, &draft) != NULL;
 }

@@ -86,7 +86,7 @@ static uint32_t insertion_open(const dal_unit *unit, uint32_t close)
     const dal_work *work = unit->work;
     for (uint32_t i = close; i > unit->first && close - i < APPOSITION_MAX; i--) {
         uint32_t at = i - 1;
-        if (work->mark[at].closed || dal_is_punct(work, at, ";") || dal_is_punct(work, at, ":"))
+        if (dal_is_punct(work, at, ";") || dal_is_punct(work, at, ":"))
             break;
         if (dal_is_comma(work, at) && at + 1 < close)
             return at;
@@ -125,9 +125,22 @@ dal_span dal_subject_before(const dal_unit *unit, uint32_t at)
     if (dal_is_word(work, before, "who") && before > unit->first) {
         uint32_t end = dal_is_comma(work, before - 1) ? before - 1 : before;
         dal_span named = phrase_before(unit, end);
-        return named.first < named.last ? named : (dal_span){before, at};
+        return named.first < named.last ? (dal_span){named.first, at} : (dal_span){before, at};
     }
     return phrase_before(unit, at);
+}
+
+/* A verb right after a name or a noun for people: "Trump issued", "the ministry warned". */
+static bool verb_after(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    uint64_t nouns = DAL_IS(GROUP) | DAL_IS(PERSON) | DAL_IS(ORGANISATION) | DAL_IS(ANONYMOUS) | DAL_IS(MEDIA);
+    bool after = is_capital(work, at - 1) || dal_has(work, at - 1, nouns);
+    dal_cue cue;
+    if (!after || is_capital(work, at) || token->kind != DAL_TOKEN_WORD)
+        return false;
+    return dal_str_ends(token->folded, DALIL_STR("ed")) || dal_has(work, at, DAL_IS(FINITE)) ||
+           (dal_cue_at(work, at, work->text.token_count, 1u << DAL_ROLE_VERB, &cue) && cue.phrase->form != DAL_FORM_BASE);
 }
 
 dal_span dal_subject_after(const dal_unit *unit, uint32_t at)
@@ -150,6 +163,8 @@ dal_span dal_subject_after(const dal_unit *unit, uint32_t at)
         }
         if ((dal_has(work, last, stops) || prep) && !is_capital(work, last))
             break;
+        if (last > at && verb_after(work, last))
+            break;
         last++;
         if (dal_has(work, last - 1, DAL_IS(PERSONAL)))
             break;
@@ -157,4 +172,31 @@ dal_span dal_subject_after(const dal_unit *unit, uint32_t at)
     while (last > at && dal_is_punct(work, last - 1, "."))
         last--;
     return (dal_span){at, last};
+}
+
+/* Words at the front of a unit that stand before its subject: "On Sunday, ...", "Asked about it, ...". */
+static uint32_t main_clause(const dal_unit *unit, uint32_t before)
+{
+    const dal_work *work = unit->work;
+    uint32_t first = unit->first;
+    uint64_t opens = DAL_IS(PREPOSITION) | DAL_IS(SUBORDINATOR) | DAL_IS(ADVERB) | DAL_IS(TIME) | DAL_IS(CONTRAST);
+    while (first < before && (dal_tok(work, first)->kind != DAL_TOKEN_WORD || dal_has(work, first, DAL_IS(COORDINATOR))))
+        first++;
+    bool fronted = dal_has(work, first, opens) || dal_str_ends(dal_tok(work, first)->folded, DALIL_STR("ing")) ||
+                   dal_str_ends(dal_tok(work, first)->folded, DALIL_STR("ed"));
+    if (!fronted || dal_has(work, first, DAL_IS(PERSONAL)))
+        return first;
+    for (uint32_t i = first; i < before; i++)
+        if (dal_is_comma(work, i))
+            return i + 1;
+    return first;
+}
+
+dal_span dal_subject_main(const dal_unit *unit, uint32_t before)
+{
+    uint32_t first = main_clause(unit, before);
+    dal_span none = {before, before}, subject = dal_subject_after(unit, first);
+    const dal_work *work = unit->work;
+    bool fits = subject.first < subject.last && subject.last < before && !dal_has(work, subject.first, DAL_IS(PREPOSITION));
+    return fits ? subject : none;
 }

@@ -25,6 +25,17 @@ static dalil_mention mention_of(const dal_work *work, dal_span span)
     return (dalil_mention){dal_text_slice(&work->text, range), range};
 }
 
+/* The source as named: without ", who" at its end. */
+static dalil_mention source_of(const dal_work *work, dal_span span)
+{
+    dalil_mention mention = mention_of(work, span);
+    uint32_t last = span.last;
+    while (last > span.first + 1 && (dal_has(work, last - 1, DAL_IS(RELATIVE)) || dal_is_comma(work, last - 1)))
+        last--;
+    mention.name = dal_text_slice(&work->text, dal_text_range(&work->text, span.first, last));
+    return mention;
+}
+
 /* The pieces of what is said, cut where the cue or its source stands inside. */
 static dalil_status set_parts(dal_result *result, const dal_work *work, const dal_draft *draft,
                               dalil_statement *statement, dalil_error *err)
@@ -67,7 +78,7 @@ static dalil_status set_source(dal_result *result, const dal_work *work, const d
                                dalil_statement *statement, dalil_error *err)
 {
     if (draft->source.first < draft->source.last) {
-        statement->source = mention_of(work, draft->source);
+        statement->source = source_of(work, draft->source);
         DAL_TRY(strip_for(result, draft, &statement->source, err));
         dal_speaker_resolve(result, work, names, draft->source, statement);
         result->last_source = statement->source;

@@ -44,7 +44,8 @@
     X(COMPLEMENTIZER, "complementizer")                                                                                \
     X(OBJECT_NOUN, "object-noun")                                                                                      \
     X(EXISTS, "exists")                                                                                                \
-    X(FALSE, "false")
+    X(FALSE, "false")                                                                                                  \
+    X(POSSESSIVE, "possessive")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,

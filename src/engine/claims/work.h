@@ -83,6 +83,8 @@ dal_draft *dal_work_add(dal_work *work, const dal_draft *draft);
 /* ---- phrases.c: noun phrases before and after, English ----------------------------------------------------------- */
 dal_span dal_subject_before(const dal_unit *unit, uint32_t at);
 dal_span dal_subject_after(const dal_unit *unit, uint32_t at);
+/* The subject of the unit's main clause, when it ends before `before`; else empty. */
+dal_span dal_subject_main(const dal_unit *unit, uint32_t before);
 
 /* ---- complement.c: what a cue says, English ------------------------------------------------------------------------
  */
