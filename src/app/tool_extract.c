@@ -115,6 +115,18 @@ static void put_text_or_null(dal_json_writer *w, const char *key, dalil_string t
         dal_json_put_null(w, key);
 }
 
+static void put_answers(dal_json_writer *w, const dalil_statement *s)
+{
+    dal_json_open(w, "answers", '[');
+    for (size_t i = 0; i < s->answer_count; i++) {
+        dal_json_open(w, NULL, '{');
+        dal_json_put_string(w, "question", s->answer[i].question);
+        dal_json_put_cstring(w, "stance", dalil_stance_name(s->answer[i].stance));
+        dal_json_close(w, '}');
+    }
+    dal_json_close(w, ']');
+}
+
 static void put_statement(dal_buf *out, const char *file, const dalil_statement *s, int zone)
 {
     dal_json_writer w = dal_json_write(out);
@@ -140,6 +152,7 @@ static void put_statement(dal_buf *out, const char *file, const dalil_statement 
     dal_json_put_cstring(&w, "stance", dalil_stance_name(s->stance));
     dal_json_put_cstring(&w, "basis", dalil_basis_name(s->basis));
     put_text_or_null(&w, "question", s->question);
+    put_answers(&w, s);
     dal_json_put_integer(&w, "confidence", s->confidence);
     dal_json_close(&w, '}');
     dal_buf_puts(out, "\n");

@@ -17,8 +17,9 @@ static bool says_whose(const dal_work *work, uint32_t sentence)
 {
     const dal_sentence *next = &work->text.sentence[sentence + 1];
     uint32_t last = work->text.sentence[sentence].last;
-    bool asks = dal_flag(work, last - 1, DAL_TOKEN_CLOSES) && last >= 2 &&
-                (dal_is_punct(work, last - 2, "?") || dal_is_punct(work, last - 2, "!") || dal_is_punct(work, last - 2, "…"));
+    bool asks =
+        dal_flag(work, last - 1, DAL_TOKEN_CLOSES) && last >= 2 &&
+        (dal_is_punct(work, last - 2, "?") || dal_is_punct(work, last - 2, "!") || dal_is_punct(work, last - 2, "…"));
     dal_cue cue;
     for (uint32_t at = next->first; asks && at < next->last && at < next->first + 8; at++) {
         if (dal_tok(work, at)->kind == DAL_TOKEN_QUOTE || dal_is_comma(work, at))
@@ -75,6 +76,22 @@ static void read_units(dal_work *work)
         dal_rules_quotes(work);
 }
 
+/* The text's own sentences, those that no statement touches. */
+static void read_narration(dal_work *work)
+{
+    for (uint32_t s = 0; s < work->text.sentence_count && !work->failed; s++) {
+        dal_span span = {work->text.sentence[s].first, work->text.sentence[s].last};
+        bool taken = false;
+        for (uint32_t i = span.first; i < span.last && !taken; i++)
+            taken = work->mark[i].closed;
+        while (span.last > span.first && dal_is_punct(work, span.last - 1, "."))
+            span.last--;
+        dal_draft draft = {.part = {span}, .part_count = 1, .rule = DAL_RULE_NARRATION};
+        if (!taken && span.last > span.first + 1)
+            (void)dal_work_add(work, &draft);
+    }
+}
+
 /* ---- stretches ------------------------------------------------------------------------------------------------- */
 
 /* The end of the stretch that begins at `start`: after a line's end where there is one, so that paragraphs stay whole.
@@ -107,6 +124,8 @@ static dalil_status read_stretch(dal_result *result, dalil_range range, dal_aren
     if (!dal_work_mark(&work))
         return dal_fail_memory(err);
     read_units(&work);
+    if (result->options->narration && !work.failed)
+        read_narration(&work);
     if (work.failed)
         return dal_fail_memory(err);
     if (work.draft_count > 0)

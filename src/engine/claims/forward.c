@@ -34,11 +34,23 @@ static bool is_nominal(const dal_work *work, const dal_cue *cue)
     return preposition || determiner || (only_determiner && cue->phrase->form != DAL_FORM_S);
 }
 
+/* "reports suggest", "claims circulated": a noun before its verb. */
+static bool is_noun_subject(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    dal_cue next;
+    if (!dal_has(work, cue->first, DAL_IS(REPORT_NOUN)) || cue->last >= unit->last)
+        return false;
+    if (dal_has(work, cue->last, DAL_IS_AUXILIARY | DAL_IS(FINITE)))
+        return true;
+    return dal_cue_at(work, cue->last, unit->last, VERB, &next) && next.phrase->form < DAL_FORM_PARTICIPLE;
+}
+
 /* A verb in its base form needs "to", a modal or a plural subject before it. */
 static bool verb_stands(const dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
-    if (is_nominal(work, cue))
+    if (is_nominal(work, cue) || is_noun_subject(unit, cue))
         return false;
     bool capital = dal_flag(work, cue->first, DAL_TOKEN_CAPITAL) && cue->first > unit->first;
     if (capital)

@@ -51,8 +51,7 @@ static bool matches(const dal_work *work, uint32_t at, uint32_t limit, const dal
 static bool ends_in_ly(const dal_token *token)
 {
     return token->kind == DAL_TOKEN_WORD && token->script == DAL_SCRIPT_LATIN && token->folded.size > 4 &&
-           !(token->flags & DAL_TOKEN_CAPITAL) &&
-           dal_str_ends(token->folded, DALIL_STR("ly"));
+           !(token->flags & DAL_TOKEN_CAPITAL) && dal_str_ends(token->folded, DALIL_STR("ly"));
 }
 
 /* Auxiliaries, negation and adverbs directly before the verb belong to the cue. */

@@ -30,7 +30,8 @@ static bool is_title_dot(const dal_work *work, uint32_t at)
     if (at == 0 || !dal_is_punct(work, at, ".") || !is_capital(work, at - 1) || dal_flag(work, at, DAL_TOKEN_SPACE))
         return false;
     bool same = at + 1 < work->text.token_count && dal_tok(work, at + 1)->sentence == dal_tok(work, at)->sentence;
-    return same && (dal_has(work, at - 1, DAL_IS(TITLE)) || dal_tok(work, at - 1)->folded.size <= 2 || is_capital(work, at + 1));
+    return same && (dal_has(work, at - 1, DAL_IS(TITLE)) || dal_tok(work, at - 1)->folded.size <= 2 ||
+                    is_capital(work, at + 1));
 }
 
 /* Can the token at `at` not stand inside a noun phrase that goes on to its right? */
@@ -140,7 +141,8 @@ static bool verb_after(const dal_work *work, uint32_t at)
     if (!after || is_capital(work, at) || token->kind != DAL_TOKEN_WORD)
         return false;
     return dal_str_ends(token->folded, DALIL_STR("ed")) || dal_has(work, at, DAL_IS(FINITE)) ||
-           (dal_cue_at(work, at, work->text.token_count, 1u << DAL_ROLE_VERB, &cue) && cue.phrase->form != DAL_FORM_BASE);
+           (dal_cue_at(work, at, work->text.token_count, 1u << DAL_ROLE_VERB, &cue) &&
+            cue.phrase->form != DAL_FORM_BASE);
 }
 
 dal_span dal_subject_after(const dal_unit *unit, uint32_t at)
@@ -180,7 +182,8 @@ static uint32_t main_clause(const dal_unit *unit, uint32_t before)
     const dal_work *work = unit->work;
     uint32_t first = unit->first;
     uint64_t opens = DAL_IS(PREPOSITION) | DAL_IS(SUBORDINATOR) | DAL_IS(ADVERB) | DAL_IS(TIME) | DAL_IS(CONTRAST);
-    while (first < before && (dal_tok(work, first)->kind != DAL_TOKEN_WORD || dal_has(work, first, DAL_IS(COORDINATOR))))
+    while (first < before &&
+           (dal_tok(work, first)->kind != DAL_TOKEN_WORD || dal_has(work, first, DAL_IS(COORDINATOR))))
         first++;
     bool fronted = dal_has(work, first, opens) || dal_str_ends(dal_tok(work, first)->folded, DALIL_STR("ing")) ||
                    dal_str_ends(dal_tok(work, first)->folded, DALIL_STR("ed"));
@@ -197,6 +200,7 @@ dal_span dal_subject_main(const dal_unit *unit, uint32_t before)
     uint32_t first = main_clause(unit, before);
     dal_span none = {before, before}, subject = dal_subject_after(unit, first);
     const dal_work *work = unit->work;
-    bool fits = subject.first < subject.last && subject.last < before && !dal_has(work, subject.first, DAL_IS(PREPOSITION));
+    bool fits =
+        subject.first < subject.last && subject.last < before && !dal_has(work, subject.first, DAL_IS(PREPOSITION));
     return fits ? subject : none;
 }

@@ -19,7 +19,8 @@ static dal_draft *quoted_before(const dal_work *work, uint32_t at, uint32_t para
         dal_draft *draft = &work->draft[i - 1];
         uint32_t last = draft->part[draft->part_count - 1].last;
         bool same = work->text.sentence[dal_tok(work, last - 1)->sentence].paragraph == paragraph;
-        if (last <= at && same && draft->quote != DALIL_QUOTE_NONE && (best == NULL || last > best->part[best->part_count - 1].last))
+        if (last <= at && same && draft->quote != DALIL_QUOTE_NONE &&
+            (best == NULL || last > best->part[best->part_count - 1].last))
             best = draft;
     }
     for (uint32_t i = work->draft_count; best != NULL && i > 0 && work->draft_count - i < 64; i--) {

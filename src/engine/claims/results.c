@@ -107,32 +107,53 @@ static dalil_status set_via(dal_result *result, const dal_work *work, const dal_
     return DALIL_OK;
 }
 
-static dalil_status add(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
-                        dalil_error *err)
+/* A sentence of the text's own counts only when it answers something. */
+static bool says_something(const dalil_statement *statement)
 {
+    bool concept = false;
+    for (size_t i = 0; i < statement->quantity_count; i++)
+    concept |= statement->quantity[i].concept != NULL && statement->quantity[i].concept[0] != '\0';
+    return concept || statement->question.size > 0;
+}
+
+/* What a stretch's statements share while they are made. */
+typedef struct making {
+    dal_result *result;
+    const dal_work *work;
+    dal_names names;
+    dal_sentence_parts parts;
+} making;
+
+static dalil_status add(making *m, const dal_draft *draft, dalil_error *err)
+{
+    dal_result *result = m->result;
+    bool narration = draft->rule == DAL_RULE_NARRATION;
     DAL_TRY(room(result, err));
     dalil_statement statement = {.quote = (dalil_quote)draft->quote, .confidence = confidence[draft->rule]};
-    DAL_TRY(set_parts(result, work, draft, &statement, err));
+    DAL_TRY(set_parts(result, m->work, draft, &statement, err));
     if (draft->cue.first < draft->cue.last)
-        statement.cue = mention_of(work, draft->cue);
-    DAL_TRY(set_source(result, work, names, draft, &statement, err));
-    DAL_TRY(set_via(result, work, draft, &statement, err));
-    statement.stance = dal_stance_of(work, draft);
-    statement.basis = dal_basis_of(work, draft, statement.source_kind);
-    statement.hedge = dal_hedge_of(work, draft);
-    result->item[result->count++] = statement;
+        statement.cue = mention_of(m->work, draft->cue);
+    if (!narration)
+        DAL_TRY(set_source(result, m->work, &m->names, draft, &statement, err));
+    DAL_TRY(set_via(result, m->work, draft, &statement, err));
+    statement.stance = dal_stance_of(m->work, draft);
+    statement.basis = dal_basis_of(m->work, draft, statement.source_kind);
+    statement.hedge = dal_hedge_of(m->work, draft);
+    DAL_TRY(dal_details_add(result, m->work, draft, &m->parts, &statement, err));
+    if (!narration || says_something(&statement))
+        result->item[result->count++] = statement;
     return DALIL_OK;
 }
 
 dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err)
 {
-    dal_names names = {0};
-    if (work->draft_count > 0 && !dal_names_read(&names, work))
+    making m = {.result = result, .work = work};
+    if (work->draft_count > 0 && !dal_names_read(&m.names, work))
         return dal_fail_memory(err);
     for (uint32_t i = 0; i < work->draft_count && !result->cut; i++) {
         result->cut = result->count == result->max;
         if (!result->cut)
-            DAL_TRY(add(result, work, &names, &work->draft[i], err));
+            DAL_TRY(add(&m, &work->draft[i], err));
     }
     return DALIL_OK;
 }

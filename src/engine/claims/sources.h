@@ -2,6 +2,7 @@
 #ifndef DAL_CLAIMS_SOURCES_H
 #define DAL_CLAIMS_SOURCES_H
 
+#include "engine/claims/parts.h"
 #include "engine/claims/work.h"
 
 enum { DAL_SPEAKERS = 32 };
@@ -46,6 +47,18 @@ bool dal_names_read(dal_names *names, const dal_work *work);
 /* Name and kind of the statement's source, resolved where it is a pronoun, a description or a bare family name. */
 void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement);
+
+/* ---- details.c --------------------------------------------------------------------------------------------------- */
+/* Times and quantities of the sentences [first, last) of tokens. */
+typedef struct dal_sentence_parts {
+    uint32_t first, last;
+    dal_whens whens;
+    dal_quantities quantities;
+} dal_sentence_parts;
+
+/* Fill in quantities, times and questions; `parts` is kept from one statement to the next. */
+DALIL_MUST_CHECK dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal_draft *draft,
+                                              dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err);
 
 /* ---- stance.c ---------------------------------------------------------------------------------------------------- */
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft);

@@ -190,7 +190,10 @@ static bool verb_first(dal_unit *unit, const dal_cue *cue)
                 cue->phrase->form == DAL_FORM_PARTICIPLE;
     if (!form || !(cue->phrase->marks & DAL_MARK_SAY) || !content_ends(unit, cue->from, &last, &quoted))
         return false;
-    dal_span subject = dal_subject_after(unit, cue->last);
+    dal_span subject = dal_subject_after(unit, cue->last), before = dal_subject_before(unit, cue->from);
+    bool inserted = !quoted && before.first < before.last && before.last < cue->from; /* "X, who knows it, denied Y" */
+    if (inserted || (!quoted && cue->phrase->marks & DAL_MARK_DENY))
+        return false;
     bool pronoun = dal_has(work, subject.first, DAL_IS(PERSONAL)) && !dal_is_word(work, subject.first, "it");
     if (subject.first == subject.last || (pronoun && !quoted) || cue->passive || verb_follows(unit, subject.last))
         return false;

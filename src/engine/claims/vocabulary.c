@@ -2,6 +2,7 @@
 #include "engine/claims/vocabulary.h"
 #include "base/embed.h"
 #include "engine/claims/lines.h"
+#include "engine/claims/parts.h"
 
 /* ---- the table of words ---------------------------------------------------------------------------------------- */
 
@@ -244,25 +245,34 @@ static void add_to_hash(dal_hash *hash, const dalil_vocabulary_file *file)
     *hash = dal_sha256(before, (dalil_string){hex, 2 * DAL_HEX_SIZE});
 }
 
-static dalil_status read_all(dalil_vocabulary *v, const dalil_vocabulary_file *extra, size_t extra_count,
-                             dalil_error *err)
+static dalil_status read_all(dalil_vocabulary *v, const dalil_vocabulary_file *file, size_t count, dalil_error *err)
 {
     dal_hash hash = {{0}};
-    dalil_vocabulary_file file;
     if (!grow_words(v))
         return dal_fail_memory(err);
-    for (size_t i = 0; dal_embedded_at(i, &file.name, &file.bytes); i++) {
-        if (!dal_str_starts(file.name, DALIL_STR("vocabulary/")))
-            continue;
-        DAL_TRY(read_file(v, &file, err));
-        add_to_hash(&hash, &file);
-    }
-    for (size_t i = 0; i < extra_count; i++) {
-        DAL_TRY(read_file(v, &extra[i], err));
-        add_to_hash(&hash, &extra[i]);
+    for (size_t i = 0; i < count; i++) {
+        DAL_TRY(read_file(v, &file[i], err));
+        add_to_hash(&hash, &file[i]);
     }
     dal_hex(hash.bytes, DAL_HASH_SIZE, v->hash);
-    return DALIL_OK;
+    return dal_parts_words_new(file, count, &v->parts, err);
+}
+
+/* The files that the library carries, then `extra`; dal_free(). */
+static dalil_vocabulary_file *all_files(const dalil_vocabulary_file *extra, size_t extra_count, size_t *out_count)
+{
+    dalil_string name, bytes;
+    size_t embedded = 0, count = 0;
+    while (dal_embedded_at(embedded, &name, &bytes))
+        embedded++;
+    dalil_vocabulary_file *file = dal_alloc_zero(embedded + extra_count, sizeof *file);
+    for (size_t i = 0; file != NULL && dal_embedded_at(i, &name, &bytes); i++)
+        if (dal_str_starts(name, DALIL_STR("vocabulary/")))
+            file[count++] = (dalil_vocabulary_file){name, bytes};
+    for (size_t i = 0; file != NULL && i < extra_count; i++)
+        file[count++] = extra[i];
+    *out_count = count;
+    return file;
 }
 
 dalil_status dalil_vocabulary_new(const dalil_vocabulary_file *extra, size_t extra_count,
@@ -271,7 +281,10 @@ dalil_status dalil_vocabulary_new(const dalil_vocabulary_file *extra, size_t ext
     dalil_vocabulary *v = dal_alloc_zero(1, sizeof *v);
     if (v == NULL)
         return dal_fail_memory(err);
-    dalil_status status = read_all(v, extra, extra_count, err);
+    size_t count;
+    dalil_vocabulary_file *file = all_files(extra, extra_count, &count);
+    dalil_status status = file == NULL ? dal_fail_memory(err) : read_all(v, file, count, err);
+    dal_free(file);
     if (status != DALIL_OK) {
         dalil_vocabulary_free(v);
         return status;
@@ -284,6 +297,7 @@ void dalil_vocabulary_free(dalil_vocabulary *vocabulary)
 {
     if (vocabulary == NULL)
         return;
+    dal_parts_words_free(vocabulary->parts);
     dal_arena_release(&vocabulary->arena);
     dal_free(vocabulary->word);
     dal_free(vocabulary->phrase);

@@ -125,7 +125,7 @@ struct dalil_vocabulary {
     uint32_t word_capacity, word_count;
     dal_phrase *phrase; /* [0] is unused */
     uint32_t phrase_count, phrase_capacity;
-    void *parts; /* what quantity.c, when.c and question.c read from the same files */
+    struct dal_parts_words *parts; /* what quantity.c, when.c and question.c read from the same files */
     char hash[DAL_HEX_SIZE + 1];
 };
 

@@ -1,0 +1,92 @@
+/* engine/claims/details.c: quantities, times and questions of one statement, by parts.h. */
+#include "engine/claims/sources.h"
+
+/* The sentences that a statement stands in, read once for all statements of the same sentences. */
+static dalil_status read_sentences(dal_result *result, const dal_work *work, const dal_draft *draft,
+                                   dal_sentence_parts *parts, dalil_error *err)
+{
+    const dal_text *text = &work->text;
+    uint32_t last = draft->part[draft->part_count - 1].last - 1;
+    uint32_t from = text->sentence[dal_tok(work, draft->part[0].first)->sentence].first;
+    uint32_t to = text->sentence[dal_tok(work, last)->sentence].last;
+    if (parts->first == from && parts->last == to)
+        return DALIL_OK;
+    const dal_parts_words *words = work->vocabulary->parts;
+    DAL_TRY(dal_claims_times(words, text, from, to, result->options, work->arena, &parts->whens, err));
+    DAL_TRY(dal_claims_quantities(words, text, from, to, &parts->whens, result->keep, &parts->quantities, err));
+    parts->first = from;
+    parts->last = to;
+    return DALIL_OK;
+}
+
+static bool lies_in(const dalil_statement *statement, dalil_range range)
+{
+    for (size_t i = 0; i < statement->part_count; i++)
+        if (range.start >= statement->part[i].start && range.end <= statement->part[i].end)
+            return true;
+    return statement->part_count == 0 && range.start >= statement->range.start && range.end <= statement->range.end;
+}
+
+/* Those of the sentences' quantities that lie in the statement. */
+static dalil_status own_quantities(dal_result *result, const dal_quantities *all, dalil_statement *statement,
+                                   dalil_error *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < all->count; i++)
+        count += lies_in(statement, all->item[i].range);
+    if (count == 0)
+        return DALIL_OK;
+    dalil_quantity *own = dal_arena_alloc(result->keep, count * sizeof *own);
+    if (own == NULL)
+        return dal_fail_memory(err);
+    statement->quantity = own;
+    for (size_t i = 0; i < all->count; i++)
+        if (lies_in(statement, all->item[i].range))
+            own[statement->quantity_count++] = all->item[i];
+    return DALIL_OK;
+}
+
+/* A source's stance towards what is said, and what that says about the question, make its answer. */
+static dalil_stance answer_stance(dalil_stance cue, dalil_stance polarity)
+{
+    if (cue == DALIL_UNCONFIRMED || polarity == DALIL_UNCONFIRMED)
+        return DALIL_UNCONFIRMED;
+    return cue == polarity ? DALIL_AFFIRM : DALIL_DENY;
+}
+
+static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft,
+                                dalil_statement *statement, dalil_error *err)
+{
+    dal_quantities own = {statement->quantity, statement->quantity_count};
+    uint32_t first = draft->part[0].first, last = draft->part[draft->part_count - 1].last;
+    dal_questions found;
+    const dal_parts_words *words = work->vocabulary->parts;
+    DAL_TRY(dal_claims_questions(words, &work->text, first, last, &own, statement->of, result->keep, &found, err));
+    if (found.count == 0)
+        return DALIL_OK;
+    dalil_answer *answer = dal_arena_alloc(result->keep, found.count * sizeof *answer);
+    if (answer == NULL)
+        return dal_fail_memory(err);
+    for (size_t i = 0; i < found.count; i++) {
+        dalil_stance polarity = dal_claims_polarity(words, &work->text, first, last, found.code[i], &own);
+        answer[i] = (dalil_answer){found.code[i], answer_stance(statement->stance, polarity)};
+    }
+    statement->answer = answer;
+    statement->answer_count = found.count;
+    statement->question = answer[0].question;
+    statement->stance = answer[0].stance;
+    return DALIL_OK;
+}
+
+dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal_draft *draft,
+                             dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err)
+{
+    DAL_TRY(read_sentences(result, work, draft, parts, err));
+    dal_settled settled = dal_claims_settle(&parts->whens, statement->range, result->options->published);
+    if (settled.when != NULL)
+        statement->when = (dalil_mention){dal_text_slice(&work->text, settled.when->range), settled.when->range};
+    statement->said = settled.said;
+    statement->of = settled.of;
+    DAL_TRY(own_quantities(result, &parts->quantities, statement, err));
+    return set_answers(result, work, draft, statement, err);
+}
