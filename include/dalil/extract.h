@@ -80,10 +80,10 @@ typedef struct dalil_quantity {
 
 /* One question that a statement answers, and how: "no inmates are left" denies "held.below" although its source
  * affirms it. */
-typedef struct dalil_answer {
+typedef struct dalil_question_stance {
     dalil_string question; /* "concept.attribute", see docs/vocabulary.md */
     dalil_stance stance;
-} dalil_answer;
+} dalil_question_stance;
 
 typedef struct dalil_statement {
     dalil_range range;       /* hull of what is said */
@@ -104,8 +104,9 @@ typedef struct dalil_statement {
     size_t quantity_count;
     dalil_stance stance;
     dalil_basis basis;
-    dalil_string question;      /* "concept.attribute", see docs/vocabulary.md; empty: none proposed */
-    const dalil_answer *answer; /* every question proposed, the most particular first: question and stance are of it */
+    dalil_string question; /* "concept.attribute", see docs/vocabulary.md; empty: none proposed */
+    const dalil_question_stance
+        *answer; /* every question proposed, the most particular first: question and stance are of it */
     size_t answer_count;
     int confidence; /* 0 to 100: how often such a rule is right on labelled texts */
 } dalil_statement;

@@ -64,12 +64,12 @@ static dalil_status set_answers(dal_result *result, const dal_work *work, const 
     DAL_TRY(dal_claims_questions(words, &work->text, first, last, &own, statement->of, result->keep, &found, err));
     if (found.count == 0)
         return DALIL_OK;
-    dalil_answer *answer = dal_arena_alloc(result->keep, found.count * sizeof *answer);
+    dalil_question_stance *answer = dal_arena_alloc(result->keep, found.count * sizeof *answer);
     if (answer == NULL)
         return dal_fail_memory(err);
     for (size_t i = 0; i < found.count; i++) {
         dalil_stance polarity = dal_claims_polarity(words, &work->text, first, last, found.code[i], &own);
-        answer[i] = (dalil_answer){found.code[i], answer_stance(statement->stance, polarity)};
+        answer[i] = (dalil_question_stance){found.code[i], answer_stance(statement->stance, polarity)};
     }
     statement->answer = answer;
     statement->answer_count = found.count;
