@@ -180,20 +180,6 @@ static void put_values(dal_pen *pen, const json_t *finding)
     dal_pen_put(pen, "</table>\n");
 }
 
-static void put_unreviewed(dal_pen *pen, const json_t *finding)
-{
-    int64_t unreviewed = dal_json_integer(finding, "unreviewed", 0);
-    dal_pen_put(pen, "<p class=\"sum\">");
-    if (unreviewed > 0) {
-        dal_pen_put(pen, "<span class=\"open\">");
-        dal_pen_say(pen, "brief.finding.unreviewed", dal_word_number(unreviewed));
-        dal_pen_put(pen, "</span>");
-    } else {
-        dal_pen_message(pen, "brief.finding.reviewed", NULL, 0);
-    }
-    dal_pen_put(pen, "</p>\n");
-}
-
 static void put_finding(dal_pen *pen, const json_t *finding, size_t index)
 {
     dalil_finding_status status = dal_brief_status(finding);
@@ -208,7 +194,7 @@ static void put_finding(dal_pen *pen, const json_t *finding, size_t index)
     put_by_hand(pen, finding);
     put_other(pen, finding);
     put_change(pen, finding);
-    put_unreviewed(pen, finding);
+    dal_brief_reviewed(pen, finding);
     dal_pen_put(pen, "</div>\n");
     put_values(pen, finding);
     put_groups(pen, finding);

@@ -181,17 +181,6 @@ static void put_values(dal_pen *pen, const json_t *finding)
     json_array_foreach(values, i, value) put_value(pen, value);
 }
 
-static void put_unreviewed(dal_pen *pen, const json_t *finding)
-{
-    int64_t unreviewed = dal_json_integer(finding, "unreviewed", 0);
-    dal_pen_put(pen, "- ");
-    if (unreviewed > 0)
-        dal_pen_say(pen, "brief.finding.unreviewed", dal_word_number(unreviewed));
-    else
-        dal_pen_message(pen, "brief.finding.reviewed", NULL, 0);
-    dal_pen_put(pen, "\n");
-}
-
 static void put_finding(dal_pen *pen, const json_t *finding)
 {
     dal_pen_put(pen, "\n## ");
@@ -204,7 +193,7 @@ static void put_finding(dal_pen *pen, const json_t *finding)
     put_values(pen, finding);
     for (size_t i = 0; i < dal_group_count; i++)
         put_group(pen, finding, &dal_groups[i]);
-    put_unreviewed(pen, finding);
+    dal_brief_reviewed(pen, finding);
 }
 
 static void put_findings(dal_pen *pen, const json_t *brief, const char *nothing)

@@ -218,7 +218,9 @@ void dal_pen_number(dal_pen *pen, double number)
 void dal_pen_value(dal_pen *pen, const json_t *low, const json_t *high)
 {
     dal_word end[2] = {dal_word_json(DAL_WORD_VALUE, low), dal_word_json(DAL_WORD_VALUE, high)};
-    if (!json_is_number(high))
+    if (!json_is_number(low) && !json_is_number(high))
+        dal_pen_put(pen, "–");
+    else if (!json_is_number(high))
         dal_pen_message(pen, "finding.value.least", &end[0], 1);
     else if (!json_is_number(low))
         dal_pen_message(pen, "finding.value.most", &end[1], 1);
@@ -240,10 +242,14 @@ static void put_names(dal_pen *pen, const json_t *names)
 {
     size_t i;
     const json_t *name;
+    bool begun = false;
     json_array_foreach(names, i, name)
     {
-        if (i > 0)
+        if (!json_is_string(name))
+            continue;
+        if (begun)
             dal_buf_puts(pen->out, pen->language == DALIL_ARABIC ? "، " : ", ");
+        begun = true;
         dal_pen_outside(pen, (dalil_string){json_string_value(name), json_string_length(name)});
     }
 }
@@ -341,8 +347,9 @@ static void put_stretch(dal_pen *pen, dalil_time time, dalil_precision unit)
         put_date(pen, &first, DALIL_DAY);
         dal_buf_puts(pen->out, pen->language == DALIL_ARABIC ? "، " : ", ");
     }
-    dal_pen_say(pen, "brief.time.between", moment(time.start, unit, one_day ? CLOCK_ONLY : 0),
-                moment(time.end - 1, unit, one_day ? CLOCK_ONLY : 0));
+    dal_word ends[2] = {moment(time.start, unit, one_day ? CLOCK_ONLY : 0),
+                        moment(time.end - 1, unit, one_day ? CLOCK_ONLY : 0)};
+    dal_pen_message(pen, one_day ? "brief.time.between" : "brief.time.days", ends, 2);
 }
 
 void dal_pen_time(dal_pen *pen, dalil_string iso)

@@ -63,7 +63,11 @@ void dal_brief_label(dal_pen *pen, const json_t *finding)
     dalil_string label = dal_brief_both(finding, "label", pen->language);
     const json_t *period = json_object_get(finding, "period");
     const json_t *from = json_array_get(period, 0), *to = json_array_get(period, 1);
-    dal_pen_outside(pen, label.size > 0 ? label : dal_json_string(finding, "question"));
+    dalil_string code = dal_json_string(finding, "question");
+    if (label.size > 0 || code.size > 0)
+        dal_pen_outside(pen, label.size > 0 ? label : code);
+    else
+        dal_pen_message(pen, "brief.unnamed-question", NULL, 0);
     if (!json_is_number(from) || !json_is_number(to))
         return;
     dal_pen_put(pen, " (");
@@ -146,6 +150,25 @@ void dal_bulletin_time(dal_pen *pen, const json_t *brief, dalil_string approver)
         dal_pen_say(pen, "bulletin.approved-at", made, dal_word_outside(approver));
     else
         dal_pen_message(pen, "brief.made", &made, 1);
+}
+
+void dal_brief_reviewed(dal_pen *pen, const json_t *finding)
+{
+    static const char *const counted[] = {"named_for", "named_against", "apart_for", "apart_against"};
+    int64_t unreviewed = dal_json_integer(finding, "unreviewed", 0), all = 0;
+    bool html = pen->style == DAL_PEN_HTML;
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+        all += dal_json_integer(finding, counted[i], 0);
+    if (unreviewed > 0) {
+        dal_pen_put(pen, html ? "<p class=\"sum open\">" : "- ");
+        dal_pen_say(pen, "brief.finding.unreviewed", dal_word_number(unreviewed));
+    } else if (all > 0) {
+        dal_pen_put(pen, html ? "<p class=\"sum\">" : "- ");
+        dal_pen_message(pen, "brief.finding.reviewed", NULL, 0);
+    } else {
+        return;
+    }
+    dal_pen_put(pen, html ? "</p>\n" : "\n");
 }
 
 /* ---- one statement --------------------------------------------------------------------------------------------- */
@@ -304,10 +327,9 @@ static void add_number(fact_list *list, const json_t *statement)
 void dal_statement_facts(dal_pen *pen, const json_t *statement, bool full)
 {
     fact_list list = {pen, false};
-    if (full) {
-        add_stance(&list, statement);
+    add_stance(&list, statement);
+    if (full)
         add_time(&list, statement);
-    }
     add_bearers(&list, statement);
     if (full)
         add_basis(&list, statement);

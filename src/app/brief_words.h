@@ -87,6 +87,8 @@ void dal_brief_counts(dal_pen *pen, const json_t *brief, const char *between);
 
 /* A value of a "how many" question, {"low","high",...}: "3", "2 to 3", "30 or more". */
 void dal_brief_value(dal_pen *pen, const json_t *value);
+/* How many of the statements that count nobody has reviewed, as a paragraph or an item; nothing when none counts. */
+void dal_brief_reviewed(dal_pen *pen, const json_t *finding);
 /* One change under a published bulletin. */
 void dal_brief_recall_change(dal_pen *pen, const json_t *change);
 int dal_brief_zone(const json_t *brief);
@@ -100,7 +102,7 @@ bool dal_statement_unreviewed(const json_t *statement);
 /* The name; for a statement without a source, that the report itself tells it. */
 void dal_statement_who(dal_pen *pen, const json_t *statement);
 /* What is known about it, separated: what it gives, when it was said, through whom, on what it rests, whether a person
- * looked.  Without `full` only through whom and whether a person looked. */
+ * looked.  Without `full` neither when it was said nor on what it rests. */
 void dal_statement_facts(dal_pen *pen, const json_t *statement, bool full);
 
 /* The groups in which statements are shown, in order. */

@@ -102,7 +102,8 @@ static const char bridge[] =
     "\"conflicts\":0,\"recalls\":[],\"findings\":[{\"question\":\"bridge.open\",\"label\":{\"en\":\"Is the bridge "
     "open?\","
     "\"ar\":\"هل الجسر مفتوح؟\"},\"kind\":\"exists\",\"status\":\"likely\",\"reason\":{\"en\":\"One source says so.\","
-    "\"ar\":\"يقول بذلك مصدر واحد (1).\"},\"change\":{\"en\":\"A second one.\",\"ar\":\"مصدر ثانٍ.\"},\"unreviewed\":1,"
+    "\"ar\":\"يقول بذلك مصدر واحد (1).\"},\"change\":{\"en\":\"A second one.\",\"ar\":\"مصدر "
+    "ثانٍ.\"},\"unreviewed\":1,\"named_for\":1,"
     "\"values\":[],\"statements\":[{\"number\":\"1a2b3c4d\",\"role\":\"for\",\"source\":\"Road Office\",\"named\":true,"
     "\"kind\":\"organisation\",\"via\":[],\"bearer\":\"Daily Post\",\"file\":\"a.txt\",\"report\":\"00000000\","
     "\"said\":{\"iso\":\"2031-03-09T16:45+03:00\"},\"published\":\"\",\"stance\":\"affirm\",\"basis\":\"saw\","
@@ -144,7 +145,7 @@ static void a_short_brief_in_arabic(void **state)
         "**◕ مرجَّح.** يقول بذلك مصدر واحد (١).\n\n"
         "*ما الذي يغيّر هذا:* مصدر ثانٍ.\n\n"
         "- المؤيّدون بالاسم: ١\n"
-        "  - **\u2068Road Office\u2069**: قيل ٩ آذار (3) ٢٠٣١، ١٦:٤٥؛ نشره \u2068Daily Post\u2069؛ عن مشاهدة؛ "
+        "  - **\u2068Road Office\u2069**: قيل في ٩ آذار (3) ٢٠٣١، ١٦:٤٥؛ الناشر: \u2068Daily Post\u2069؛ عن مشاهدة؛ "
         "لم يُراجَع بعد؛ `1a2b3c4d`\\\n"
         "    «\u2068It is open.\u2069»\n"
         "- نُسخ وتكرارات مطويّة: ١\n"
@@ -167,7 +168,7 @@ static void a_short_bulletin(void **state)
                                   "\u2068The bridge\u2069\n\n"
                                   "◕ هل الجسر مفتوح؟ — مرجَّح. يقول بذلك مصدر واحد (١).\n\n"
                                   "أقوال لم يراجعها شخص بعد: ١\n"
-                                  "أقرّها \u2068Salma Darwish\u2069\n");
+                                  "بإقرار \u2068Salma Darwish\u2069\n");
     dal_buf_release(&out);
 }
 
@@ -231,6 +232,7 @@ static void stretches_are_told_by_both_ends(void **state)
     assert_time("2024-12-08T09:00/2024-12-08T16:45", 180, DALIL_ARABIC, "٨ كانون الأول (12) ٢٠٢٤، بين ٠٩:٠٠ و١٦:٤٥");
     assert_time("../2024-12-08", 180, DALIL_ENGLISH, "no later than 8 December 2024");
     assert_time("2024-12-08T09:00/..", 180, DALIL_ENGLISH, "not before 8 December 2024, 09:00");
+    assert_time("../2024-12-08", 180, DALIL_ARABIC, "موعد أقصاه ٨ كانون الأول (12) ٢٠٢٤");
     assert_time("last <week>", 180, DALIL_ENGLISH, "last <week>");
 }
 
