@@ -458,7 +458,7 @@ void dal_pen_message(dal_pen *pen, const char *id, const dal_word *word, size_t 
     size_t from = 0;
     for (size_t i = 0; i + 2 < pattern.size; i++) {
         size_t hole = (size_t)(pattern.data[i + 1] - '1');
-        if (pattern.data[i] != '{' || pattern.data[i + 2] != '}' || hole >= count)
+        if (pattern.data[i] != '{' || pattern.data[i + 2] != '}' || word == NULL || hole >= count)
             continue;
         dal_pen_ours(pen, dal_str_slice(pattern, from, i));
         dal_pen_word(pen, &word[hole]);
