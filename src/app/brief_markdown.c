@@ -88,7 +88,9 @@ static bool is_apart(const char *role)
 static void put_group(dal_pen *pen, const json_t *finding, const dal_group *group)
 {
     size_t count = dal_brief_role_count(finding, group->role);
-    if (count == 0)
+    bool desk_only = dal_str_equal(dal_str(group->role), DALIL_STR("rejected")) ||
+                     dal_str_equal(dal_str(group->role), DALIL_STR("later"));
+    if (count == 0 || (desk_only && pen->public))
         return;
     dal_pen_put(pen, "- ");
     dal_pen_say(pen, group->title, dal_word_number((int64_t)count));

@@ -258,7 +258,7 @@ static void add_bearers(fact_list *list, const json_t *statement)
     if (bearer.size > 0 && !by_itself)
         add_fact(list, NULL, "brief.in", &publisher);
     dal_word file = dal_word_outside(dal_json_string(statement, "file"));
-    if (bearer.size == 0 && file.text.size > 0)
+    if (bearer.size == 0 && file.text.size > 0 && !list->pen->public)
         add_fact(list, NULL, "brief.in-file", &file);
 }
 

@@ -19,7 +19,7 @@ typedef struct dal_pen {
     dalil_language language;
     dal_pen_style style;
     int zone;    /* minutes east of UTC in which times are shown */
-    bool public; /* for readers outside the desk: no statement numbers, no words of the statements */
+    bool public; /* for readers outside the desk: no statement numbers, files, words of statements */
 } dal_pen;
 
 /* What fills a hole of a sentence. */

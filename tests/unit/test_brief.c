@@ -85,7 +85,7 @@ static size_t count_of(const dal_buf *text, const char *what)
 static void assert_holds(const dal_buf *text, const char *what)
 {
     if (strstr(text->data, what) == NULL)
-        fail_msg("not there: %s\nin:\n%s", what, text->data);
+        fail_msg("not there: %s, but: %s", what, text->data);
 }
 
 static void assert_lacks(const dal_buf *text, const char *what)
@@ -182,6 +182,12 @@ static void a_bulletin_names_who_says_so(void **state)
                  "**Road Office**: said 9 March 2031, 16:45; published by Daily Post; saw it; not reviewed yet\n");
     assert_lacks(&out, "1a2b3c4d");
     assert_lacks(&out, "It is open.");
+    dal_buf_release(&out);
+    out = render_file("mine.json", BULLETIN_MARKDOWN, DALIL_ENGLISH);
+    assert_lacks(&out, ".txt");
+    assert_lacks(&out, "Rejected by a person");
+    assert_lacks(&out, "no longer stands as it was published");
+    assert_holds(&out, "Stand apart, unnamed, for: 3");
     dal_buf_release(&out);
 }
 
