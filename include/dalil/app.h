@@ -22,7 +22,7 @@ typedef struct dalil_case_options {
     const char *device_label; /* what people call this machine; NULL: nothing */
     bool read_only;           /* never write, fold in memory */
     const char *known_at;     /* ISO 8601: as this device knew the case then (folds in memory); NULL: now */
-    int zone;                 /* minutes east of UTC for times written without one, and for showing times */
+    int zone; /* minutes east of UTC for times written without one, and for showing times; DALIL_NO_ZONE: the case's */
     dalil_progress *progress;
     void *progress_context;
 } dalil_case_options;

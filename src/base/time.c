@@ -295,6 +295,26 @@ static dalil_status refuse(dalil_error *err, const char *message, dalil_string t
     return DALIL_EINVAL;
 }
 
+dalil_time dal_time_widen(dalil_time time, dalil_precision precision, int default_zone)
+{
+    written w = {.unit = (int)precision, .span = 1, .zone = time.zone};
+    if (!dal_time_known(time) || precision == DALIL_UNKNOWN_TIME || precision >= time.precision)
+        return time;
+    dal_time_to_civil(time.start, time.zone == DALIL_NO_ZONE ? default_zone : time.zone, &w.civil);
+    w.civil.millisecond = 0;
+    if (precision < DALIL_SECOND)
+        w.civil.second = 0;
+    if (precision < DALIL_MINUTE)
+        w.civil.minute = 0;
+    if (precision < DALIL_HOUR)
+        w.civil.hour = 0;
+    if (precision < DALIL_DAY)
+        w.civil.day = 1;
+    if (precision < DALIL_MONTH)
+        w.civil.month = 1;
+    return stretch_of(&w, default_zone);
+}
+
 static dalil_status read_one(scanner s, dalil_string text, written *out_written, dalil_error *err)
 {
     if (read_written(s, out_written) && exists(out_written))

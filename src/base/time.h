@@ -37,6 +37,10 @@ void dal_time_format(dalil_time time, int default_zone, dal_buf *out);
 const char *dal_precision_name(dalil_precision precision);
 dalil_precision dal_precision_from_name(dalil_string name); /* DALIL_UNKNOWN_TIME when it is none */
 
+/* The unit of this precision in which a stretch begins: a minute known only to the day is that day.  A stretch that is
+ * no finer already is given back. */
+dalil_time dal_time_widen(dalil_time time, dalil_precision precision, int default_zone);
+
 /* a ends before or when b begins: surely earlier.  Unknown times are never surely earlier. */
 bool dal_time_before(dalil_time a, dalil_time b);
 bool dal_time_known(dalil_time time);

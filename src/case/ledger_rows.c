@@ -352,6 +352,21 @@ dalil_status dal_ledger_entry_bytes(dal_ledger *ledger, int64_t id, dal_buf *out
     return found ? DALIL_OK : dal_fail(err, DALIL_ENOTFOUND, "ledger.no-entry", NULL);
 }
 
+dalil_status dal_ledger_place(dal_ledger *ledger, int64_t commit_id, dal_hash *out_device, int64_t *out_number,
+                              dalil_error *err)
+{
+    bool row;
+    dal_sql *query = &ledger->sql.place;
+    DAL_TRY(dal_sql_ready(ledger->db, query, "SELECT device, number FROM commits WHERE id=?", err));
+    dal_sql_int(query, commit_id);
+    DAL_TRY(dal_sql_step(query, &row, err));
+    if (!row)
+        return dal_fail(err, DALIL_ENOTFOUND, "ledger.no-commit", NULL);
+    *out_device = dal_sql_get_hash(query, 0);
+    *out_number = dal_sql_get_int(query, 1);
+    return dal_sql_done(query, err);
+}
+
 dalil_status dal_ledger_each_entry(dal_ledger *ledger, int64_t commit_id, dal_ledger_entry_visit *visit, void *context,
                                    dalil_error *err)
 {

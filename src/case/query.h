@@ -98,6 +98,8 @@ DALIL_MUST_CHECK dalil_status dal_query_author_name(dal_fold *fold, const dal_id
 typedef dalil_status dal_author_visit(void *context, const dal_id *author, dalil_string name, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_authors(dal_fold *fold, dal_author_visit *visit, void *context,
                                                 dalil_error *err);
+/* The zone in which the case tells times, minutes east of UTC; 0 when it does not say. */
+DALIL_MUST_CHECK dalil_status dal_query_zone(dal_fold *fold, int *out_zone, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_title(dal_fold *fold, dal_buf *out, dalil_error *err);
 
 /* ---- the work log ------------------------------------------------------------------------------------------------ */

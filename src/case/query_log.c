@@ -101,6 +101,16 @@ dalil_status dal_query_authors(dal_fold *fold, dal_author_visit *visit, void *co
     return status;
 }
 
+dalil_status dal_query_zone(dal_fold *fold, int *out_zone, dalil_error *err)
+{
+    dal_sql *sql;
+    bool row;
+    DAL_TRY(dal_fold_sql(fold, "SELECT zone FROM title", &sql, err));
+    DAL_TRY(dal_sql_step(sql, &row, err));
+    *out_zone = row ? (int)dal_sql_get_int(sql, 0) : 0;
+    return row ? dal_sql_done(sql, err) : DALIL_OK;
+}
+
 dalil_status dal_query_title(dal_fold *fold, dal_buf *out, dalil_error *err)
 {
     dal_sql *sql;

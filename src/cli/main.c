@@ -1,16 +1,139 @@
-/* cli/main.c: the program.  So far it knows its version and says how it is used. */
-#include "base/base.h"
+/* cli/main.c: the program: who acts, on which case, in which language; then the verb. */
+#include "base/time.h"
+#include "cli/verbs.h"
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { EXIT_USAGE = 2 };
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+/* Long work asks here after each step whether to go on; a bar is drawn only where a person sees it. */
+static bool progress(void *context, int64_t done, int64_t total)
+{
+    const cli_run *run = context;
+    if (!run->printer.json && isatty(STDERR_FILENO) && done > 0) {
+        if (total > 0)
+            fprintf(stderr, "\r%lld / %lld ", (long long)done, (long long)total);
+        else
+            fprintf(stderr, "\r%lld ", (long long)done);
+    }
+    return interrupted == 0;
+}
+
+static dalil_language choose_language(const cli_args *args)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *given = cli_args_get(args, "--lang");
+    for (size_t i = 0; given == NULL && i < 3; i++)
+        if (getenv(variables[i]) != NULL && getenv(variables[i])[0] != '\0')
+            given = getenv(variables[i]);
+    return given != NULL && strncmp(given, "ar", 2) == 0 ? DALIL_ARABIC : DALIL_ENGLISH;
+}
+
+/* +03:00, or the case's own. */
+static bool choose_zone(const cli_args *args, int *out_zone)
+{
+    const char *given = cli_args_get(args, "--zone");
+    char text[64];
+    dalil_time time;
+    if (given == NULL)
+        given = getenv("DALIL_ZONE");
+    *out_zone = DALIL_NO_ZONE;
+    if (given == NULL || given[0] == '\0')
+        return true;
+    snprintf(text, sizeof text, "2000-01-01T00:00%s", given);
+    if (dal_time_parse(dal_str(text), 0, &time, NULL) != DALIL_OK || time.zone == DALIL_NO_ZONE)
+        return false;
+    *out_zone = time.zone;
+    return true;
+}
+
+/* The zone of this machine, for a case that is being made. */
+static int machine_zone(void)
+{
+    struct tm local;
+    time_t now = time(NULL);
+    return localtime_r(&now, &local) != NULL ? (int)(local.tm_gmtoff / 60) : 0;
+}
+
+static const char *choose(const cli_args *args, const char *option, const char *variable, const char *otherwise)
+{
+    const char *given = cli_args_get(args, option), *set = getenv(variable);
+    return given != NULL ? given : set != NULL && set[0] != '\0' ? set : otherwise;
+}
+
+static int say_usage(dalil_language language, FILE *out)
+{
+    fprintf(out, "%.*s\n", DALIL_FMT(dal_message("cli.usage", language)));
+    return CLI_EXIT_USAGE;
+}
+
+static int run_verb(cli_run *run)
+{
+    dalil_error err = {.position = -1};
+    cli_verb *verb = cli_verb_find(run->args->verb);
+    if (verb == NULL)
+        return say_usage(run->printer.language, stderr);
+    if (run->options.zone == DALIL_NO_ZONE && strcmp(run->args->verb, "init") == 0)
+        run->options.zone = machine_zone();
+    dalil_status status = verb(run, &err);
+    if (status == DALIL_OK && fflush(stdout) != 0)
+        status = dal_fail(&err, DALIL_EIO, "cli.output", "", NULL);
+    if (status != DALIL_OK)
+        cli_say_error(run->printer.language, &err);
+    return run->usage ? CLI_EXIT_USAGE : dalil_exit_code(status);
+}
+
+static int start(const cli_args *args)
+{
+    cli_run run = {.args = args};
+    run.printer.language = choose_language(args);
+    run.printer.json = cli_args_has(args, "--json");
+    if (cli_args_has(args, "--version"))
+        return printf("dalil %s\n", dalil_version()) < 0;
+    if (cli_args_has(args, "--help")) {
+        say_usage(run.printer.language, stdout);
+        return 0;
+    }
+    if (args->verb == NULL || args->unknown != NULL) {
+        dalil_string unknown = dal_str(args->unknown);
+        if (args->unknown != NULL)
+            cli_say(run.printer.language, "cli.unknown-option", &unknown, 1);
+        return say_usage(run.printer.language, stderr);
+    }
+    if (!choose_zone(args, &run.options.zone)) {
+        cli_say(run.printer.language, "cli.bad-zone", NULL, 0);
+        return CLI_EXIT_USAGE;
+    }
+    run.folder = choose(args, "-C", "DALIL_CASE", ".");
+    run.options.author = choose(args, "--author", "DALIL_AUTHOR", NULL);
+    run.options.device_label = choose(args, "--device", "DALIL_DEVICE", "");
+    run.options.known_at = cli_args_get(args, "--known-at");
+    run.options.read_only = cli_args_has(args, "--read-only");
+    run.options.progress = progress;
+    run.options.progress_context = &run;
+    return run_verb(&run);
+}
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--version") == 0)
-        return printf("dalil %s\n", dalil_version()) < 0;
-    for (int language = DALIL_ENGLISH; language <= DALIL_ARABIC; language++) {
-        dalil_string usage = dal_message("cli.usage", (dalil_language)language);
-        fprintf(stderr, "%.*s\n", DALIL_FMT(usage));
-    }
-    return EXIT_USAGE;
+    cli_args args;
+    dal_base_start();
+    signal(SIGINT, interrupt);
+    signal(SIGTERM, interrupt);
+    const char **words = dal_alloc_zero((size_t)argc + 1, sizeof(char *));
+    if (words == NULL)
+        return 1;
+    cli_args_read(argc, argv, words, &args);
+    int code = start(&args);
+    dal_free(words);
+    return code;
 }

@@ -71,14 +71,29 @@ static dalil_status fold_author(dal_fold *fold, const dal_subject *subject, dal_
                                         DAL_ID_SIZE, winner, "name", err);
 }
 
+static dalil_status insert_title(dal_fold *fold, const dal_effective *e, dalil_error *err)
+{
+    dal_buf title = dal_buf_init(DAL_ENTRY_MAX);
+    dal_sql *sql;
+    dalil_status status = dal_fold_text(fold, e->entry.body, "title", &title, err);
+    if (status == DALIL_OK)
+        status = dal_fold_sql(fold, "INSERT INTO title(id, title, zone) VALUES(0, ?, ?)", &sql, err);
+    if (status == DALIL_OK) {
+        dal_sql_text(sql, dal_buf_string(&title));
+        dal_sql_int(sql, dal_json_integer(e->entry.body, "zone", 0));
+        status = dal_sql_done(sql, err);
+    }
+    dal_buf_release(&title);
+    return status;
+}
+
 static dalil_status fold_title(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
                                dalil_error *err)
 {
     dal_effective *winner = NULL;
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM title WHERE ? IS NOT NULL", subject, err));
     DAL_TRY(choose(fold, subject, entry, count, &winner, err));
-    return winner == NULL ? DALIL_OK
-                          : insert_word(fold, "INSERT INTO title(id, title) VALUES(?, ?)", "", 0, winner, "title", err);
+    return winner == NULL ? DALIL_OK : insert_title(fold, winner, err);
 }
 
 static dalil_status fold_people(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
@@ -98,7 +113,7 @@ static const char *const people_dump[][2] = {
 
 const dal_subject_sort dal_sort_people = {
     .letter = 'p',
-    .schema = "CREATE TABLE title(id BLOB PRIMARY KEY, title TEXT) WITHOUT ROWID;"
+    .schema = "CREATE TABLE title(id INTEGER PRIMARY KEY, title TEXT, zone INTEGER);"
               "CREATE TABLE device(entry BLOB PRIMARY KEY, label TEXT) WITHOUT ROWID;",
     .dump = people_dump,
     .fold = fold_people,

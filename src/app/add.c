@@ -1,0 +1,304 @@
+/* app/add.c: taking reports in.
+ *
+ * In batches: read and look at the bytes, find the statements on all threads without any lock, then one transaction.
+ * What is told as taken in is on the disk. */
+#include "app/run.h"
+#include "base/file.h"
+#include "base/thread.h"
+#include "intake/about.h"
+#include <stdio.h>
+
+enum { BATCH_REPORTS = 200, BATCH_BYTES = 16 << 20, PATH_SIZE = 4096 };
+
+typedef struct item {
+    char path[PATH_SIZE];
+    dal_buf text, result;
+    size_t statements;
+    const dal_about_row *about; /* NULL: nothing is known */
+    dalil_time published;
+    dal_hash report, text_blob, run;
+    bool known, has_run; /* the report, and a run that is up to date, were here before */
+} item;
+
+typedef struct adding {
+    dalil_case *c;
+    const dalil_add_request *request;
+    dalil_answer *answer;
+    void *context;
+    const dalil_vocabulary *vocabulary;
+    dal_about about;
+    item *item;
+    size_t count, bytes;
+    int64_t taken, refused;
+} adding;
+
+/* ---- telling ----------------------------------------------------------------------------------------------------- */
+
+static dalil_status refuse(adding *a, const char *path, const dalil_error *why, dalil_error *err)
+{
+    dal_record r;
+    char text[1024];
+    a->refused++;
+    dal_record_begin(&r, "refused");
+    dal_json_put_cstring(&r.w, "file", path);
+    dalil_error_text(why, DALIL_ENGLISH, text, sizeof text);
+    dal_json_put_cstring(&r.w, "reason", text);
+    dalil_error_text(why, DALIL_ARABIC, text, sizeof text);
+    dal_json_put_cstring(&r.w, "reason_ar", text);
+    dal_json_put_integer(&r.w, "position", why->position);
+    return dal_record_send(&r, a->answer, a->context, err);
+}
+
+static dalil_status tell(adding *a, const item *i, dalil_error *err)
+{
+    dal_record r;
+    dal_record_begin(&r, "report");
+    dal_record_short(&r, "report", &i->report);
+    dal_json_put_cstring(&r.w, "file", i->path);
+    dal_json_put_integer(&r.w, "size", (int64_t)i->text.size);
+    dal_json_put_bool(&r.w, "again", i->known);
+    dal_json_put_integer(&r.w, "statements", (int64_t)i->statements);
+    dal_json_put_string(&r.w, "source", i->about != NULL ? i->about->source : (dalil_string){"", 0});
+    return dal_record_send(&r, a->answer, a->context, err);
+}
+
+/* ---- one batch --------------------------------------------------------------------------------------------------- */
+
+static dalil_status extract_one(void *context, size_t index, dalil_error *err)
+{
+    adding *a = context;
+    item *i = &a->item[index];
+    dalil_extract_options options = {.published = i->published, .zone = a->c->options.zone, .narration = true};
+    if (i->has_run || a->request->no_extract)
+        return DALIL_OK;
+    return dal_run_extract(a->vocabulary, dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text), &options,
+                           &i->result, &i->statements, err);
+}
+
+/* The words about a report: who printed it, when, in which language, under which name it came. */
+static dalil_status put_about(adding *a, const item *i, dal_json_writer *body, dalil_error *err)
+{
+    dal_buf words = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&words);
+    dal_json_open(&w, NULL, '{');
+    if (i->about != NULL) {
+        dal_buf published = dal_buf_init(256);
+        dal_id source = dal_session_name_id(a->c, i->about->source);
+        dal_json_put_string(&w, "source", i->about->source);
+        if (i->about->source.size > 0)
+            dal_json_put_id(&w, "source_id", &source);
+        if (dal_time_known(i->published))
+            dal_time_format(i->published, a->c->options.zone, &published);
+        dal_json_put_string(&w, "published", dal_buf_string(&published));
+        dal_json_put_string(&w, "language", i->about->language);
+        dal_json_put_string(&w, "note", i->about->note);
+        dal_buf_release(&published);
+    }
+    const char *name = strrchr(i->path, '/');
+    dal_json_put_cstring(&w, "file", name != NULL ? name + 1 : i->path);
+    dal_json_close(&w, '}');
+    dalil_status status = dal_buf_check(&words, err);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(a->c, body, "about", dal_buf_string(&words), err);
+    dal_buf_release(&words);
+    return status;
+}
+
+static dalil_status put_report(adding *a, item *i, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dal_hash hash;
+    dalil_status status = DALIL_OK;
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_hash(&w, "report", &i->report);
+    if (!i->known)
+        status = dal_ledger_put_blob(a->c->ledger, dal_buf_string(&i->text), &i->text_blob, err);
+    dal_json_put_hash(&w, "text", &i->text_blob);
+    dal_json_put_integer(&w, "size", (int64_t)i->text.size);
+    if (status == DALIL_OK)
+        status = put_about(a, i, &w, err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(a->c, "report.add", &body, NULL, 0, &hash, err);
+    dal_buf_release(&body);
+    if (status == DALIL_OK && i->result.size > 0)
+        status = dal_run_put(a->c, a->vocabulary, &i->report, &i->result, i->statements, NULL, err);
+    return status;
+}
+
+/* Two of one batch may have the same bytes: the later is a second receipt of the earlier. */
+static void find_twins(adding *a)
+{
+    for (size_t i = 1; i < a->count; i++) {
+        for (size_t j = 0; j < i && !a->item[i].known; j++) {
+            if (dal_hash_compare(&a->item[i].report, &a->item[j].report) == 0) {
+                a->item[i].known = a->item[i].has_run = true;
+                dal_buf_release(&a->item[i].result);
+            }
+        }
+    }
+}
+
+static void copy_twin_blob(adding *a, size_t i)
+{
+    for (size_t j = 0; j < i && dal_hash_is_zero(&a->item[i].text_blob); j++)
+        if (dal_hash_compare(&a->item[i].report, &a->item[j].report) == 0)
+            a->item[i].text_blob = a->item[j].text_blob;
+}
+
+static dalil_status put_all(adding *a, dalil_error *err)
+{
+    DAL_TRY(dal_session_begin(a->c, err));
+    dalil_status status = DALIL_OK;
+    for (size_t i = 0; i < a->count && status == DALIL_OK; i++) {
+        copy_twin_blob(a, i);
+        status = put_report(a, &a->item[i], err);
+    }
+    if (status != DALIL_OK) {
+        dal_session_rollback(a->c);
+        return status;
+    }
+    return dal_session_commit(a->c, err);
+}
+
+static void release_batch(adding *a)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        dal_buf_release(&a->item[i].text);
+        dal_buf_release(&a->item[i].result);
+    }
+    a->count = a->bytes = 0;
+}
+
+static dalil_status finish_batch(adding *a, dalil_error *err)
+{
+    if (a->count == 0)
+        return DALIL_OK;
+    find_twins(a);
+    dalil_status status = dal_thread_each(a->count, 0, extract_one, a, err);
+    if (status == DALIL_OK)
+        status = put_all(a, err);
+    for (size_t i = 0; i < a->count && status == DALIL_OK; i++)
+        status = tell(a, &a->item[i], err);
+    if (status == DALIL_OK)
+        a->taken += (int64_t)a->count;
+    release_batch(a);
+    if (status == DALIL_OK && !dal_session_go_on(a->c, a->taken, 0))
+        status = dal_fail(err, DALIL_EINTERRUPTED, "case.interrupted", NULL);
+    return status;
+}
+
+/* ---- one file ---------------------------------------------------------------------------------------------------- */
+
+static dalil_status note_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    item *i = context;
+    (void)err;
+    i->known = true;
+    i->text_blob = row->text;
+    return DALIL_OK;
+}
+
+static dalil_status look_up(adding *a, item *i, dalil_error *err)
+{
+    dal_run_row run;
+    i->report = dal_item_id(dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text));
+    DAL_TRY(dal_query_receipts(a->c->fold, &i->report, note_receipt, i, err));
+    return dal_query_run(a->c->fold, &i->report, &run, &i->has_run, err);
+}
+
+/* Read the bytes; what is no report is refused with the reason. */
+static dalil_status read_report(const char *path, dal_buf *out_text, dalil_error *err)
+{
+    DAL_TRY(dal_file_read(path, DAL_TEXT_MAX, out_text, err));
+    int64_t bad = dal_utf8_check(dal_buf_string(out_text));
+    char place[32];
+    snprintf(place, sizeof place, "%lld", (long long)bad);
+    if (bad >= 0) {
+        dal_fail(err, DALIL_EINVAL, "add.not-utf8", path, place, NULL);
+        err->position = bad;
+        return DALIL_EINVAL;
+    }
+    if (dal_str_trim(dal_buf_string(out_text)).size == 0)
+        return dal_fail(err, DALIL_EINVAL, "add.empty", path, NULL);
+    if (memchr(out_text->data, '\0', out_text->size) != NULL)
+        return dal_fail(err, DALIL_EINVAL, "add.not-text", path, NULL);
+    return DALIL_OK;
+}
+
+static dalil_status add_file(adding *a, const char *path, const dal_about_row *about, dalil_error *err)
+{
+    dalil_error why = {.position = -1};
+    item *i = &a->item[a->count];
+    *i = (item){.text = dal_buf_init(DAL_TEXT_MAX), .result = dal_buf_init(DAL_RECORD_MAX), .about = about};
+    snprintf(i->path, sizeof i->path, "%s", path);
+    dalil_status status = read_report(path, &i->text, &why);
+    if (status == DALIL_OK && about != NULL && about->published.size > 0)
+        status = dal_about_published(about, a->c->options.zone, &i->published, &why);
+    if (status != DALIL_OK) {
+        dal_buf_release(&i->text);
+        return status == DALIL_ENOMEM ? dal_fail_memory(err) : refuse(a, path, &why, err);
+    }
+    DAL_TRY(look_up(a, i, err));
+    a->count++;
+    a->bytes += i->text.size;
+    return a->count == BATCH_REPORTS || a->bytes > BATCH_BYTES ? finish_batch(a, err) : DALIL_OK;
+}
+
+static dalil_status visit_file(void *context, const char *path, const char *name, bool is_folder, dalil_error *err);
+
+static dalil_status add_path(adding *a, const char *path, bool named, dalil_error *err)
+{
+    const dal_about_row *about = dal_about_find(&a->about, path);
+    if (dal_file_is_folder(path))
+        return dal_file_list(path, visit_file, a, err);
+    if (!named && about == NULL && !dal_str_ends(dal_str(path), DALIL_STR(".txt")))
+        return DALIL_OK; /* in a folder: texts, and what the CSV tells of */
+    return add_file(a, path, about, err);
+}
+
+static dalil_status visit_file(void *context, const char *path, const char *name, bool is_folder, dalil_error *err)
+{
+    (void)is_folder;
+    return name[0] == '.' ? DALIL_OK : add_path(context, path, false, err);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static dalil_status add_all(adding *a, dalil_error *err)
+{
+    for (size_t i = 0; i < a->request->path_count; i++)
+        DAL_TRY(add_path(a, a->request->path[i], true, err));
+    for (size_t i = 0; a->request->path_count == 0 && i < a->about.count; i++)
+        DAL_TRY(add_file(a, a->about.row[i].path, &a->about.row[i], err));
+    DAL_TRY(finish_batch(a, err));
+    if (a->refused > 0) {
+        char count[32];
+        snprintf(count, sizeof count, "%lld", (long long)a->refused);
+        return dal_fail(err, DALIL_EPARTLY, "add.partly", count, NULL);
+    }
+    return DALIL_OK;
+}
+
+dalil_status dalil_add(dalil_case *c, const dalil_add_request *request, dalil_answer *answer, void *context,
+                       dalil_error *err)
+{
+    adding a = {.c = c, .request = request, .answer = answer, .context = context};
+    a.item = dal_alloc_zero(BATCH_REPORTS, sizeof *a.item);
+    if (a.item == NULL)
+        return dal_fail_memory(err);
+    dalil_status status = DALIL_OK;
+    if (c->author_name[0] == '\0')
+        status = dal_fail(err, DALIL_EDECISION, "app.no-author", NULL);
+    if (status == DALIL_OK && request->about != NULL)
+        status = dal_about_read(request->about, &a.about, err);
+    if (status == DALIL_OK)
+        status = dal_session_vocabulary(c, &a.vocabulary, err);
+    if (status == DALIL_OK)
+        status = add_all(&a, err);
+    release_batch(&a);
+    dal_about_release(&a.about);
+    dal_free(a.item);
+    return status;
+}

@@ -1,0 +1,698 @@
+/* app/bulletins.c: drafting, approving, and the recall of what changed underneath.
+ *
+ * A bulletin is frozen: its exact texts, and each statement and status it rests on, as one keyed blob.  What has
+ * changed since is found by judging the same questions again as of the same time. */
+#include "app/bulletins.h"
+#include "app/brief.h"
+#include "app/claims.h"
+#include "app/findings.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- one bulletin ------------------------------------------------------------------------------------------------ */
+
+static void number_text(const dal_bulletin_row *row, char *out, size_t out_size)
+{
+    if (row->letter.size > 0)
+        snprintf(out, out_size, "%lld-%.*s", (long long)row->number, DALIL_FMT(row->letter));
+    else
+        snprintf(out, out_size, "%lld", (long long)row->number);
+}
+
+/* The frozen content of a draft; an empty object when it was erased. */
+static dalil_status read_frozen(dalil_case *c, const dal_bulletin_row *row, json_t **out_frozen, dalil_error *err)
+{
+    json_t *body;
+    DAL_TRY(dal_json_read(row->body, &DAL_JSON_FILE, &body, err));
+    dalil_status status = dal_fold_words(c->fold, body, "text", out_frozen, err);
+    json_decref(body);
+    return status;
+}
+
+/* ---- what a bulletin rests on, told so that two tellings can be compared ------------------------------------------
+ */
+
+/* A statement's part in a finding: its name, its role, and the decision or run in force. */
+static bool counts(dalil_word_role role)
+{
+    return role <= DALIL_ROLE_APART_AGAINST;
+}
+
+static void put_ground(dal_json_writer *w, const dal_judged *j)
+{
+    dal_json_open(w, "ground", '{');
+    for (size_t i = 0; i < j->count; i++) {
+        char value[DAL_HEX_SIZE + 64], key[16];
+        if (!counts(j->role[i]))
+            continue;
+        char hex[DAL_HEX_SIZE + 1];
+        dal_hex(j->row[i].decided.bytes, DAL_HASH_SIZE, hex);
+        snprintf(key, sizeof key, "%.*s", DALIL_FMT(j->row[i].number));
+        /* A newer run that finds the same is no change: only a person's decision is named. */
+        snprintf(value, sizeof value, "%s %s", dalil_word_role_name(j->role[i]), j->row[i].state == 0 ? "" : hex);
+        dal_json_put_cstring(w, key, value);
+    }
+    dal_json_close(w, '}');
+}
+
+static dalil_status put_stand(void *context, const dal_judged *j, dalil_error *err)
+{
+    dal_json_writer *w = context;
+    dal_json_open(w, NULL, '{');
+    dal_json_put_string(w, "question", j->question);
+    dal_json_put_cstring(w, "status", dalil_finding_status_name(dal_judged_status(j)));
+    put_ground(w, j);
+    dal_json_close(w, '}');
+    return dal_buf_check(w->out, err);
+}
+
+/* ---- what changed underneath ------------------------------------------------------------------------------------- */
+
+typedef struct change {
+    dal_hash hash; /* over what it was and what it is: a further change is another one */
+    json_t *was;   /* borrowed from the frozen content */
+    json_t *is;
+    json_t *number; /* statements that came, went or were decided otherwise */
+} change;
+
+static bool same_ground(const json_t *was, const json_t *is)
+{
+    return json_equal((json_t *)(uintptr_t)json_object_get(was, "ground"),
+                      (json_t *)(uintptr_t)json_object_get(is, "ground")) &&
+           dal_str_equal(dal_json_string(was, "status"), dal_json_string(is, "status"));
+}
+
+static dalil_status add_number(json_t *list, const char *number, dalil_error *err)
+{
+    return json_array_append_new(list, json_string(number)) == 0 ? DALIL_OK : dal_fail_memory(err);
+}
+
+/* Numbers that stand in one ground and not, or otherwise, in the other. */
+static dalil_status compare_grounds(const json_t *a, const json_t *b, bool only_missing, json_t *list, dalil_error *err)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)json_object_get(a, "ground"), key, value)
+    {
+        const json_t *other = json_object_get(json_object_get(b, "ground"), key);
+        if (other == NULL || (!only_missing && !json_equal(value, (json_t *)(uintptr_t)other)))
+            DAL_TRY(add_number(list, key, err));
+    }
+    return DALIL_OK;
+}
+
+static dalil_status hash_change(change *ch, dalil_error *err)
+{
+    char *was = json_dumps(ch->was, JSON_COMPACT | JSON_SORT_KEYS),
+         *is = json_dumps(ch->is, JSON_COMPACT | JSON_SORT_KEYS);
+    dalil_status status = was != NULL && is != NULL ? DALIL_OK : dal_fail_memory(err);
+    if (status == DALIL_OK)
+        ch->hash = dal_sha256(dal_str(was), dal_str(is));
+    dal_free(was);
+    dal_free(is);
+    return status;
+}
+
+static void release_change(change *ch)
+{
+    json_decref(ch->is);
+    json_decref(ch->number);
+}
+
+/* Where the question of a frozen stand stands now, as of the bulletin's time. */
+static dalil_status stand_now(dalil_case *c, dalil_string question, int64_t as_of, json_t **out_is, dalil_error *err)
+{
+    dal_arena arena = {0};
+    dal_buf text = dal_buf_init(DAL_RECORD_MAX);
+    dal_json_writer w = dal_json_write(&text);
+    dal_judged judged;
+    dalil_status status = dal_judge_question(c, question, as_of, &arena, &judged, err);
+    if (status == DALIL_OK)
+        status = put_stand(&w, &judged, err);
+    if (status == DALIL_OK)
+        status = dal_json_read(dal_buf_string(&text), &DAL_JSON_FILE, out_is, err);
+    dal_buf_release(&text);
+    dal_arena_release(&arena);
+    return status;
+}
+
+/* Has this frozen stand changed, and was nobody told of exactly this change yet? */
+static dalil_status look_at_stand(dalil_case *c, const dal_bulletin_row *row, json_t *was, change *out_change,
+                                  bool *out_changed, dalil_error *err)
+{
+    bool told = false;
+    change ch = {.was = was, .number = json_array()};
+    dalil_status status = ch.number != NULL ? DALIL_OK : dal_fail_memory(err);
+    *out_changed = false;
+    if (status == DALIL_OK)
+        status = stand_now(c, dal_json_string(was, "question"), row->as_of, &ch.is, err);
+    bool changed = status == DALIL_OK && !same_ground(was, ch.is);
+    if (changed)
+        status = hash_change(&ch, err);
+    if (status == DALIL_OK && changed)
+        status = dal_query_recalled(c->fold, &row->draft, &ch.hash, &told, err);
+    if (status == DALIL_OK && changed && !told)
+        status = compare_grounds(was, ch.is, false, ch.number, err);
+    if (status == DALIL_OK && changed && !told)
+        status = compare_grounds(ch.is, was, true, ch.number, err);
+    *out_changed = status == DALIL_OK && changed && !told;
+    if (*out_changed)
+        *out_change = ch;
+    else
+        release_change(&ch);
+    return status;
+}
+
+typedef dalil_status change_visit(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err);
+
+/* Every open change under one published bulletin. */
+static dalil_status each_change(dalil_case *c, const dal_bulletin_row *row, change_visit *visit, void *context,
+                                dalil_error *err)
+{
+    json_t *frozen;
+    DAL_TRY(read_frozen(c, row, &frozen, err));
+    json_t *stands = json_object_get(frozen, "stands");
+    dalil_status status = DALIL_OK;
+    for (size_t i = 0; i < json_array_size(stands) && status == DALIL_OK; i++) {
+        change ch;
+        bool changed;
+        status = look_at_stand(c, row, json_array_get(stands, i), &ch, &changed, err);
+        if (status != DALIL_OK || !changed)
+            continue;
+        status = visit(context, row, &ch, err);
+        release_change(&ch);
+    }
+    json_decref(frozen);
+    return status;
+}
+
+/* ---- recalls ----------------------------------------------------------------------------------------------------- */
+
+static dalil_status write_change(dalil_case *c, dal_json_writer *w, const change *ch, dalil_error *err)
+{
+    const dal_parts_words *words;
+    dalil_string question = dal_json_string(ch->was, "question");
+    char *numbers = json_dumps(ch->number, JSON_COMPACT);
+    DAL_TRY(dal_session_words(c, &words, err));
+    dal_json_open(w, NULL, '{');
+    dal_json_put_string(w, "question", question);
+    dal_json_open(w, "label", '{');
+    dal_json_put_string(w, "en", dal_claims_question_label(words, question, DALIL_ENGLISH));
+    dal_json_put_string(w, "ar", dal_claims_question_label(words, question, DALIL_ARABIC));
+    dal_json_close(w, '}');
+    dal_json_put_string(w, "was", dal_json_string(ch->was, "status"));
+    dal_json_put_string(w, "is", dal_json_string(ch->is, "status"));
+    if (numbers != NULL)
+        dal_json_put_raw(w, "statements", dal_str(numbers));
+    dal_json_close(w, '}');
+    dal_free(numbers);
+    return dal_buf_check(w->out, err);
+}
+
+typedef struct writing {
+    dalil_case *c;
+    dal_json_writer *w;
+    bool open;
+} writing;
+
+static dalil_status write_recall(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err)
+{
+    writing *wr = context;
+    if (!wr->open) {
+        char number[64];
+        number_text(row, number, sizeof number);
+        dal_json_open(wr->w, NULL, '{');
+        dal_json_put_cstring(wr->w, "type", "recall");
+        dal_json_put_cstring(wr->w, "bulletin", number);
+        dal_json_put_string(wr->w, "channel", row->channel);
+        dal_json_open(wr->w, "changes", '[');
+        wr->open = true;
+    }
+    return write_change(wr->c, wr->w, ch, err);
+}
+
+static dalil_status recall_of_bulletin(void *context, const dal_bulletin_row *row, dalil_error *err)
+{
+    writing *wr = context;
+    if (row->number == 0)
+        return DALIL_OK;
+    wr->open = false;
+    DAL_TRY(each_change(wr->c, row, write_recall, wr, err));
+    if (wr->open) {
+        dal_json_close(wr->w, ']');
+        dal_json_close(wr->w, '}');
+    }
+    return DALIL_OK;
+}
+
+dalil_status dal_recalls_write(dalil_case *c, dal_json_writer *w, dalil_error *err)
+{
+    writing wr = {.c = c, .w = w};
+    return dal_query_bulletins(c->fold, recall_of_bulletin, &wr, err);
+}
+
+/* ---- listing ----------------------------------------------------------------------------------------------------- */
+
+typedef struct telling {
+    dalil_case *c;
+    dalil_answer *answer;
+    void *context;
+} telling;
+
+static dalil_status tell_bulletin(telling *t, const dal_bulletin_row *row, const json_t *frozen, dalil_error *err)
+{
+    dal_record r;
+    char number[64];
+    number_text(row, number, sizeof number);
+    dal_record_begin(&r, row->number > 0 ? "bulletin" : "draft");
+    dal_record_short(&r, "draft", &row->draft);
+    if (row->number > 0)
+        dal_json_put_cstring(&r.w, "number", number);
+    DAL_TRY(dal_record_author(t->c, &r.w, "author", &row->author, err));
+    dal_record_instant(t->c, &r.w, "drafted", row->drafted);
+    if (row->number > 0) {
+        DAL_TRY(dal_record_author(t->c, &r.w, "approver", &row->approver, err));
+        dal_record_instant(t->c, &r.w, "published", row->published);
+        dal_json_put_string(&r.w, "channel", row->channel);
+    }
+    dal_record_instant(t->c, &r.w, "as_of", row->as_of);
+    dal_json_put_string(&r.w, "markdown", dal_json_string(frozen, "markdown"));
+    dal_json_put_string(&r.w, "text", dal_json_string(frozen, "text"));
+    return dal_record_send(&r, t->answer, t->context, err);
+}
+
+static dalil_status list_bulletin(void *context, const dal_bulletin_row *row, dalil_error *err)
+{
+    telling *t = context;
+    json_t *frozen; /* what went out: the texts with number and approver, once there are such */
+    DAL_TRY(row->number > 0 ? dal_session_entry_words(t->c, &row->approval, "text", &frozen, err)
+                            : read_frozen(t->c, row, &frozen, err));
+    dalil_status status = tell_bulletin(t, row, frozen, err);
+    json_decref(frozen);
+    DAL_TRY(status);
+    dal_buf text = dal_buf_init(DAL_RECORD_MAX);
+    dal_json_writer w = dal_json_write(&text);
+    writing wr = {.c = t->c, .w = &w};
+    status = recall_of_bulletin(&wr, row, err);
+    if (status == DALIL_OK && text.size > 0)
+        status = t->answer(t->context, dal_buf_string(&text), err);
+    dal_buf_release(&text);
+    return status;
+}
+
+dalil_status dalil_bulletins(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
+{
+    telling t = {c, answer, context};
+    return dal_query_bulletins(c->fold, list_bulletin, &t, err);
+}
+
+/* ---- finding one ------------------------------------------------------------------------------------------------- */
+
+typedef struct seeking {
+    const char *number; /* of a bulletin, or first digits of a draft */
+    bool drafts;
+    int64_t highest;
+    dal_hash draft, author_entry;
+    dal_id author;
+    int64_t as_of;
+    dal_buf body;
+    int found;
+} seeking;
+
+static dalil_status look(void *context, const dal_bulletin_row *row, dalil_error *err)
+{
+    seeking *s = context;
+    char text[DAL_HEX_SIZE + 1];
+    if (row->number > s->highest)
+        s->highest = row->number;
+    if (s->drafts)
+        dal_hex(row->draft.bytes, DAL_HASH_SIZE, text);
+    else
+        number_text(row, text, sizeof text);
+    bool is = s->number != NULL && s->drafts == (row->number == 0) &&
+              (s->drafts ? dal_str_starts(dal_str(text), dal_str(s->number)) : strcmp(text, s->number) == 0);
+    if (!is)
+        return DALIL_OK;
+    s->found++;
+    s->draft = row->draft;
+    s->author = row->author;
+    s->as_of = row->as_of;
+    dal_buf_clear(&s->body);
+    dal_buf_add_string(&s->body, row->body);
+    return dal_buf_check(&s->body, err);
+}
+
+static dalil_status seek(dalil_case *c, seeking *s, dalil_error *err)
+{
+    s->body = dal_buf_init(DAL_ENTRY_MAX);
+    DAL_TRY(dal_query_bulletins(c->fold, look, s, err));
+    if (s->number == NULL || s->found == 1)
+        return DALIL_OK;
+    return dal_fail(err, s->found == 0 ? DALIL_ENOTFOUND : DALIL_EINVAL,
+                    s->found == 0 ? "publish.no-bulletin" : "query.several", s->number, NULL);
+}
+
+/* ---- drafting ---------------------------------------------------------------------------------------------------- */
+
+/* Keep only the questions asked for. */
+static dalil_status choose_questions(json_t *brief, const dalil_publish_request *request, dalil_error *err)
+{
+    json_t *findings = json_object_get(brief, "findings");
+    for (size_t i = json_array_size(findings); i-- > 0 && request->question_count > 0;) {
+        dalil_string code = dal_json_string(json_array_get(findings, i), "question");
+        bool wanted = false;
+        for (size_t k = 0; k < request->question_count; k++)
+            wanted = wanted || dal_str_equal(code, dal_str(request->question[k]));
+        if (!wanted)
+            json_array_remove(findings, i);
+    }
+    if (json_array_size(findings) == 0)
+        return dal_fail(err, DALIL_ENOTFOUND, "publish.nothing", NULL);
+    return DALIL_OK;
+}
+
+static int64_t unreviewed_in(const json_t *brief)
+{
+    int64_t count = 0;
+    const json_t *findings = json_object_get(brief, "findings");
+    for (size_t i = 0; i < json_array_size(findings); i++)
+        count += dal_json_integer(json_array_get(findings, i), "unreviewed", 0);
+    return count;
+}
+
+/* The texts, in the form they will go out, with the number still open. */
+static dalil_status put_texts(dal_json_writer *w, const json_t *brief, const dal_bulletin_head *head,
+                              dalil_language language, dalil_error *err)
+{
+    dal_buf markdown = dal_buf_init(DAL_RECORD_MAX), text = dal_buf_init(DAL_RECORD_MAX);
+    dalil_status status = dal_bulletin_markdown(brief, head, language, &markdown, err);
+    if (status == DALIL_OK)
+        status = dal_bulletin_text(brief, head, language, &text, err);
+    if (status == DALIL_OK) {
+        dal_json_put_string(w, "markdown", dal_buf_string(&markdown));
+        dal_json_put_string(w, "text", dal_buf_string(&text));
+    }
+    dal_buf_release(&markdown);
+    dal_buf_release(&text);
+    return status;
+}
+
+static dalil_status put_stands(dalil_case *c, dal_json_writer *w, const json_t *brief, int64_t as_of, dalil_error *err)
+{
+    const json_t *findings = json_object_get(brief, "findings");
+    dalil_status status = DALIL_OK;
+    dal_json_open(w, "stands", '[');
+    for (size_t i = 0; i < json_array_size(findings) && status == DALIL_OK; i++) {
+        dal_arena arena = {0};
+        dal_judged judged;
+        status = dal_judge_question(c, dal_json_string(json_array_get(findings, i), "question"), as_of, &arena, &judged,
+                                    err);
+        if (status == DALIL_OK)
+            status = put_stand(w, &judged, err);
+        dal_arena_release(&arena);
+    }
+    dal_json_close(w, ']');
+    return status;
+}
+
+/* Everything a bulletin freezes: texts, brief, what it rests on. */
+static dalil_status freeze(dalil_case *c, const json_t *brief, const dal_bulletin_head *head, dalil_language language,
+                           int64_t as_of, dal_buf *out, dalil_error *err)
+{
+    dal_json_writer w = dal_json_write(out);
+    char *copy = json_dumps(brief, JSON_COMPACT);
+    if (copy == NULL)
+        return dal_fail_memory(err);
+    dal_json_open(&w, NULL, '{');
+    dalil_status status = put_texts(&w, brief, head, language, err);
+    dal_json_put_cstring(&w, "language", language == DALIL_ARABIC ? "ar" : "en");
+    if (status == DALIL_OK)
+        status = put_stands(c, &w, brief, as_of, err);
+    dal_json_put_raw(&w, "brief", dal_str(copy));
+    dal_json_close(&w, '}');
+    dal_free(copy);
+    return status == DALIL_OK ? dal_buf_check(out, err) : status;
+}
+
+static dalil_status put_draft(dalil_case *c, const dal_buf *frozen, int64_t as_of, dal_hash *out_draft,
+                              dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dal_json_open(&w, NULL, '{');
+    dalil_status status = dal_session_put_words(c, &w, "text", dal_buf_string(frozen), err);
+    dal_json_put_integer(&w, "asof", as_of);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(c, "bulletin.draft", &body, NULL, 0, out_draft, err);
+    dal_buf_release(&body);
+    return status;
+}
+
+static dalil_status tell_frozen(dalil_case *c, const char *type, const dal_hash *draft, const char *number,
+                                const dal_buf *frozen, const telling *t, dalil_error *err)
+{
+    dal_record r;
+    json_t *json;
+    DAL_TRY(dal_json_read(dal_buf_string(frozen), &DAL_JSON_FILE, &json, err));
+    dal_record_begin(&r, type);
+    dal_record_short(&r, "draft", draft);
+    if (number != NULL)
+        dal_json_put_cstring(&r.w, "number", number);
+    dal_json_put_cstring(&r.w, "author", c->author_name);
+    dal_json_put_string(&r.w, "markdown", dal_json_string(json, "markdown"));
+    dal_json_put_string(&r.w, "text", dal_json_string(json, "text"));
+    dalil_status status = dal_record_send(&r, t->answer, t->context, err);
+    json_decref(json);
+    return status;
+}
+
+/* Ask before anything is written: is a person sure to publish on what nobody looked at? */
+static dalil_status ask_about_unreviewed(const json_t *brief, const dalil_publish_request *request, dalil_error *err)
+{
+    char count[32];
+    int64_t unreviewed = unreviewed_in(brief);
+    snprintf(count, sizeof count, "%lld", (long long)unreviewed);
+    return unreviewed > 0 && !request->unreviewed ? dal_fail(err, DALIL_EDECISION, "publish.unreviewed", count, NULL)
+                                                  : DALIL_OK;
+}
+
+static dalil_status make_draft(dalil_case *c, const dalil_publish_request *request, const telling *t, dalil_error *err)
+{
+    static const dal_bulletin_head open_head;
+    dalil_brief_request asked = {.as_of = request->as_of};
+    dal_buf frozen = dal_buf_init(DAL_RECORD_MAX);
+    json_t *brief = NULL;
+    dal_hash draft;
+    int64_t as_of;
+    DAL_TRY(dal_session_as_of(c, request->as_of, &as_of, err));
+    if (as_of == INT64_MAX)
+        as_of = dal_clock_now(); /* "everything until now" stays what it was when more comes in */
+    dalil_status status = dal_session_begin(c, err);
+    if (status != DALIL_OK)
+        return status;
+    status = dal_brief_read(c, &asked, as_of, false, &brief, err);
+    if (status == DALIL_OK)
+        status = choose_questions(brief, request, err);
+    if (status == DALIL_OK)
+        status = ask_about_unreviewed(brief, request, err);
+    if (status == DALIL_OK)
+        status = freeze(c, brief, &open_head, request->language, as_of, &frozen, err);
+    if (status == DALIL_OK)
+        status = put_draft(c, &frozen, as_of, &draft, err);
+    if (status == DALIL_OK)
+        status = dal_session_commit(c, err);
+    else
+        dal_session_rollback(c);
+    if (status == DALIL_OK)
+        status = tell_frozen(c, "draft", &draft, NULL, &frozen, t, err);
+    json_decref(brief);
+    dal_buf_release(&frozen);
+    return status;
+}
+
+/* ---- approving --------------------------------------------------------------------------------------------------- */
+
+/* The same person under two spellings approves nothing of their own. */
+static dalil_status check_other_person(dalil_case *c, const seeking *s, dalil_error *err)
+{
+    dal_buf name = dal_buf_init(DAL_ENTRY_MAX);
+    DAL_TRY(dal_query_author_name(c->fold, &s->author, &name, err));
+    dal_id author = dal_session_name_id(c, dal_buf_string(&name)), us = dal_session_name_id(c, dal_str(c->author_name));
+    dal_buf_release(&name);
+    return dal_id_equal(&author, &us) ? dal_fail(err, DALIL_EDECISION, "publish.same-person", c->author_name, NULL)
+                                      : DALIL_OK;
+}
+
+typedef struct devices {
+    dal_hash own;
+    dal_hash seen[64];
+    size_t count;
+} devices;
+
+static dalil_status note_device(void *context, const dal_ledger_commit_row *row, dalil_error *err)
+{
+    devices *d = context;
+    (void)err;
+    for (size_t i = 0; i < d->count; i++)
+        if (dal_hash_compare(&d->seen[i], &row->device) == 0)
+            return DALIL_OK;
+    if (d->count < sizeof d->seen / sizeof d->seen[0])
+        d->seen[d->count++] = row->device;
+    return DALIL_OK;
+}
+
+/* "" in a case of one device; else a letter by the order of the devices' keys, for numbers that may meet later. */
+static dalil_status device_letter(dalil_case *c, char out[2], dalil_error *err)
+{
+    devices d = {.count = 0};
+    int rank = 0;
+    out[0] = out[1] = '\0';
+    DAL_TRY(dal_ledger_each_commit(c->ledger, 0, note_device, &d, err));
+    dal_ledger_own_device(c->ledger, &d.own);
+    size_t others = 0;
+    for (size_t i = 0; i < d.count; i++) {
+        int order = dal_hash_compare(&d.seen[i], &d.own);
+        others += order != 0;
+        rank += order < 0;
+    }
+    if (others > 0)
+        out[0] = (char)('A' + (rank < 26 ? rank : 25));
+    return DALIL_OK;
+}
+
+/* The frozen content once more, now with number and approver in its texts. */
+static dalil_status final_texts(dalil_case *c, const seeking *s, const dal_bulletin_head *head, dal_buf *out,
+                                dalil_error *err)
+{
+    json_t *body, *frozen = NULL;
+    DAL_TRY(dal_json_read(dal_buf_string(&s->body), &DAL_JSON_FILE, &body, err));
+    dalil_status status = dal_fold_words(c->fold, body, "text", &frozen, err);
+    json_decref(body);
+    DAL_TRY(status);
+    bool arabic = dal_str_equal(dal_json_string(frozen, "language"), DALIL_STR("ar"));
+    dal_json_writer w = dal_json_write(out);
+    dal_json_open(&w, NULL, '{');
+    status = put_texts(&w, json_object_get(frozen, "brief"), head, arabic ? DALIL_ARABIC : DALIL_ENGLISH, err);
+    dal_json_close(&w, '}');
+    json_decref(frozen);
+    return status == DALIL_OK ? dal_buf_check(out, err) : status;
+}
+
+static dalil_status put_approval(dalil_case *c, const seeking *s, const dalil_publish_request *request,
+                                 const char *letter, const dal_buf *texts, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dal_hash entry;
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_hash(&w, "draft", &s->draft);
+    dal_json_put_integer(&w, "number", s->highest + 1);
+    dal_json_put_cstring(&w, "device_letter", letter);
+    dalil_status status = DALIL_OK;
+    if (request->channel != NULL)
+        status = dal_session_put_words(c, &w, "words", dal_str(request->channel), err);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(c, &w, "text", dal_buf_string(texts), err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(c, "bulletin.approve", &body, NULL, 0, &entry, err);
+    dal_buf_release(&body);
+    return status;
+}
+
+static dalil_status approve_found(dalil_case *c, seeking *s, const dalil_publish_request *request, const telling *t,
+                                  dalil_error *err)
+{
+    char letter[2], number[64];
+    dal_buf texts = dal_buf_init(DAL_RECORD_MAX);
+    DAL_TRY(check_other_person(c, s, err));
+    DAL_TRY(device_letter(c, letter, err));
+    dal_bulletin_row row = {.number = s->highest + 1, .letter = dal_str(letter)};
+    number_text(&row, number, sizeof number);
+    dal_bulletin_head head = {.number = dal_str(number), .approver = dal_str(c->author_name)};
+    dalil_status status = final_texts(c, s, &head, &texts, err);
+    if (status == DALIL_OK)
+        status = put_approval(c, s, request, letter, &texts, err);
+    if (status == DALIL_OK)
+        status = dal_session_commit(c, err);
+    if (status == DALIL_OK)
+        status = tell_frozen(c, "bulletin", &s->draft, number, &texts, t, err);
+    dal_buf_release(&texts);
+    return status;
+}
+
+static dalil_status approve(dalil_case *c, const dalil_publish_request *request, const telling *t, dalil_error *err)
+{
+    seeking s = {.number = request->approve, .drafts = true};
+    DAL_TRY(dal_session_begin(c, err));
+    dalil_status status = seek(c, &s, err);
+    if (status == DALIL_OK)
+        status = approve_found(c, &s, request, t, err);
+    dal_buf_release(&s.body);
+    dal_session_rollback(c); /* does nothing once it is committed */
+    return status;
+}
+
+dalil_status dalil_publish(dalil_case *c, const dalil_publish_request *request, dalil_answer *answer, void *context,
+                           dalil_error *err)
+{
+    telling t = {c, answer, context};
+    return request->approve != NULL ? approve(c, request, &t, err) : make_draft(c, request, &t, err);
+}
+
+/* ---- telling those who were told --------------------------------------------------------------------------------- */
+
+static dalil_status put_cover(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err)
+{
+    writing *wr = context;
+    (void)row;
+    wr->open = true;
+    dal_json_put_hash(wr->w, NULL, &ch->hash);
+    return dal_buf_check(wr->w->out, err);
+}
+
+static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how, dal_hash *out_entry, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    writing wr = {.c = c, .w = &w};
+    dal_bulletin_row row = {.draft = s->draft, .as_of = s->as_of, .number = 1, .body = dal_buf_string(&s->body)};
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_hash(&w, "bulletin", &s->draft);
+    dal_json_open(&w, "covers", '[');
+    dalil_status status = each_change(c, &row, put_cover, &wr, err);
+    dal_json_close(&w, ']');
+    if (status == DALIL_OK && !wr.open)
+        status = dal_fail(err, DALIL_ENOTFOUND, "publish.nothing-to-recall", s->number, NULL);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(c, &w, "words", dal_str(how), err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(c, "recall.done", &body, NULL, 0, out_entry, err);
+    dal_buf_release(&body);
+    return status;
+}
+
+dalil_status dalil_recall_done(dalil_case *c, const char *number, const char *how, dalil_answer *answer, void *context,
+                               dalil_error *err)
+{
+    seeking s = {.number = number};
+    dal_hash entry;
+    dal_record r;
+    if (how == NULL || how[0] == '\0')
+        return dal_fail(err, DALIL_EINVAL, "publish.how-told", NULL);
+    DAL_TRY(dal_session_begin(c, err));
+    dalil_status status = seek(c, &s, err);
+    if (status == DALIL_OK)
+        status = put_recall(c, &s, how, &entry, err);
+    if (status == DALIL_OK)
+        status = dal_session_commit(c, err);
+    dal_session_rollback(c);
+    dal_buf_release(&s.body);
+    DAL_TRY(status);
+    dal_record_begin(&r, "recalled");
+    dal_json_put_cstring(&r.w, "bulletin", number);
+    dal_record_short(&r, "entry", &entry);
+    return dal_record_send(&r, answer, context, err);
+}

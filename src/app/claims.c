@@ -1,0 +1,358 @@
+/* app/claims.c: statements, reports and sources as records. */
+#include "app/claims.h"
+#include "app/run.h"
+#include "case/kinds/kinds.h"
+#include <stdlib.h>
+
+const char *dal_claim_state_name(int state)
+{
+    static const char *const name[] = {"suggested", "accepted", "rejected", "corrected", "added", "conflict"};
+    return state >= 0 && state < 6 ? name[state] : "suggested";
+}
+
+bool dal_claim_is_named(const dal_claim_row *row)
+{
+    dalil_source_kind kind = DALIL_SOURCE_NONE;
+    if (row->named >= 0)
+        return row->named == 1;
+    if (!dalil_source_kind_from_name(row->kind, &kind))
+        return false;
+    return kind == DALIL_SOURCE_PERSON || kind == DALIL_SOURCE_ORGANISATION;
+}
+
+bool dal_claim_is_reviewed(const dal_claim_row *row)
+{
+    return row->state == DAL_CLAIM_ACCEPTED || row->state == DAL_CLAIM_CORRECTED || row->state == DAL_CLAIM_ADDED;
+}
+
+/* ---- the text of a statement ------------------------------------------------------------------------------------- */
+
+dalil_status dal_texts_get(dal_texts *texts, dalil_case *c, const dal_hash *report, dalil_string *out_text,
+                           dalil_error *err)
+{
+    if (texts->known && dal_hash_compare(&texts->report, report) == 0) {
+        *out_text = dal_buf_string(&texts->text);
+        return DALIL_OK;
+    }
+    dal_buf_release(&texts->text);
+    texts->text = dal_buf_init(DAL_TEXT_MAX);
+    texts->known = false;
+    DAL_TRY(dal_session_text(c, report, &texts->text, err));
+    texts->report = *report;
+    texts->known = true;
+    *out_text = dal_buf_string(&texts->text);
+    return DALIL_OK;
+}
+
+void dal_texts_release(dal_texts *texts)
+{
+    dal_buf_release(&texts->text);
+    texts->known = false;
+}
+
+static void put_ranges(dal_json_writer *w, dalil_string ranges)
+{
+    dal_json_open(w, "ranges", '[');
+    while (ranges.size > 0) {
+        dalil_string end, start = dal_str_cut(dal_str_cut(ranges, ',', &ranges), '-', &end);
+        int64_t a = 0, b = 0;
+        if (!dal_parse_i64(start, &a) || !dal_parse_i64(end, &b))
+            break;
+        dal_json_open(w, NULL, '[');
+        dal_json_put_integer(w, NULL, a);
+        dal_json_put_integer(w, NULL, b);
+        dal_json_close(w, ']');
+    }
+    dal_json_close(w, ']');
+}
+
+static void put_interval(const dalil_case *c, dal_json_writer *w, const char *key, bool has, const int64_t time[2])
+{
+    dal_buf text = dal_buf_init(256);
+    if (has) {
+        dalil_time stretch = {.start = time[0],
+                              .end = time[1],
+                              .precision =
+                                  time[1] - time[0] >= DAL_DAY || time[0] == INT64_MIN ? DALIL_DAY : DALIL_SECOND,
+                              .zone = (int16_t)c->options.zone};
+        dal_time_format(stretch, c->options.zone, &text);
+        dal_json_put_string(w, key, dal_buf_string(&text));
+    }
+    dal_buf_release(&text);
+}
+
+static void put_json(dal_json_writer *w, const json_t *fields, const char *key)
+{
+    const json_t *value = json_object_get(fields, key);
+    char *text = value != NULL ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    if (text != NULL)
+        dal_json_put_raw(w, key, dal_str(text));
+    dal_free(text);
+}
+
+void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row, const json_t *fields,
+                     dalil_string text)
+{
+    char report[DAL_HEX_SIZE + 1];
+    dal_hex(row->report.bytes, DAL_HASH_SIZE, report);
+    report[8] = '\0';
+    dal_json_put_string(w, "number", row->number);
+    dal_json_put_cstring(w, "report", report);
+    dal_json_put_string(w, "question", row->asked);
+    put_ranges(w, row->ranges);
+    dal_json_put_string(w, "text", dal_str_slice(text, (size_t)row->start, (size_t)row->end));
+    dal_json_put_string(w, "source", row->source);
+    dal_json_put_string(w, "kind", row->kind.size > 0 ? row->kind : DALIL_STR("none"));
+    dal_json_put_bool(w, "named", dal_claim_is_named(row));
+    put_json(w, fields, "via");
+    put_json(w, fields, "cue");
+    put_json(w, fields, "hedge");
+    put_json(w, fields, "quantities");
+    put_json(w, fields, "value");
+    put_interval(c, w, "said", row->has_said, row->said);
+    put_interval(c, w, "of", row->has_of, row->of);
+    dal_json_put_string(w, "stance", row->stance);
+    dal_json_put_string(w, "basis", row->basis);
+    if (row->origin.size > 0)
+        dal_json_put_string(w, "origin", row->origin);
+    dal_json_put_cstring(w, "state", dal_claim_state_name(row->state));
+    dal_json_put_bool(w, "loose", row->loose);
+    dal_json_put_integer(w, "confidence", row->confidence);
+}
+
+/* ---- statements -------------------------------------------------------------------------------------------------- */
+
+typedef struct telling {
+    dalil_case *c;
+    dalil_answer *answer;
+    void *context;
+    dal_texts texts;
+} telling;
+
+static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_error *err)
+{
+    telling *t = context;
+    dal_record r;
+    dalil_string text;
+    json_t *fields;
+    DAL_TRY(dal_texts_get(&t->texts, t->c, &row->report, &text, err));
+    DAL_TRY(dal_session_fields(t->c, row, &fields, err));
+    dal_record_begin(&r, "claim");
+    dal_claim_write(t->c, &r.w, row, fields, text);
+    json_decref(fields);
+    return dal_record_send(&r, t->answer, t->context, err);
+}
+
+dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, dalil_answer *answer, void *context,
+                          dalil_error *err)
+{
+    telling t = {.c = c, .answer = answer, .context = context};
+    dal_hash report;
+    dal_claim_filter filter = {
+        .asked = dal_str(request->question), .number = dal_str(request->number), .open_only = request->open_only};
+    if (request->report != NULL) {
+        DAL_TRY(dal_query_find_report(c->fold, dal_str(request->report), &report, err));
+        filter.report = &report;
+    }
+    dalil_status status = dal_query_claims(c->fold, &filter, tell_claim, &t, err);
+    dal_texts_release(&t.texts);
+    return status;
+}
+
+/* ---- reports ----------------------------------------------------------------------------------------------------- */
+
+static dalil_status tell_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    telling *t = context;
+    dal_record r;
+    dal_record_begin(&r, "report");
+    dal_record_short(&r, "report", &row->report);
+    dal_record_short(&r, "entry", &row->entry);
+    dal_json_put_string(&r.w, "file", row->file);
+    dal_json_put_string(&r.w, "source", row->source);
+    dal_json_put_string(&r.w, "published", row->published);
+    dal_json_put_string(&r.w, "language", row->language);
+    dal_json_put_string(&r.w, "note", row->note);
+    dal_json_put_integer(&r.w, "size", row->size);
+    dal_record_instant(t->c, &r.w, "time", row->time);
+    DAL_TRY(dal_record_author(t->c, &r.w, "author", &row->author, err));
+    return dal_record_send(&r, t->answer, t->context, err);
+}
+
+dalil_status dalil_reports(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
+{
+    telling t = {.c = c, .answer = answer, .context = context};
+    return dal_query_receipts(c->fold, NULL, tell_receipt, &t, err);
+}
+
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
+
+/* One spelling of one source, with what it said. */
+typedef struct spelling {
+    dal_id canonical, id;
+    dalil_string name, kind;
+    bool named;
+    int64_t claims;
+} spelling;
+
+typedef struct spellings {
+    dal_arena arena;
+    spelling *item;
+    size_t count, capacity;
+} spellings;
+
+static dalil_status note_spelling(void *context, const dal_claim_row *row, dalil_error *err)
+{
+    spellings *all = context;
+    if (row->source.size == 0)
+        return DALIL_OK;
+    if (all->count == all->capacity) {
+        size_t capacity = all->capacity > 0 ? 2 * all->capacity : 256;
+        spelling *grown = dal_realloc(all->item, capacity * sizeof *grown);
+        if (grown == NULL)
+            return dal_fail_memory(err);
+        all->item = grown;
+        all->capacity = capacity;
+    }
+    spelling *s = &all->item[all->count++];
+    *s = (spelling){.canonical = row->canonical,
+                    .id = row->source_id,
+                    .name = dal_arena_copy(&all->arena, row->source),
+                    .kind = dal_arena_copy(&all->arena, row->kind),
+                    .named = dal_claim_is_named(row),
+                    .claims = 1};
+    return s->name.data != NULL && s->kind.data != NULL ? DALIL_OK : dal_fail_memory(err);
+}
+
+static int by_source(const void *a, const void *b)
+{
+    const spelling *x = a, *y = b;
+    int order = memcmp(x->canonical.bytes, y->canonical.bytes, DAL_ID_SIZE);
+    return order != 0 ? order : dal_str_compare(x->name, y->name);
+}
+
+/* Tell the spellings [from, to), which are one source. */
+static dalil_status tell_source(telling *t, const spelling *s, size_t count, dalil_error *err)
+{
+    dal_record r;
+    int64_t claims = 0;
+    bool named = false;
+    dal_record_begin(&r, "source");
+    dal_json_put_string(&r.w, "name", s[0].name);
+    dal_json_open(&r.w, "names", '[');
+    for (size_t i = 0; i < count; i++) {
+        claims += s[i].claims;
+        named = named || s[i].named;
+        if (i == 0 || !dal_str_equal(s[i].name, s[i - 1].name))
+            dal_json_put_string(&r.w, NULL, s[i].name);
+    }
+    dal_json_close(&r.w, ']');
+    dal_json_put_string(&r.w, "kind", s[0].kind);
+    dal_json_put_bool(&r.w, "named", named);
+    dal_json_put_integer(&r.w, "statements", claims);
+    return dal_record_send(&r, t->answer, t->context, err);
+}
+
+dalil_status dalil_sources(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
+{
+    static const dal_claim_filter all_claims;
+    telling t = {.c = c, .answer = answer, .context = context};
+    spellings all = {0};
+    dalil_status status = dal_query_claims(c->fold, &all_claims, note_spelling, &all, err);
+    if (status == DALIL_OK && all.count > 0)
+        qsort(all.item, all.count, sizeof *all.item, by_source);
+    for (size_t i = 0; i < all.count && status == DALIL_OK;) {
+        size_t end = i + 1;
+        while (end < all.count && dal_id_equal(&all.item[end].canonical, &all.item[i].canonical))
+            end++;
+        status = tell_source(&t, &all.item[i], end - i, err);
+        i = end;
+    }
+    dal_arena_release(&all.arena);
+    dal_free(all.item);
+    return status;
+}
+
+/* ---- finding statements again ------------------------------------------------------------------------------------ */
+
+typedef struct again {
+    telling t;
+    const dalil_vocabulary *vocabulary;
+    bool all;
+    dal_hash *report;
+    size_t count, capacity;
+} again;
+
+static dalil_status note_report(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    again *a = context;
+    if (a->count > 0 && dal_hash_compare(&a->report[a->count - 1], &row->report) == 0)
+        return DALIL_OK;
+    if (a->count == a->capacity) {
+        size_t capacity = a->capacity > 0 ? 2 * a->capacity : 256;
+        dal_hash *grown = dal_realloc(a->report, capacity * sizeof *grown);
+        if (grown == NULL)
+            return dal_fail_memory(err);
+        a->report = grown;
+        a->capacity = capacity;
+    }
+    a->report[a->count++] = row->report;
+    return DALIL_OK;
+}
+
+static dalil_status extract_again(again *a, const dal_hash *report, const dal_hash *over, dalil_error *err)
+{
+    dalil_case *c = a->t.c;
+    dal_buf text = dal_buf_init(DAL_TEXT_MAX), result = dal_buf_init(DAL_RECORD_MAX);
+    dalil_extract_options options = {.zone = c->options.zone, .narration = true};
+    size_t count = 0;
+    dalil_status status = dal_session_text(c, report, &text, err);
+    if (status == DALIL_OK)
+        status = dal_session_published(c, report, &options.published, err);
+    if (status == DALIL_OK)
+        status = dal_run_extract(a->vocabulary, dal_ledger_case_key(c->ledger), dal_buf_string(&text), &options,
+                                 &result, &count, err);
+    if (status == DALIL_OK)
+        status = dal_session_begin(c, err);
+    if (status == DALIL_OK) {
+        status = dal_run_put(c, a->vocabulary, report, &result, count, over, err);
+        if (status == DALIL_OK)
+            status = dal_session_commit(c, err);
+        else
+            dal_session_rollback(c);
+    }
+    dal_buf_release(&text);
+    dal_buf_release(&result);
+    return status;
+}
+
+static dalil_status run_one(again *a, const dal_hash *report, dalil_error *err)
+{
+    dal_run_row run;
+    dal_record r;
+    bool found;
+    DAL_TRY(dal_query_run(a->t.c->fold, report, &run, &found, err));
+    bool fits = found && run.version == dalil_extract_version() &&
+                strcmp(run.vocabulary, dalil_vocabulary_hash(a->vocabulary)) == 0;
+    if (fits && !a->all)
+        return DALIL_OK;
+    DAL_TRY(extract_again(a, report, found ? &run.entry : NULL, err));
+    dal_record_begin(&r, "run");
+    dal_record_short(&r, "report", report);
+    return dal_record_send(&r, a->t.answer, a->t.context, err);
+}
+
+dalil_status dalil_run_claims(dalil_case *c, bool all, dalil_answer *answer, void *context, dalil_error *err)
+{
+    again a = {.t = {.c = c, .answer = answer, .context = context}, .all = all};
+    dalil_status status = dal_session_vocabulary(c, &a.vocabulary, err);
+    if (status == DALIL_OK)
+        status = dal_query_receipts(c->fold, NULL, note_report, &a, err);
+    for (size_t i = 0; i < a.count && status == DALIL_OK; i++) {
+        status = run_one(&a, &a.report[i], err);
+        if (status == DALIL_OK && !dal_session_go_on(c, (int64_t)i + 1, (int64_t)a.count))
+            status = dal_fail(err, DALIL_EINTERRUPTED, "case.interrupted", NULL);
+    }
+    dal_free(a.report);
+    return status;
+}

@@ -1,0 +1,26 @@
+/* app/claims.h: what several verbs need of statements. */
+#ifndef DAL_APP_CLAIMS_H
+#define DAL_APP_CLAIMS_H
+
+#include "app/session.h"
+
+const char *dal_claim_state_name(int state);
+bool dal_claim_is_named(const dal_claim_row *row); /* by hand, else by the kind of its source */
+bool dal_claim_is_reviewed(const dal_claim_row *row);
+
+/* The text of the report last asked for: statements come report by report. */
+typedef struct dal_texts {
+    dal_hash report;
+    dal_buf text;
+    bool known;
+} dal_texts;
+
+DALIL_MUST_CHECK dalil_status dal_texts_get(dal_texts *texts, dalil_case *c, const dal_hash *report,
+                                            dalil_string *out_text, dalil_error *err);
+void dal_texts_release(dal_texts *texts);
+
+/* Write the members of a statement into an object that is open. `text` is its report's. */
+void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row, const json_t *fields,
+                     dalil_string text);
+
+#endif

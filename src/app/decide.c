@@ -1,0 +1,507 @@
+/* app/decide.c: what people decide: on statements, sources, findings.
+ *
+ * A file of decisions is one transaction: all of it or none, so that a whole review can be repeated on another copy. */
+#include "app/claims.h"
+#include "app/findings.h"
+#include "app/locate.h"
+#include "app/run.h"
+#include "base/file.h"
+#include "case/kinds/kinds.h"
+#include <stdio.h>
+
+enum { OVER_MAX = 64, LINE_MAX_BYTES = 64 * 1024 };
+
+typedef struct deciding {
+    dalil_case *c;
+    dalil_answer *answer;
+    void *context;
+    dal_buf told; /* records of the open transaction, a line each; told when it has become true */
+} deciding;
+
+/* ---- telling ----------------------------------------------------------------------------------------------------- */
+
+static dalil_status note(deciding *d, const char *what, const dal_hash *entry, dalil_string about, dalil_error *err)
+{
+    char hex[DAL_HEX_SIZE + 1];
+    dal_json_writer w = dal_json_write(&d->told);
+    dal_hex(entry->bytes, DAL_HASH_SIZE, hex);
+    hex[8] = '\0';
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_cstring(&w, "type", "decision");
+    dal_json_put_cstring(&w, "do", what);
+    dal_json_put_cstring(&w, "entry", hex);
+    dal_json_put_string(&w, "about", about);
+    dal_json_close(&w, '}');
+    dal_buf_puts(&d->told, "\n");
+    return dal_buf_check(&d->told, err);
+}
+
+static dalil_status tell(deciding *d, dalil_error *err)
+{
+    dalil_string rest = dal_buf_string(&d->told);
+    while (rest.size > 0)
+        DAL_TRY(d->answer(d->context, dal_str_cut(rest, '\n', &rest), err));
+    return DALIL_OK;
+}
+
+/* ---- what a decision replaces ------------------------------------------------------------------------------------ */
+
+typedef struct replaced {
+    dal_hash hash[OVER_MAX];
+    size_t count;
+    const dal_claim_row *claim; /* reviews of this statement only; NULL: all */
+    const char *key;            /* or entries whose body says `value` in member `key` */
+    dalil_string value;
+    dalil_case *c;
+} replaced;
+
+static dalil_status is_about(replaced *r, const dal_hash *hash, bool *out_is, dalil_error *err)
+{
+    dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX);
+    dal_entry entry;
+    dal_claim_key key;
+    dalil_status status = dal_fold_find_entry(r->c->fold, hash, &bytes, err);
+    if (status == DALIL_OK)
+        status = dal_entry_read(dal_buf_string(&bytes), &entry, err);
+    dal_buf_release(&bytes);
+    DAL_TRY(status);
+    *out_is = r->claim != NULL
+                  ? dal_claim_key_read(entry.body, &key) && dal_str_equal(dal_str(key.ranges), r->claim->ranges) &&
+                        dal_str_equal(dal_str(key.question), r->claim->question)
+                  : dal_str_equal(dal_json_string(entry.body, r->key), r->value);
+    dal_entry_release(&entry);
+    return DALIL_OK;
+}
+
+static dalil_status note_replaced(void *context, const dal_hash *hash, dalil_error *err)
+{
+    replaced *r = context;
+    bool is;
+    DAL_TRY(is_about(r, hash, &is, err));
+    if (is && r->count < OVER_MAX)
+        r->hash[r->count++] = *hash;
+    return DALIL_OK;
+}
+
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
+
+/* Members of a decision that are copied into the fields as they are. */
+static const char *const plain_fields[] = {"via", "hedge", "origin", "note", "value", "question", "cue", "quote"};
+
+static dalil_status bad_field(dalil_error *err, const char *key, dalil_string value)
+{
+    dal_fail(err, DALIL_EINVAL, "review.bad-field", key, "", NULL);
+    dal_error_argument(err, 1, value);
+    return DALIL_EINVAL;
+}
+
+static dalil_status memory_unless(int result, dalil_error *err)
+{
+    return result == 0 ? DALIL_OK : dal_fail_memory(err);
+}
+
+static dalil_status set_source(dalil_case *c, json_t *fields, const json_t *decision, dalil_error *err)
+{
+    const json_t *given = json_object_get(decision, "source"), *old = json_object_get(fields, "source");
+    dalil_string name = dal_json_string(decision, "source"), kind = dal_json_string(decision, "kind");
+    dalil_source_kind known;
+    char hex[2 * DAL_ID_SIZE + 1];
+    if (given == NULL && kind.size == 0)
+        return DALIL_OK;
+    if (given == NULL)
+        name = dal_json_string(old, "name");
+    if (kind.size == 0)
+        kind = dal_json_string(old, "kind").size > 0 ? dal_json_string(old, "kind") : DALIL_STR("organisation");
+    if (!dalil_source_kind_from_name(kind, &known))
+        return bad_field(err, "kind", kind);
+    if (name.size == 0)
+        return json_object_del(fields, "source"), DALIL_OK; /* no name: the report tells it itself */
+    dal_id id = dal_session_name_id(c, name);
+    dal_hex(id.bytes, DAL_ID_SIZE, hex);
+    json_t *source =
+        json_pack("{s:s%, s:s, s:s%}", "name", name.data, name.size, "id", hex, "kind", kind.data, kind.size);
+    return source != NULL ? memory_unless(json_object_set_new(fields, "source", source), err) : dal_fail_memory(err);
+}
+
+static dalil_status set_time(dalil_case *c, json_t *fields, const json_t *decision, const char *key, dalil_error *err)
+{
+    dalil_time time;
+    dalil_string text = dal_json_string(decision, key);
+    if (text.size == 0)
+        return DALIL_OK;
+    DAL_TRY(dal_time_parse(text, c->options.zone, &time, err));
+    json_t *value =
+        json_pack("[I, I, s]", (json_int_t)time.start, (json_int_t)time.end, dal_precision_name(time.precision));
+    return value != NULL ? memory_unless(json_object_set_new(fields, key, value), err) : dal_fail_memory(err);
+}
+
+static dalil_status set_names(json_t *fields, const json_t *decision, dalil_error *err)
+{
+    dalil_string stance = dal_json_string(decision, "stance"), basis = dal_json_string(decision, "basis");
+    dalil_stance known_stance;
+    dalil_basis known_basis;
+    if (stance.size > 0 && !dalil_stance_from_name(stance, &known_stance))
+        return bad_field(err, "stance", stance);
+    if (basis.size > 0 && !dalil_basis_from_name(basis, &known_basis))
+        return bad_field(err, "basis", basis);
+    if (stance.size > 0)
+        DAL_TRY(memory_unless(json_object_set(fields, "stance", json_object_get(decision, "stance")), err));
+    return basis.size > 0 ? memory_unless(json_object_set(fields, "basis", json_object_get(decision, "basis")), err)
+                          : DALIL_OK;
+}
+
+static dalil_status set_flags(json_t *fields, const json_t *decision, dalil_error *err)
+{
+    int64_t flags = dal_json_integer(fields, "flags", 0);
+    static const struct {
+        const char *key;
+        int64_t flag;
+    } known[] = {{"complete", DAL_FLAG_COMPLETE}, {"made_up", DAL_FLAG_MADE_UP}};
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *value = json_object_get(decision, known[i].key);
+        if (value == NULL)
+            continue;
+        bool on = json_is_true(value) || json_integer_value(value) != 0;
+        flags = on ? flags | known[i].flag : flags & ~known[i].flag;
+    }
+    return memory_unless(json_object_set_new(fields, "flags", json_integer(flags)), err);
+}
+
+static bool is_value(const json_t *value)
+{
+    if (json_is_null(value) || value == NULL)
+        return true;
+    const json_t *low = json_array_get(value, 0), *high = json_array_get(value, 1);
+    bool numbers = json_array_size(value) == 2 && (json_is_number(low) || json_is_null(low)) &&
+                   (json_is_number(high) || json_is_null(high));
+    return numbers &&
+           !(json_is_number(low) && json_is_number(high) && json_number_value(low) > json_number_value(high));
+}
+
+/* Apply what a decision says to a copy of the statement's fields. */
+static dalil_status change_fields(dalil_case *c, json_t *fields, const json_t *decision, dalil_error *err)
+{
+    if (!is_value(json_object_get(decision, "value")))
+        return bad_field(err, "value", DALIL_STR("[low, high]"));
+    for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++) {
+        json_t *value = json_object_get(decision, plain_fields[i]);
+        if (value != NULL)
+            DAL_TRY(memory_unless(json_object_set(fields, plain_fields[i], value), err));
+    }
+    DAL_TRY(set_source(c, fields, decision, err));
+    DAL_TRY(set_names(fields, decision, err));
+    DAL_TRY(set_time(c, fields, decision, "said", err));
+    DAL_TRY(set_time(c, fields, decision, "of", err));
+    return set_flags(fields, decision, err);
+}
+
+/* ---- statements -------------------------------------------------------------------------------------------------- */
+
+static dalil_status put_review(deciding *d, const char *verdict, const dal_claim_row *claim, const json_t *fields,
+                               const dal_hash *over, size_t over_count, dal_hash *out_entry, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    char *words = json_dumps(fields, JSON_COMPACT);
+    if (words == NULL)
+        return dal_fail_memory(err);
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_hash(&w, "report", &claim->report);
+    dal_json_open(&w, "ranges", '[');
+    for (dalil_string rest = claim->ranges; rest.size > 0;) {
+        dalil_string end, start = dal_str_cut(dal_str_cut(rest, ',', &rest), '-', &end);
+        dal_json_open(&w, NULL, '[');
+        dal_json_put_raw(&w, NULL, start);
+        dal_json_put_raw(&w, NULL, end);
+        dal_json_close(&w, ']');
+    }
+    dal_json_close(&w, ']');
+    dal_json_put_string(&w, "question", claim->question);
+    dal_json_put_cstring(&w, "verdict", verdict);
+    dalil_status status = dal_session_put_words(d->c, &w, "fields", dal_str(words), err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(d->c, "claim.review", &body, over, over_count, out_entry, err);
+    dal_free(words);
+    dal_buf_release(&body);
+    return status;
+}
+
+static dalil_status review_found(deciding *d, const char *verdict, const dal_claim_row *claim, const json_t *decision,
+                                 dalil_error *err)
+{
+    replaced r = {.claim = claim, .c = d->c};
+    json_t *fields;
+    dal_hash entry;
+    DAL_TRY(dal_query_decisions(d->c->fold, 'r', &claim->report, "claim.review", note_replaced, &r, err));
+    DAL_TRY(dal_session_fields(d->c, claim, &fields, err));
+    dalil_status status = change_fields(d->c, fields, decision, err);
+    if (status == DALIL_OK)
+        status = put_review(d, verdict, claim, fields, r.hash, r.count, &entry, err);
+    json_decref(fields);
+    return status == DALIL_OK ? note(d, verdict, &entry, claim->number, err) : status;
+}
+
+static dalil_status decide_claim(deciding *d, const char *verdict, const json_t *decision, dalil_error *err)
+{
+    dal_located located;
+    DAL_TRY(dal_locate_claim(d->c, decision, &located, err));
+    dalil_status status = review_found(d, verdict, &located.row, decision, err);
+    dal_located_release(&located);
+    return status;
+}
+
+static dalil_status add_claim(deciding *d, const json_t *decision, dalil_error *err)
+{
+    dal_located located;
+    dal_hash entry;
+    json_t *fields = json_object();
+    if (fields == NULL)
+        return dal_fail_memory(err);
+    dalil_status status = dal_locate_text(d->c, decision, &located, err);
+    if (status == DALIL_OK) {
+        replaced r = {.claim = &located.row, .c = d->c};
+        status = memory_unless(json_object_set_new(fields, "stance", json_string("affirm")), err);
+        if (status == DALIL_OK)
+            status = dal_query_decisions(d->c->fold, 'r', &located.row.report, "claim.review", note_replaced, &r, err);
+        if (status == DALIL_OK)
+            status = change_fields(d->c, fields, decision, err);
+        if (status == DALIL_OK)
+            status = put_review(d, "add", &located.row, fields, r.hash, r.count, &entry, err);
+        if (status == DALIL_OK)
+            status = note(d, "add", &entry, located.row.number, err);
+        dal_located_release(&located);
+    }
+    json_decref(fields);
+    return status;
+}
+
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
+
+static dalil_status put_same(deciding *d, dalil_string first, dalil_string second, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX), words = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body), said = dal_json_write(&words);
+    dal_id a = dal_session_name_id(d->c, first), b = dal_session_name_id(d->c, second);
+    dal_hash entry;
+    dal_json_open(&said, NULL, '[');
+    dal_json_put_string(&said, NULL, first);
+    dal_json_put_string(&said, NULL, second);
+    dal_json_close(&said, ']');
+    dal_json_open(&w, NULL, '{');
+    dal_json_open(&w, "sources", '[');
+    dal_json_put_id(&w, NULL, &a);
+    dal_json_put_id(&w, NULL, &b);
+    dal_json_close(&w, ']');
+    dalil_status status = dal_buf_check(&words, err);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(d->c, &w, "words", dal_buf_string(&words), err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(d->c, "source.same", &body, NULL, 0, &entry, err);
+    if (status == DALIL_OK)
+        status = note(d, "same", &entry, second, err);
+    dal_buf_release(&body);
+    dal_buf_release(&words);
+    return status;
+}
+
+static dalil_status decide_same(deciding *d, const json_t *decision, dalil_error *err)
+{
+    const json_t *names = json_object_get(decision, "sources");
+    size_t count = json_array_size(names);
+    if (count < 2)
+        return dal_fail(err, DALIL_EINVAL, "review.two-names", NULL);
+    for (size_t i = 0; i < count; i++)
+        if (json_string_length(json_array_get(names, i)) == 0)
+            return dal_fail(err, DALIL_EINVAL, "review.two-names", NULL);
+    for (size_t i = 1; i < count; i++)
+        DAL_TRY(put_same(d, dal_str(json_string_value(json_array_get(names, 0))),
+                         dal_str(json_string_value(json_array_get(names, i))), err));
+    return DALIL_OK;
+}
+
+static dalil_status decide_source(deciding *d, const json_t *decision, dalil_error *err)
+{
+    static const dal_hash all_sources;
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dalil_string name = dal_json_string(decision, "name"), kind = dal_json_string(decision, "kind");
+    dalil_source_kind known;
+    char hex[2 * DAL_ID_SIZE + 1];
+    dal_hash entry;
+    if (name.size == 0)
+        return bad_field(err, "name", name);
+    if (!dalil_source_kind_from_name(kind, &known))
+        return bad_field(err, "kind", kind);
+    bool named = known == DALIL_SOURCE_PERSON || known == DALIL_SOURCE_ORGANISATION;
+    dal_id id = dal_session_name_id(d->c, name);
+    dal_hex(id.bytes, DAL_ID_SIZE, hex);
+    replaced r = {.key = "source", .value = dal_str(hex), .c = d->c};
+    DAL_TRY(dal_query_decisions(d->c->fold, 's', &all_sources, "source.set", note_replaced, &r, err));
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_id(&w, "source", &id);
+    dal_json_put_integer(&w, "named", dal_json_integer(decision, "named", named));
+    dal_json_put_string(&w, "kind", kind);
+    dalil_status status = dal_session_put_words(d->c, &w, "words", name, err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(d->c, "source.set", &body, r.hash, r.count, &entry, err);
+    dal_buf_release(&body);
+    return status == DALIL_OK ? note(d, "source", &entry, name, err) : status;
+}
+
+/* ---- findings and undo ------------------------------------------------------------------------------------------- */
+
+static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dalil_string question = dal_json_string(decision, "question"), status_name = dal_json_string(decision, "status");
+    dalil_finding_status known;
+    dal_hash entry, subject = dal_sha256(DALIL_STR("question\n"), question);
+    if (question.size == 0 || question.size >= DAL_QUESTION_SIZE)
+        return bad_field(err, "question", question);
+    if (!dalil_finding_status_from_name(status_name, &known))
+        return bad_field(err, "status", status_name);
+    if (dal_json_string(decision, "reason").size == 0)
+        return dal_fail(err, DALIL_EINVAL, "review.no-reason", NULL);
+    replaced r = {.key = "question", .value = question, .c = d->c};
+    DAL_TRY(dal_query_decisions(d->c->fold, 'q', &subject, "finding.set", note_replaced, &r, err));
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_string(&w, "question", question);
+    dal_json_put_string(&w, "status", status_name);
+    dalil_status status = dal_session_put_words(d->c, &w, "words", dal_json_string(decision, "reason"), err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(d->c, "finding.set", &body, r.hash, r.count, &entry, err);
+    dal_buf_release(&body);
+    return status == DALIL_OK ? note(d, "finding", &entry, question, err) : status;
+}
+
+static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dalil_string digits = dal_json_string(decision, "entry"), reason = dal_json_string(decision, "reason");
+    dal_hash target, entry;
+    bool effective;
+    DAL_TRY(dal_query_find_entry(d->c->fold, digits, &target, err));
+    DAL_TRY(dal_query_is_effective(d->c->fold, &target, &effective, err));
+    if (!effective)
+        return dal_fail(err, DALIL_EINVAL, "review.not-in-force", NULL);
+    dal_json_open(&w, NULL, '{');
+    dalil_status status = reason.size > 0 ? dal_session_put_words(d->c, &w, "words", reason, err) : DALIL_OK;
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(d->c, "undo", &body, &target, 1, &entry, err);
+    dal_buf_release(&body);
+    return status == DALIL_OK ? note(d, "undo", &entry, digits, err) : status;
+}
+
+/* ---- one decision, a file of them -------------------------------------------------------------------------------- */
+
+static dalil_status decide(deciding *d, const json_t *decision, dalil_error *err)
+{
+    dalil_string what = dal_json_string(decision, "do");
+    if (dal_str_equal(what, DALIL_STR("accept")))
+        return decide_claim(d, "accept", decision, err);
+    if (dal_str_equal(what, DALIL_STR("reject")))
+        return decide_claim(d, "reject", decision, err);
+    if (dal_str_equal(what, DALIL_STR("correct")))
+        return decide_claim(d, "correct", decision, err);
+    if (dal_str_equal(what, DALIL_STR("add")))
+        return add_claim(d, decision, err);
+    if (dal_str_equal(what, DALIL_STR("same")))
+        return decide_same(d, decision, err);
+    if (dal_str_equal(what, DALIL_STR("source")))
+        return decide_source(d, decision, err);
+    if (dal_str_equal(what, DALIL_STR("finding")))
+        return decide_finding(d, decision, err);
+    return dal_str_equal(what, DALIL_STR("undo")) ? decide_undo(d, decision, err) : bad_field(err, "do", what);
+}
+
+static dalil_status decide_text(deciding *d, dalil_string text, dalil_error *err)
+{
+    json_t *decision;
+    DAL_TRY(dal_json_read(text, &DAL_JSON_FILE, &decision, err));
+    dalil_status status = decide(d, decision, err);
+    json_decref(decision);
+    return status;
+}
+
+static dalil_status finish(deciding *d, dalil_status status, dalil_error *err)
+{
+    if (status == DALIL_OK)
+        status = dal_session_commit(d->c, err);
+    else
+        dal_session_rollback(d->c);
+    if (status == DALIL_OK)
+        status = tell(d, err);
+    dal_buf_release(&d->told);
+    return status;
+}
+
+dalil_status dalil_decide(dalil_case *c, dalil_string decision, dalil_answer *answer, void *context, dalil_error *err)
+{
+    deciding d = {.c = c, .answer = answer, .context = context, .told = dal_buf_init(DAL_RECORD_MAX)};
+    DAL_TRY(dal_session_begin(c, err));
+    return finish(&d, decide_text(&d, decision, err), err);
+}
+
+/* Say which line of which file; what was wrong stays in the error's other arguments. */
+static dalil_status at_line(const char *path, int64_t line, dalil_error *err)
+{
+    char text[DALIL_ERROR_ARGUMENT_SIZE], number[32];
+    dalil_status status = err != NULL ? err->status : DALIL_EINVAL;
+    if (err == NULL || status == DALIL_ENOMEM || status == DALIL_EIO)
+        return status;
+    dalil_error_text(err, DALIL_ENGLISH, text, sizeof text);
+    snprintf(number, sizeof number, "%lld", (long long)line);
+    return dal_fail(err, status, "review.line", path, number, text, NULL);
+}
+
+static dalil_status decide_lines(deciding *d, const char *path, dalil_string rest, dalil_error *err)
+{
+    for (int64_t line = 1; rest.size > 0; line++) {
+        dalil_string text = dal_str_trim(dal_str_cut(rest, '\n', &rest));
+        if (text.size == 0 || text.data[0] == '#')
+            continue;
+        if (decide_text(d, text, err) != DALIL_OK)
+            return at_line(path, line, err);
+    }
+    return DALIL_OK;
+}
+
+dalil_status dalil_decide_file(dalil_case *c, const char *path, dalil_answer *answer, void *context, dalil_error *err)
+{
+    deciding d = {.c = c, .answer = answer, .context = context, .told = dal_buf_init(DAL_RECORD_MAX)};
+    dal_buf text = dal_buf_init(DAL_TEXT_MAX);
+    DAL_TRY(dal_file_read(path, DAL_TEXT_MAX, &text, err));
+    dalil_status status = dal_session_begin(c, err);
+    if (status == DALIL_OK)
+        status = finish(&d, decide_lines(&d, path, dal_buf_string(&text), err), err);
+    dal_buf_release(&text);
+    return status;
+}
+
+dalil_status dalil_undo(dalil_case *c, const char *entry, const char *reason, dalil_answer *answer, void *context,
+                        dalil_error *err)
+{
+    dal_buf text = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&text);
+    char last[9] = "";
+    if (entry == NULL)
+        DAL_TRY(dal_locate_last_decision(c, last, err));
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_cstring(&w, "do", "undo");
+    dal_json_put_cstring(&w, "entry", entry != NULL ? entry : last);
+    if (reason != NULL)
+        dal_json_put_cstring(&w, "reason", reason);
+    dal_json_close(&w, '}');
+    dalil_status status = dal_buf_check(&text, err);
+    if (status == DALIL_OK)
+        status = dalil_decide(c, dal_buf_string(&text), answer, context, err);
+    dal_buf_release(&text);
+    return status;
+}

@@ -1,0 +1,322 @@
+/* app/findings.c: findings and the brief as JSON, in the form that app/brief.h describes. */
+#include "app/findings.h"
+#include "app/brief.h"
+#include "app/bulletins.h"
+#include "app/claims.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { SHOWN_MAX = 60, SENTENCE_SIZE = 2048 };
+
+/* ---- one finding ------------------------------------------------------------------------------------------------- */
+
+static void put_both(dal_json_writer *w, const char *key, dalil_string english, dalil_string arabic)
+{
+    dal_json_open(w, key, '{');
+    dal_json_put_string(w, "en", english);
+    dal_json_put_string(w, "ar", arabic);
+    dal_json_close(w, '}');
+}
+
+static void put_sentence(dal_json_writer *w, const char *key, const dalil_finding *finding, const char *id)
+{
+    char english[SENTENCE_SIZE], arabic[SENTENCE_SIZE];
+    size_t en = id != NULL ? dalil_finding_sentence(finding, id, DALIL_ENGLISH, english, sizeof english) : 0;
+    size_t ar = id != NULL ? dalil_finding_sentence(finding, id, DALIL_ARABIC, arabic, sizeof arabic) : 0;
+    put_both(w, key, (dalil_string){english, en}, (dalil_string){arabic, ar});
+}
+
+static void put_number(dal_json_writer *w, const char *key, double value)
+{
+    if (isinf(value))
+        dal_json_put_null(w, key);
+    else
+        dal_json_put_number(w, key, value);
+}
+
+/* Those who give a value that overlaps [low, high], each source once. */
+static void put_givers(dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value)
+{
+    dal_json_open(w, "by", '[');
+    for (size_t i = 0; i < j->count; i++) {
+        const dalil_word *word = &j->word[i];
+        bool gives = word->has_value && word->low <= value->high && word->high >= value->low &&
+                     word->stance == DALIL_AFFIRM && j->role[i] <= DALIL_ROLE_APART_AGAINST;
+        if (gives && j->row[i].source.size > 0)
+            dal_json_put_string(w, NULL, j->row[i].source);
+    }
+    dal_json_close(w, ']');
+}
+
+static void put_values(dal_json_writer *w, const dal_judged *j)
+{
+    if (j->finding.value_count == 0)
+        return;
+    dal_json_open(w, "values", '[');
+    for (size_t i = 0; i < j->finding.value_count; i++) {
+        const dalil_finding_value *value = &j->finding.value[i];
+        dal_json_open(w, NULL, '{');
+        put_number(w, "low", value->low);
+        put_number(w, "high", value->high);
+        dal_json_put_integer(w, "named", value->named);
+        dal_json_put_integer(w, "apart", value->apart);
+        put_givers(w, j, value);
+        dal_json_close(w, '}');
+    }
+    dal_json_close(w, ']');
+}
+
+static void put_counts(dal_json_writer *w, const dalil_finding *f)
+{
+    dal_json_put_integer(w, "named_for", f->named_for);
+    dal_json_put_integer(w, "named_against", f->named_against);
+    dal_json_put_integer(w, "named_both", f->named_both);
+    dal_json_put_integer(w, "apart_for", f->apart_for);
+    dal_json_put_integer(w, "apart_against", f->apart_against);
+    dal_json_put_integer(w, "neutral", f->neutral);
+    dal_json_put_integer(w, "copies", f->copies);
+    dal_json_put_integer(w, "replaced", f->replaced);
+    dal_json_put_integer(w, "rejected", f->rejected);
+    dal_json_put_integer(w, "later", f->later);
+    dal_json_put_integer(w, "straddling", f->straddling);
+    dal_json_put_integer(w, "unreviewed", f->unreviewed);
+    dal_json_put_bool(w, "unreviewed_limits", f->unreviewed_limits);
+}
+
+static dalil_status put_hand(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
+{
+    if (!j->by_hand)
+        return DALIL_OK;
+    dal_json_open(w, "by_hand", '{');
+    DAL_TRY(dal_record_author(c, w, "author", &j->hand_author, err));
+    dal_json_put_string(w, "reason", j->reason);
+    dal_record_instant(c, w, "time", j->hand_time);
+    dal_json_put_cstring(w, "computed", dalil_finding_status_name(j->finding.status));
+    dal_json_close(w, '}');
+    return DALIL_OK;
+}
+
+/* ---- its statements ---------------------------------------------------------------------------------------------- */
+
+typedef struct bearer {
+    dal_buf name, file, published;
+    bool any;
+} bearer;
+
+static dalil_status note_bearer(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    bearer *b = context;
+    if (b->any)
+        return DALIL_OK;
+    b->any = true;
+    dal_buf_add_string(&b->name, row->source);
+    dal_buf_add_string(&b->file, row->file);
+    dal_buf_add_string(&b->published, row->published);
+    return dal_buf_check(&b->published, err);
+}
+
+static dalil_status put_statement(dalil_case *c, dal_json_writer *w, const dal_judged *j, size_t i, dal_texts *texts,
+                                  dalil_error *err)
+{
+    bearer b = {dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX), false};
+    dalil_string text;
+    json_t *fields = NULL;
+    dalil_status status = dal_texts_get(texts, c, &j->row[i].report, &text, err);
+    if (status == DALIL_OK)
+        status = dal_session_fields(c, &j->row[i], &fields, err);
+    if (status == DALIL_OK)
+        status = dal_query_receipts(c->fold, &j->row[i].report, note_bearer, &b, err);
+    if (status == DALIL_OK) {
+        dal_json_open(w, NULL, '{');
+        dal_json_put_cstring(w, "role", dalil_word_role_name(j->role[i]));
+        dal_claim_write(c, w, &j->row[i], fields, text);
+        dal_json_put_string(w, "bearer", dal_buf_string(&b.name));
+        dal_json_put_string(w, "file", dal_buf_string(&b.file));
+        dal_json_put_string(w, "published", dal_buf_string(&b.published));
+        dal_json_close(w, '}');
+    }
+    json_decref(fields);
+    dal_buf_release(&b.name);
+    dal_buf_release(&b.file);
+    dal_buf_release(&b.published);
+    return status;
+}
+
+/* Those that count first, then what stands apart, then the rest, each in order of place; the long tail is counted only.
+ */
+static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
+{
+    dal_texts texts = {.known = false};
+    dalil_status status = DALIL_OK;
+    size_t shown = 0;
+    dal_json_open(w, "statements", '[');
+    for (int role = DALIL_ROLE_FOR; role <= DALIL_ROLE_STRADDLES; role++)
+        for (size_t i = 0; i < j->count && shown < SHOWN_MAX && status == DALIL_OK; i++)
+            if ((int)j->role[i] == role) {
+                status = put_statement(c, w, j, i, &texts, err);
+                shown++;
+            }
+    dal_json_close(w, ']');
+    dal_json_put_integer(w, "statements_total", (int64_t)j->count);
+    dal_texts_release(&texts);
+    return status;
+}
+
+/* "dead.count@2011/2018" speaks of 2011 to 2018. */
+static void put_period(dal_json_writer *w, dalil_string question)
+{
+    dalil_string period, from, to;
+    int64_t a = 0, b = 0;
+    dal_str_cut(question, '@', &period);
+    from = dal_str_cut(period, '/', &to);
+    if (!dal_parse_i64(from, &a))
+        return;
+    dal_json_open(w, "period", '[');
+    dal_json_put_integer(w, NULL, a);
+    dal_json_put_integer(w, NULL, dal_parse_i64(to, &b) ? b : a);
+    dal_json_close(w, ']');
+}
+
+static dalil_status put_question(dalil_case *c, dal_json_writer *w, dalil_string question, dalil_error *err)
+{
+    const dal_parts_words *words;
+    DAL_TRY(dal_session_words(c, &words, err));
+    dalil_string english = dal_claims_question_label(words, question, DALIL_ENGLISH);
+    dalil_string arabic = dal_claims_question_label(words, question, DALIL_ARABIC);
+    dal_json_put_string(w, "question", question);
+    put_both(w, "label", english.size > 0 ? english : question, arabic.size > 0 ? arabic : question);
+    dal_json_put_cstring(w, "kind", dal_claims_question_kind(words, question));
+    put_period(w, question);
+    return DALIL_OK;
+}
+
+dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judged *judged, dalil_error *err)
+{
+    const dalil_finding *f = &judged->finding;
+    dal_json_put_cstring(w, "type", "finding");
+    DAL_TRY(put_question(c, w, judged->question, err));
+    dal_json_put_cstring(w, "status", dalil_finding_status_name(dal_judged_status(judged)));
+    put_sentence(w, "reason", f, f->reason);
+    put_sentence(w, "change", f, f->would_change);
+    DAL_TRY(put_hand(c, w, judged, err));
+    if (f->straddles)
+        dal_json_put_cstring(w, "other", dalil_finding_status_name(f->other));
+    put_counts(w, f);
+    put_values(w, judged);
+    return put_statements(c, w, judged, err);
+}
+
+/* ---- verbs ------------------------------------------------------------------------------------------------------- */
+
+typedef struct telling {
+    dalil_case *c;
+    dalil_answer *answer;
+    void *context;
+    dal_json_writer *w;
+} telling;
+
+static dalil_status tell_finding(void *context, const dal_judged *judged, dalil_error *err)
+{
+    telling *t = context;
+    dal_buf text = dal_buf_init(DAL_RECORD_MAX);
+    dal_json_writer w = dal_json_write(&text);
+    dal_json_open(&w, NULL, '{');
+    dalil_status status = dal_finding_write(t->c, &w, judged, err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_buf_check(&text, err);
+    if (status == DALIL_OK)
+        status = t->answer(t->context, dal_buf_string(&text), err);
+    dal_buf_release(&text);
+    return status;
+}
+
+dalil_status dalil_findings(dalil_case *c, const dalil_brief_request *request, dalil_answer *answer, void *context,
+                            dalil_error *err)
+{
+    telling t = {.c = c, .answer = answer, .context = context};
+    int64_t as_of;
+    DAL_TRY(dal_session_as_of(c, request->as_of, &as_of, err));
+    return dal_judge_all(c, request, as_of, tell_finding, &t, err);
+}
+
+static dalil_status add_finding(void *context, const dal_judged *judged, dalil_error *err)
+{
+    telling *t = context;
+    dal_json_open(t->w, NULL, '{');
+    DAL_TRY(dal_finding_write(t->c, t->w, judged, err));
+    dal_json_close(t->w, '}');
+    return dal_buf_check(t->w->out, err);
+}
+
+static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of, dalil_error *err)
+{
+    dal_buf title = dal_buf_init(DAL_ENTRY_MAX);
+    dal_case_counts counts;
+    int64_t known_at;
+    DAL_TRY(dal_query_counts(c->fold, &counts, err));
+    DAL_TRY(dal_session_as_of(c, c->options.known_at, &known_at, err));
+    dalil_status status = dal_query_title(c->fold, &title, err);
+    dal_json_put_cstring(w, "type", "brief");
+    dal_json_put_string(w, "title", dal_buf_string(&title));
+    dal_buf_release(&title);
+    dal_record_instant(c, w, "as_of", as_of);
+    dal_record_instant(c, w, "known_at", known_at);
+    dal_record_instant(c, w, "made", dal_clock_now());
+    dal_json_put_integer(w, "zone", c->options.zone);
+    dal_json_put_integer(w, "reports", counts.reports);
+    dal_json_put_integer(w, "statements", counts.claims);
+    dal_json_put_integer(w, "unreviewed", counts.open);
+    dal_json_put_integer(w, "loose", counts.loose);
+    dal_json_put_integer(w, "conflicts", counts.conflicts);
+    return status;
+}
+
+dalil_status dal_brief_write(dalil_case *c, const dalil_brief_request *request, int64_t as_of, bool recalls,
+                             dal_buf *out, dalil_error *err)
+{
+    dal_json_writer w = dal_json_write(out);
+    telling t = {.c = c, .w = &w};
+    dal_json_open(&w, NULL, '{');
+    DAL_TRY(write_head(c, &w, as_of, err));
+    dal_json_open(&w, "findings", '[');
+    DAL_TRY(dal_judge_all(c, request, as_of, add_finding, &t, err));
+    dal_json_close(&w, ']');
+    dal_json_open(&w, "recalls", '[');
+    if (recalls)
+        DAL_TRY(dal_recalls_write(c, &w, err));
+    dal_json_close(&w, ']');
+    dal_json_close(&w, '}');
+    return dal_buf_check(out, err);
+}
+
+dalil_status dal_brief_read(dalil_case *c, const dalil_brief_request *request, int64_t as_of, bool recalls,
+                            json_t **out_brief, dalil_error *err)
+{
+    dal_buf text = dal_buf_init(DAL_RECORD_MAX);
+    dalil_status status = dal_brief_write(c, request, as_of, recalls, &text, err);
+    if (status == DALIL_OK)
+        status = dal_json_read(dal_buf_string(&text), &DAL_JSON_FILE, out_brief, err);
+    dal_buf_release(&text);
+    return status;
+}
+
+dalil_status dalil_brief(dalil_case *c, const dalil_brief_request *request, dalil_brief_format format,
+                         dalil_language language, dalil_answer *answer, void *context, dalil_error *err)
+{
+    dal_buf out = dal_buf_init(DAL_RECORD_MAX);
+    json_t *brief = NULL;
+    int64_t as_of;
+    DAL_TRY(dal_session_as_of(c, request->as_of, &as_of, err));
+    dalil_status status = format == DALIL_BRIEF_JSON ? dal_brief_write(c, request, as_of, true, &out, err)
+                                                     : dal_brief_read(c, request, as_of, true, &brief, err);
+    if (status == DALIL_OK && format == DALIL_BRIEF_MARKDOWN)
+        status = dal_brief_markdown(brief, language, &out, err);
+    if (status == DALIL_OK && format == DALIL_BRIEF_HTML)
+        status = dal_brief_html(brief, language, &out, err);
+    if (status == DALIL_OK)
+        status = answer(context, dal_buf_string(&out), err);
+    json_decref(brief);
+    dal_buf_release(&out);
+    return status;
+}

@@ -1,0 +1,40 @@
+/* app/findings.h: the questions of a case judged, and written as JSON. */
+#ifndef DAL_APP_FINDINGS_H
+#define DAL_APP_FINDINGS_H
+
+#include "app/session.h"
+#include "dalil/findings.h"
+
+/* One question with its statements, judged. */
+typedef struct dal_judged {
+    dalil_string question; /* in the arena */
+    dalil_finding finding;
+    const dal_claim_row *row; /* strings in the arena */
+    const dalil_word *word;
+    const dalil_word_role *role;
+    size_t count;
+    bool spoken;  /* somebody other than the reports' own telling speaks to it, or a person reviewed it */
+    bool by_hand; /* set by a person */
+    dalil_finding_status hand_status;
+    dalil_string reason;
+    dal_hash hand_entry;
+    dal_id hand_author;
+    int64_t hand_time;
+} dal_judged;
+
+/* Judge one question as of `as_of`.  Everything in `out_judged` lives in `arena`. */
+DALIL_MUST_CHECK dalil_status dal_judge_question(dalil_case *c, dalil_string question, int64_t as_of, dal_arena *arena,
+                                                 dal_judged *out_judged, dalil_error *err);
+/* The status shown: a person's where there is one. */
+dalil_finding_status dal_judged_status(const dal_judged *judged);
+
+/* Write one finding (app/brief.h) into `w`; key NULL inside arrays. */
+DALIL_MUST_CHECK dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judged *judged,
+                                                dalil_error *err);
+
+/* Call `visit` for each question that the request asks for, most pressing first. */
+typedef dalil_status dal_judged_visit(void *context, const dal_judged *judged, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_judge_all(dalil_case *c, const dalil_brief_request *request, int64_t as_of,
+                                            dal_judged_visit *visit, void *context, dalil_error *err);
+
+#endif

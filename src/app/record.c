@@ -1,0 +1,193 @@
+/* app/record.c: the work log, checking it, making tables again, joining two folders of one case. */
+#include "app/session.h"
+#include "base/file.h"
+#include "case/verify.h"
+#include <stdio.h>
+
+typedef struct telling {
+    dalil_case *c;
+    dalil_answer *answer;
+    void *context;
+} telling;
+
+/* ---- log --------------------------------------------------------------------------------------------------------- */
+
+static void put_hash(dal_record *r, const char *key, const dal_hash *hash)
+{
+    dal_json_put_hash(&r->w, key, hash);
+}
+
+static dalil_status tell_entry(void *context, const dal_log_row *row, dalil_error *err)
+{
+    telling *t = context;
+    dal_record r;
+    dal_record_begin(&r, "entry");
+    put_hash(&r, "entry", &row->hash);
+    put_hash(&r, "device", &row->device);
+    dal_json_put_integer(&r.w, "number", row->number);
+    dal_json_put_integer(&r.w, "position", row->position);
+    dal_record_instant(t->c, &r.w, "time", row->time);
+    dal_json_put_string(&r.w, "kind", row->kind);
+    DAL_TRY(dal_record_author(t->c, &r.w, "author", &row->author, err));
+    dal_json_put_bool(&r.w, "effective", row->effective);
+    return dal_record_send(&r, t->answer, t->context, err);
+}
+
+dalil_status dalil_log(dalil_case *c, int64_t limit, dalil_answer *answer, void *context, dalil_error *err)
+{
+    telling t = {c, answer, context};
+    return dal_query_log(c->fold, limit, tell_entry, &t, err);
+}
+
+/* ---- verify ------------------------------------------------------------------------------------------------------ */
+
+static dalil_status tell_problem(void *context, const dalil_error *problem, dalil_error *err)
+{
+    telling *t = context;
+    dal_record r;
+    char text[2048];
+    dal_record_begin(&r, "problem");
+    dalil_error_text(problem, DALIL_ENGLISH, text, sizeof text);
+    dal_json_put_cstring(&r.w, "en", text);
+    dalil_error_text(problem, DALIL_ARABIC, text, sizeof text);
+    dal_json_put_cstring(&r.w, "ar", text);
+    return dal_record_send(&r, t->answer, t->context, err);
+}
+
+dalil_status dalil_verify(dalil_case *c, bool hashes_only, dalil_answer *answer, void *context, dalil_error *err)
+{
+    telling t = {c, answer, context};
+    dal_verify_options options = {.parse = !hashes_only, .blobs = !hashes_only};
+    dal_verify_result result;
+    dal_record r;
+    char problems[32];
+    DAL_TRY(dal_verify(c->ledger, &options, tell_problem, &t, &result, err));
+    dal_record_begin(&r, "verified");
+    dal_json_put_integer(&r.w, "problems", result.problems);
+    dal_json_put_integer(&r.w, "devices", result.devices);
+    dal_json_put_integer(&r.w, "commits", result.commits);
+    dal_json_put_integer(&r.w, "entries", result.entries);
+    dal_json_put_integer(&r.w, "blobs", result.blobs);
+    dal_json_put_integer(&r.w, "erased", result.erased);
+    dal_json_put_integer(&r.w, "forks", result.forks);
+    dal_json_put_integer(&r.w, "waiting", result.waiting);
+    DAL_TRY(dal_record_send(&r, answer, context, err));
+    snprintf(problems, sizeof problems, "%lld", (long long)result.problems);
+    return result.problems == 0 ? DALIL_OK : dal_fail(err, DALIL_EINTEGRITY, "verify.problems", problems, NULL);
+}
+
+/* ---- rebuild ----------------------------------------------------------------------------------------------------- */
+
+static dalil_status hash_tables(dalil_case *c, dal_hash *out_hash, dalil_error *err)
+{
+    dal_buf dump = dal_buf_init((size_t)4 << 30);
+    dalil_status status = dal_fold_dump(c->fold, &dump, err);
+    if (status == DALIL_OK)
+        *out_hash = dal_sha256((dalil_string){NULL, 0}, dal_buf_string(&dump));
+    dal_buf_release(&dump);
+    return status;
+}
+
+static dalil_status open_and_hash(const char *folder, const dalil_case_options *options, dal_hash *out_hash,
+                                  dalil_error *err)
+{
+    dalil_case *c;
+    DAL_TRY(dalil_case_open(folder, options, &c, err));
+    dalil_status status = hash_tables(c, out_hash, err);
+    dalil_case_close(c);
+    return status;
+}
+
+static dalil_status remove_tables(const char *folder, dalil_error *err)
+{
+    static const char *const name[] = {"derived.db", "derived.db-wal", "derived.db-shm"};
+    for (size_t i = 0; i < sizeof name / sizeof name[0]; i++) {
+        char path[4096];
+        if (!dal_path_join(path, sizeof path, folder, name[i]))
+            return dal_fail(err, DALIL_EINVAL, "case.path-too-long", folder, NULL);
+        if (dal_file_exists(path) && dal_file.remove(path) != 0)
+            return dal_fail(err, DALIL_EIO, "case.cannot-remove", path, NULL);
+    }
+    return DALIL_OK;
+}
+
+dalil_status dalil_rebuild(const char *folder, const dalil_case_options *options, dalil_answer *answer, void *context,
+                           dalil_error *err)
+{
+    dal_hash before = {{0}}, after;
+    dal_record r;
+    bool readable = open_and_hash(folder, options, &before, NULL) == DALIL_OK;
+    DAL_TRY(remove_tables(folder, err));
+    DAL_TRY(open_and_hash(folder, options, &after, err));
+    dal_record_begin(&r, "rebuilt");
+    dal_json_put_bool(&r.w, "same", readable && dal_hash_compare(&before, &after) == 0);
+    dal_json_put_hash(&r.w, "before", &before);
+    dal_json_put_hash(&r.w, "tables", &after);
+    return dal_record_send(&r, answer, context, err);
+}
+
+/* ---- merge and copy ---------------------------------------------------------------------------------------------- */
+
+static dalil_status put_receipt(dalil_case *c, const dal_ledger_merge_result *result, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dal_hash hash;
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_integer(&w, "commits", result->commits);
+    dal_json_put_integer(&w, "entries", result->entries);
+    dal_json_close(&w, '}');
+    DAL_TRY(dal_session_begin(c, err));
+    dalil_status status = dal_session_put(c, "merge", &body, NULL, 0, &hash, err);
+    dal_buf_release(&body);
+    if (status == DALIL_OK)
+        return dal_session_commit(c, err);
+    dal_session_rollback(c);
+    return status;
+}
+
+static dalil_status take_from(dalil_case *c, const char *folder, dal_ledger_merge_result *out_result, dalil_error *err)
+{
+    static const dal_ledger_options reading = {.read_only = true};
+    dal_ledger *from;
+    DAL_TRY(dal_ledger_open(folder, &reading, &from, err));
+    dalil_status status = dal_ledger_merge(c->ledger, from, out_result, err);
+    dal_ledger_close(from);
+    return status;
+}
+
+dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer, void *context, dalil_error *err)
+{
+    dal_ledger_merge_result result;
+    dal_record r;
+    if (c->author_name[0] == '\0')
+        return dal_fail(err, DALIL_EDECISION, "app.no-author", NULL);
+    DAL_TRY(take_from(c, folder, &result, err));
+    DAL_TRY(dal_fold_catch_up(c->fold, err));
+    if (result.commits > 0)
+        DAL_TRY(put_receipt(c, &result, err));
+    dal_record_begin(&r, "merged");
+    dal_json_put_integer(&r.w, "commits", result.commits);
+    dal_json_put_integer(&r.w, "entries", result.entries);
+    dal_json_put_integer(&r.w, "blobs", result.blobs);
+    dal_json_put_integer(&r.w, "held", result.held);
+    return dal_record_send(&r, answer, context, err);
+}
+
+dalil_status dalil_copy(dalil_case *c, const char *folder, dalil_answer *answer, void *context, dalil_error *err)
+{
+    static const dal_ledger_options how;
+    dal_ledger *copy;
+    dal_ledger_merge_result result;
+    dal_record r;
+    DAL_TRY(dal_file_make_folder(folder, 0700, err));
+    DAL_TRY(dal_ledger_create_copy(folder, &how, c->ledger, &copy, err));
+    dalil_status status = dal_ledger_merge(copy, c->ledger, &result, err);
+    dal_ledger_close(copy);
+    DAL_TRY(status);
+    dal_record_begin(&r, "copied");
+    dal_json_put_cstring(&r.w, "folder", folder);
+    dal_json_put_integer(&r.w, "commits", result.commits);
+    dal_json_put_integer(&r.w, "entries", result.entries);
+    return dal_record_send(&r, answer, context, err);
+}

@@ -1,0 +1,83 @@
+/* cli/args.c: words of the command line. */
+#include "cli/args.h"
+
+/* Options that take a value, and switches; the same names mean the same for every verb. */
+static const char *const with_value[] = {
+    "-C",      "--lang",   "--author",    "--zone",   "--known-at",   "--as-of",   "--question", "--report",
+    "--about", "--title",  "--format",    "--reason", "--how",        "--approve", "--channel",  "--source",
+    "--kind",  "--stance", "--basis",     "--said",   "--of",         "--value",   "--origin",   "--hedge",
+    "--text",  "--on",     "--device",    "--output", "--vocabulary", "--copies",  "--radius",   "--config",
+    "--pairs", "-k",       "--published", "--limit",  "--named",      "--note"};
+static const char *const switches[] = {"--json",     "--help",      "--version",    "--all",    "--open",
+                                       "--run",      "--read-only", "--unreviewed", "--hashes", "--no-extract",
+                                       "--complete", "--made-up",   "--narration"};
+
+static bool among(const char *name, size_t size, const char *const *list, size_t count, const char **out_known)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(list[i]) == size && memcmp(list[i], name, size) == 0) {
+            *out_known = list[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note(cli_args *args, const char *name, const char *value)
+{
+    if (args->option_count < CLI_OPTIONS_MAX)
+        args->option[args->option_count++] = (cli_option){name, value};
+    else
+        args->unknown = name;
+}
+
+/* Read the option at argv[*at]; false when it is none that we know. */
+static bool read_option(int argc, char **argv, int *at, cli_args *args)
+{
+    const char *text = argv[*at], *equals = strchr(text, '='), *known;
+    size_t size = equals != NULL && text[1] == '-' ? (size_t)(equals - text) : strlen(text);
+    if (among(text, size, switches, sizeof switches / sizeof switches[0], &known) && size == strlen(text)) {
+        note(args, known, "");
+        return true;
+    }
+    if (!among(text, size, with_value, sizeof with_value / sizeof with_value[0], &known))
+        return false;
+    if (size < strlen(text)) {
+        note(args, known, equals + 1);
+        return true;
+    }
+    if (*at + 1 >= argc)
+        return false;
+    note(args, known, argv[++*at]);
+    return true;
+}
+
+void cli_args_read(int argc, char **argv, const char **words, cli_args *out_args)
+{
+    bool options = true;
+    *out_args = (cli_args){.word = words};
+    for (int i = 1; i < argc; i++) {
+        if (options && strcmp(argv[i], "--") == 0)
+            options = false;
+        else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+            if (!read_option(argc, argv, &i, out_args) && out_args->unknown == NULL)
+                out_args->unknown = argv[i];
+        } else if (out_args->verb == NULL)
+            out_args->verb = argv[i];
+        else
+            words[out_args->word_count++] = argv[i];
+    }
+}
+
+const char *cli_args_get(const cli_args *args, const char *name)
+{
+    for (size_t i = args->option_count; i-- > 0;)
+        if (strcmp(args->option[i].name, name) == 0)
+            return args->option[i].value;
+    return NULL;
+}
+
+bool cli_args_has(const cli_args *args, const char *name)
+{
+    return cli_args_get(args, name) != NULL;
+}
