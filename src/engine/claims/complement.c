@@ -122,9 +122,9 @@ static uint16_t marked_kind(const dal_unit *unit, const dal_cue *cue, uint32_t a
         return takes & DAL_TAKES_WH;
     if (is_infinitive(work, at, unit->last))
         return takes & DAL_TAKES_TO;
-    if (dal_has(work, at, DAL_IS(PERSONAL)) && !dal_has(work, at, DAL_IS(OBJECT)) && takes & DAL_TAKES_CLAUSE)
-        return DAL_TAKES_CLAUSE;
-    return 0;
+    bool subject = dal_has(work, at, DAL_IS(PERSONAL)) &&
+                   (!dal_has(work, at, DAL_IS(OBJECT)) || (at + 1 < unit->last && is_finite(work, at + 1)));
+    return subject && takes & DAL_TAKES_CLAUSE ? DAL_TAKES_CLAUSE : 0;
 }
 
 /* After an adverbial of one to a few words, a clause may begin with any noun phrase: "said Monday the gates ...". */

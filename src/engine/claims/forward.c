@@ -46,11 +46,26 @@ static bool is_noun_subject(const dal_unit *unit, const dal_cue *cue)
     return dal_cue_at(work, cue->last, unit->last, VERB, &next) && next.phrase->form < DAL_FORM_PARTICIPLE;
 }
 
-/* A verb in its base form needs "to", a modal or a plural subject before it. */
-static bool verb_stands(const dal_unit *unit, const dal_cue *cue)
+/* A word that is a noun as well, "reports", "claims", "requests", is a verb only after what can be its subject. */
+static bool is_plural_noun(const dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
-    if (is_nominal(work, cue) || is_noun_subject(unit, cue))
+    dal_cue noun;
+    bool form = cue->phrase->form == DAL_FORM_S || cue->phrase->form == DAL_FORM_BASE;
+    if (!form || cue->from != cue->first || !dal_cue_at(work, cue->first, unit->last, NOUN, &noun))
+        return false;
+    uint64_t subjects = DAL_IS(PERSONAL) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS) | DAL_IS(ORGANISATION) | DAL_IS(PERSON) |
+                        DAL_IS(MEDIA) | DAL_IS(RELATIVE) | DAL_IS(TITLE) | DAL_IS(SUBJECT);
+    return cue->from == unit->first ||
+           !(dal_has(work, cue->from - 1, subjects) || dal_flag(work, cue->from - 1, DAL_TOKEN_CAPITAL) ||
+             dal_tok(work, cue->from - 1)->kind == DAL_TOKEN_PUNCT);
+}
+
+/* A verb in its base form needs "to", a modal or a plural subject before it. */
+bool dal_cue_is_verb(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    if (is_nominal(work, cue) || is_noun_subject(unit, cue) || is_plural_noun(unit, cue))
         return false;
     bool capital = dal_flag(work, cue->first, DAL_TOKEN_CAPITAL) && cue->first > unit->first;
     if (capital)
@@ -129,11 +144,14 @@ static void first_phrase(const dal_unit *unit, dal_draft *draft)
 
 static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
 {
-    if (!verb_stands(unit, cue))
+    if (!dal_cue_is_verb(unit, cue))
         return false;
     if (cue->passive && !(cue->phrase->takes & DAL_TAKES_PASS) && !(cue->phrase->marks & DAL_MARK_PERSON))
         return false;
     dal_complement c = dal_complement_of(unit, cue);
+    bool purpose = cue->from == unit->first && dal_is_word(unit->work, cue->from, "to");
+    if (purpose && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING | DAL_TAKES_CLAUSE))
+        return false; /* "To verify the list, the station called ..." */
     if (c.takes == 0 || (cue->passive && c.takes & (DAL_TAKES_NP | DAL_TAKES_TO | DAL_TAKES_CLAUSE)))
         return false;
     dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase};

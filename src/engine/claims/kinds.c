@@ -30,6 +30,9 @@ static dal_span head_of(const dal_work *work, dal_span phrase)
     return phrase;
 }
 
+#define NOUNS                                                                                                          \
+    (DAL_IS(PERSON) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS) | DAL_IS(MEDIA) | DAL_IS(ORGANISATION) | DAL_IS(TITLE))
+
 typedef struct looks {
     uint64_t all, head; /* classes in the phrase's head; of its main noun */
     uint32_t capitals, words;
@@ -49,10 +52,12 @@ static looks look_at(const dal_work *work, dal_span head, bool arabic)
         l.words++;
         if (function_word)
             continue;
-        l.capitals += (token->flags & DAL_TOKEN_CAPITAL) != 0;
+        bool first = i == work->text.sentence[token->sentence].first && classes_at(work, i) != 0;
+        l.capitals += (token->flags & DAL_TOKEN_CAPITAL) != 0 && !first;
         l.acronym |= (token->flags & DAL_TOKEN_CAPITALS) != 0;
-        if (!arabic || l.head == 0)
-            l.head = classes_at(work, i); /* English: the last noun; Arabic: the first known word */
+        uint64_t noun = classes_at(work, i) & NOUNS;
+        if (noun != 0 && (!arabic || l.head == 0))
+            l.head = noun; /* English: the last noun that is known; Arabic: the first */
     }
     l.definite = dal_is_word(work, head.first, "the");
     return l;
@@ -61,14 +66,12 @@ static looks look_at(const dal_work *work, dal_span head, bool arabic)
 static dalil_source_kind english_kind(const dal_work *work, dal_span head)
 {
     looks l = look_at(work, head, false);
-    bool sentence_start = head.first == work->text.sentence[dal_tok(work, head.first)->sentence].first;
-    bool named =
-        l.capitals > (sentence_start && l.words > 1 && !dal_has(work, head.first + 1, 0) ? 1u : 0u) || l.acronym;
+    bool named = l.capitals > 0 || l.acronym;
     if (l.head & DAL_IS(MEDIA))
         return DALIL_SOURCE_MEDIA;
     if (l.head & DAL_IS(ANONYMOUS))
         return DALIL_SOURCE_ANONYMOUS;
-    if (l.head & DAL_IS(GROUP) && !(named && l.capitals > 1))
+    if (l.head & DAL_IS(GROUP) && !(named && l.capitals > 1 && l.definite))
         return DALIL_SOURCE_GROUP;
     if (l.head & DAL_IS(ORGANISATION) || (l.all & DAL_IS(ORGANISATION) && !(l.all & (DAL_IS(PERSON) | DAL_IS(TITLE)))))
         return DALIL_SOURCE_ORGANISATION;

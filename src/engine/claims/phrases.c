@@ -72,7 +72,16 @@ static dal_span phrase_before(const dal_unit *unit, uint32_t end)
 {
     const dal_work *work = unit->work;
     uint32_t first = end, low = end > unit->first + SUBJECT_MAX ? end - SUBJECT_MAX : unit->first;
-    while (first > low && !bounds(work, first - 1)) {
+    while (first > low) {
+        const dal_quotation *quotation = dal_quotation_at(work, first - 1);
+        bool word = quotation != NULL && quotation->closed && quotation->close == first - 1 && first < end &&
+                    quotation->close - quotation->open <= 4 && quotation->open > low && !work->mark[first - 1].closed;
+        if (word) { /* “thousands” of detainees */
+            first = quotation->open;
+            continue;
+        }
+        if (bounds(work, first - 1))
+            break;
         first--;
         if (dal_has(work, first, DAL_IS(PERSONAL)) || dal_is_word(work, first, "who"))
             break; /* a pronoun stands alone */

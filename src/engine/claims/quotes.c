@@ -1,7 +1,7 @@
 /* engine/claims/quotes.c: quotations that no cue took belong to the last speaker, if there is one near. */
 #include "engine/claims/work.h"
 
-enum { WORDS_MIN = 6 };
+enum { WORDS_MIN = 6, HEADING_MAX = 16, NEAR = 120, NEAR_DRAFTS = 400 };
 
 static uint32_t words_of(const dal_work *work, const dal_quotation *quotation)
 {
@@ -86,6 +86,37 @@ static void introduced(dal_work *work, dal_draft *draft)
     }
 }
 
+/* The draft that begins first after `at`, of those that name a source; NULL when none is near. */
+static const dal_draft *named_after(const dal_work *work, uint32_t at, uint32_t limit)
+{
+    const dal_draft *best = NULL;
+    for (uint32_t i = 0; i < work->draft_count; i++) {
+        const dal_draft *draft = &work->draft[i];
+        bool named =
+            draft->source.first < draft->source.last && draft->source.first >= at && draft->source.first < limit;
+        if (named && (best == NULL || draft->source.first < best->source.first))
+            best = draft;
+    }
+    return best;
+}
+
+/* A quotation that is a heading belongs to the one who speaks below it; one inside a sentence of the text's own, to the
+ * "according to" of the next. */
+static void from_below(const dal_work *work, dal_draft *draft)
+{
+    uint32_t last = draft->part[0].last, first = draft->part[0].first;
+    bool heading = dal_flag(work, first, DAL_TOKEN_PARAGRAPH) && dal_flag(work, last, DAL_TOKEN_PARAGRAPH) &&
+                   last - first < HEADING_MAX && !dal_is_punct(work, last - 2, ".") && !dal_is_comma(work, last - 2);
+    bool inside = !dal_flag(work, first, DAL_TOKEN_PARAGRAPH) && last < work->text.token_count;
+    if (!draft->inherits || (!heading && !inside))
+        return;
+    const dal_draft *below = named_after(work, last, last + NEAR);
+    if (below == NULL || (!heading && below->rule != DAL_RULE_ACCORDING))
+        return;
+    draft->source = below->source;
+    draft->inherits = false;
+}
+
 static void take(dal_work *work, const dal_quotation *quotation)
 {
     uint32_t paragraph = work->text.sentence[dal_tok(work, quotation->open)->sentence].paragraph;
@@ -97,6 +128,8 @@ static void take(dal_work *work, const dal_quotation *quotation)
     draft.quote = DALIL_QUOTE_DIRECT;
     draft.inherits = true;
     introduced(work, &draft);
+    if (work->draft_count < NEAR_DRAFTS)
+        from_below(work, &draft);
     (void)dal_work_add(work, &draft);
 }
 

@@ -144,7 +144,11 @@ static const dal_speaker *speaker_with(const dal_result *result, dalil_string fo
 static bool bare_word(const dal_work *work, dal_span source, uint32_t *out_at)
 {
     uint32_t first = source.first, last = source.last;
-    bool description = dal_has(work, first, DAL_IS(DETERMINER)) && last - first == 2;
+    static const char *const pointing[] = {"the", "this", "that", "these", "those"};
+    bool points = false;
+    for (size_t i = 0; i < sizeof pointing / sizeof pointing[0]; i++)
+        points |= dal_is_word(work, first, pointing[i]);
+    bool description = points && last - first == 2;
     while (first + 1 < last && dal_has(work, first, DAL_IS(TITLE) | DAL_IS(DETERMINER)))
         first++;
     while (last > first + 1 && dal_tok(work, last - 1)->kind != DAL_TOKEN_WORD)
@@ -187,10 +191,25 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
     return true;
 }
 
+/* "Amnesty International's report": the owner speaks. */
+static dal_span owner_of(const dal_work *work, dal_span source)
+{
+    uint64_t paper = DAL_IS(ANONYMOUS) | DAL_IS(MEDIA) | DAL_IS(VENUE);
+    for (uint32_t i = source.first + 1; i + 1 < source.last; i++)
+        if (dal_has(work, i, DAL_IS(GENITIVE)) && dal_flag(work, i - 1, DAL_TOKEN_CAPITAL) &&
+            dal_has(work, source.last - 1, paper))
+            return (dal_span){source.first, i};
+    return source;
+}
+
 void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
     const dal_token *first = dal_tok(work, source.first);
+    dal_span owner = owner_of(work, source);
+    if (owner.last < source.last)
+        statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, owner.first, owner.last));
+    source = owner;
     bool pronoun = source.last - source.first == 1 && dal_has(work, source.first, DAL_IS(PERSONAL));
     statement->source_kind = dal_source_kind_of(work, source);
     if (pronoun) {

@@ -212,8 +212,8 @@ void dal_rules_trailing(dal_unit *unit)
             continue;
         if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !(cue.phrase->takes & DAL_TAKES_TRAIL))
             continue;
-        if (cue.phrase->form == DAL_FORM_BASE && cue.from == cue.first && at > unit->first &&
-            !dal_has(work, at - 1, DAL_IS(SUBJECT) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS)))
+        bool verb_leads = at > unit->first && (dal_is_comma(work, at - 1) || closes_quote(work, at - 1));
+        if (!verb_leads && !dal_cue_is_verb(unit, &cue))
             continue;
         if (!cue.passive && cue.phrase->form != DAL_FORM_ING && subject_first(unit, &cue))
             continue;

@@ -97,6 +97,10 @@ typedef struct dal_complement {
 bool dal_has_finite(const dal_work *work, uint32_t at, uint32_t limit);
 dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue);
 
+/* ---- forward.c: is the cue a verb here, and not the noun or adjective that is written alike? -----------------------
+ */
+bool dal_cue_is_verb(const dal_unit *unit, const dal_cue *cue);
+
 /* ---- rules ------------------------------------------------------------------------------------------------------- */
 void dal_rules_trailing(dal_unit *unit);  /* trailing.c */
 void dal_rules_according(dal_unit *unit); /* according.c */
