@@ -100,6 +100,20 @@ typedef struct publications {
     bool known;
 } publications;
 
+/* Nothing was said after it was published; where the text does not tell since when, a word is taken as said with its
+ * publication (docs/findings.md, "At a time"). */
+static void clamp_to_publication(const dalil_time *published, dalil_time *said)
+{
+    if (!dal_time_known(*published))
+        return;
+    if (said->start == INT64_MIN && published->start < said->end)
+        said->start = published->start;
+    if (published->end < said->end)
+        said->end = published->end;
+    if (said->start >= said->end)
+        said->start = said->end - 1;
+}
+
 static dalil_status said_of(dalil_case *c, const dal_claim_row *row, publications *last, dalil_time *out_said,
                             dalil_error *err)
 {
@@ -108,16 +122,12 @@ static dalil_status said_of(dalil_case *c, const dal_claim_row *row, publication
         last->report = row->report;
         last->known = true;
     }
-    /* Nothing was said after it was published; when the text does not tell, it was said with its publication. */
     *out_said = last->time;
     if (!row->has_said)
         return DALIL_OK;
     *out_said =
         (dalil_time){.start = row->said[0], .end = row->said[1], .precision = DALIL_SECOND, .zone = DALIL_NO_ZONE};
-    if (dal_time_known(last->time) && last->time.end < out_said->end)
-        out_said->end = last->time.end;
-    if (out_said->start > out_said->end)
-        out_said->start = out_said->end - 1;
+    clamp_to_publication(&last->time, out_said);
     return DALIL_OK;
 }
 

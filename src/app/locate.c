@@ -51,6 +51,15 @@ static int64_t find_words(dalil_string text, dalil_string words)
     return found != NULL ? found - text.data : -1;
 }
 
+/* "at": [start, end], bytes of the report. */
+static bool given_place(const json_t *decision, int64_t size, int64_t *out_start, int64_t *out_end)
+{
+    const json_t *at = json_object_get(decision, "at");
+    *out_start = json_integer_value(json_array_get(at, 0));
+    *out_end = json_integer_value(json_array_get(at, 1));
+    return json_array_size(at) == 2 && *out_start >= 0 && *out_end > *out_start && *out_end <= size;
+}
+
 static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *out_report, int64_t *out_start,
                                int64_t *out_end, dalil_error *err)
 {
@@ -58,16 +67,19 @@ static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *
     dal_buf text = dal_buf_init(DAL_TEXT_MAX);
     DAL_TRY(find_report(c, dal_json_string(decision, "report"), out_report, err));
     dalil_status status = dal_session_text(c, out_report, &text, err);
-    int64_t start = status == DALIL_OK ? find_words(dal_buf_string(&text), words) : -1;
+    bool found = status == DALIL_OK && given_place(decision, (int64_t)text.size, out_start, out_end);
+    if (status == DALIL_OK && !found) {
+        *out_start = find_words(dal_buf_string(&text), words);
+        *out_end = *out_start + (int64_t)words.size;
+        found = *out_start >= 0;
+    }
     dal_buf_release(&text);
     DAL_TRY(status);
-    if (start < 0) {
+    if (!found) {
         dal_fail(err, DALIL_ENOTFOUND, "review.no-such-words", "", NULL);
         dal_error_argument(err, 0, words);
         return DALIL_ENOTFOUND;
     }
-    *out_start = start;
-    *out_end = start + (int64_t)words.size;
     return DALIL_OK;
 }
 

@@ -46,12 +46,11 @@ static dalil_status own_quantities(dal_result *result, const dal_quantities *all
     return DALIL_OK;
 }
 
-/* A source's stance towards what is said, and what that says about the question, make its answer. */
+/* A cue that denies or leaves open decides; what is merely said answers by its own words.  (Two denials do not make an
+ * affirmation: the cue's stance may itself come from "there are no ...", which is the same denial seen twice.) */
 static dalil_stance answer_stance(dalil_stance cue, dalil_stance polarity)
 {
-    if (cue == DALIL_UNCONFIRMED || polarity == DALIL_UNCONFIRMED)
-        return DALIL_UNCONFIRMED;
-    return cue == polarity ? DALIL_AFFIRM : DALIL_DENY;
+    return cue != DALIL_AFFIRM ? cue : polarity;
 }
 
 static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft,
