@@ -208,11 +208,8 @@ static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
     uint16_t takes = person ? 0 : kind_at(work, at, unit->last, phrase);
     if (takes != 0)
         return (dal_complement){takes, at, {at, at}};
-    if (may_skip(work, cue, at)) {
-        dal_complement found = seek(unit, cue);
-        return found.takes != 0 ? found : seek_quote(unit, cue);
-    }
-    return none;
+    dal_complement found = may_skip(work, cue, at) ? seek(unit, cue) : none;
+    return found.takes != 0 ? found : seek_quote(unit, cue);
 }
 
 /* ---- where it ends --------------------------------------------------------------------------------------------- */
@@ -236,7 +233,7 @@ static bool comma_ends(const dal_unit *unit, uint32_t comma, uint16_t takes)
     bool np = takes & (DAL_TAKES_NP | DAL_TAKES_ING | DAL_TAKES_CALL);
     if (dal_is_word(work, next, "but"))
         return true;
-    if (ends_in(work, next, "ing") && (np || begins_next(unit, next)))
+    if ((ends_in(work, next, "ing") && np) || begins_next(unit, next))
         return true;
     if (dal_is_word(work, next, "and") || dal_is_word(work, next, "then"))
         return begins_next(unit, next + 1) || (np && dal_has(work, next + 1, DAL_IS(PERSONAL)));
@@ -278,9 +275,11 @@ static uint32_t trim_end(const dal_work *work, uint32_t first, uint32_t last)
 }
 
 /* A fronted clause, "Asked whether ..., X said", ends at its comma. */
-static bool is_fronted(const dal_unit *unit, const dal_cue *cue)
+static bool is_fronted(const dal_unit *unit, const dal_cue *cue, const dal_complement *c)
 {
     const dal_work *work = unit->work;
+    if (dal_is_comma(work, c->content.first - 1))
+        return false;
     uint8_t form = cue->phrase->form;
     if (cue->from == unit->first)
         return form != DAL_FORM_BASE;
@@ -297,7 +296,7 @@ static bool is_fronted(const dal_unit *unit, const dal_cue *cue)
 static uint32_t end_of(const dal_unit *unit, const dal_cue *cue, const dal_complement *c)
 {
     const dal_work *work = unit->work;
-    bool fronted = is_fronted(unit, cue);
+    bool fronted = is_fronted(unit, cue, c);
     const dal_quotation *whole = c->takes == DAL_TAKES_QUOTE ? dal_quotation_at(work, c->content.first) : NULL;
     uint32_t at = c->content.first + 1;
     if (whole != NULL && whole->open == c->content.first)
@@ -328,9 +327,23 @@ static void skip_report(const dal_work *work, const dal_cue *cue, dal_complement
         c->content.first = at + 2;
 }
 
+/* "As the mayor told the agency, X": X stands after the comma. */
+static dal_complement after_as(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    bool fits = dal_is_word(work, unit->first, "as") && cue->from < unit->first + 2 * SEEK_MAX &&
+                cue->phrase->marks & DAL_MARK_SAY;
+    for (uint32_t at = cue->last; fits && at + 2 < unit->last && at < cue->last + SEEK_MAX; at++)
+        if (dal_is_comma(work, at))
+            return (dal_complement){DAL_TAKES_THAT, cue->last, {at + 1, at + 1}};
+    return (dal_complement){.takes = 0, .cue_last = cue->last};
+}
+
 dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue)
 {
     dal_complement c = begin_of(unit, cue);
+    if (c.takes == 0)
+        c = after_as(unit, cue);
     if (c.takes != 0) {
         c.content.last = end_of(unit, cue, &c);
         skip_report(unit->work, cue, &c);

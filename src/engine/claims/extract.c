@@ -17,9 +17,8 @@ static bool says_whose(const dal_work *work, uint32_t sentence)
 {
     const dal_sentence *next = &work->text.sentence[sentence + 1];
     uint32_t last = work->text.sentence[sentence].last;
-    bool asks =
-        dal_flag(work, last - 1, DAL_TOKEN_CLOSES) && last >= 2 &&
-        (dal_is_punct(work, last - 2, "?") || dal_is_punct(work, last - 2, "!") || dal_is_punct(work, last - 2, "…"));
+    bool asks = dal_flag(work, last - 1, DAL_TOKEN_CLOSES) && last >= 2 &&
+                dal_tok(work, last - 2)->kind == DAL_TOKEN_PUNCT && !dal_is_comma(work, last - 2);
     dal_cue cue;
     for (uint32_t at = next->first; asks && at < next->last && at < next->first + 8; at++) {
         if (dal_tok(work, at)->kind == DAL_TOKEN_QUOTE || dal_is_comma(work, at))

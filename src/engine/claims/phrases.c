@@ -116,9 +116,10 @@ static dal_span before_insertion(const dal_unit *unit, uint32_t close)
     bool fits = dal_has(work, open + 1, begins) || token->kind == DAL_TOKEN_NUMBER || is_capital(work, open + 1) ||
                 dal_has(work, open + 1, DAL_IS(PREPOSITION)) || dal_str_ends(token->folded, DALIL_STR("ing")) ||
                 dal_str_ends(token->folded, DALIL_STR("ed"));
+    bool clause = !dal_has(work, open + 1, DAL_IS(RELATIVE) | DAL_IS(WH)) && dal_has_finite(work, open + 1, close);
     dal_span before = phrase_before(unit, open);
     bool short_adverbial = before.first == unit->first && dal_has(work, before.first, DAL_IS(PREPOSITION));
-    if (!fits || before.first == before.last || short_adverbial)
+    if (!fits || clause || before.first == before.last || short_adverbial)
         return (dal_span){close, close};
     return before;
 }

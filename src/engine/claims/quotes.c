@@ -49,10 +49,14 @@ static bool stands_alone(const dal_work *work, const dal_quotation *quotation)
 }
 
 /* Join a quotation to the quoted statement before it in its paragraph: "X," he said. "Y." */
-static bool join(dal_work *work, const dal_quotation *quotation, uint32_t paragraph)
+static bool join(dal_work *work, const dal_quotation *quotation, uint32_t paragraph, bool alone)
 {
     dal_draft *before = quoted_before(work, quotation->open, paragraph);
     if (before == NULL || before->part_count == DAL_DRAFT_PARTS)
+        return false;
+    bool same = before->cue.first < before->cue.last &&
+                dal_tok(work, before->cue.first)->sentence == dal_tok(work, quotation->open)->sentence;
+    if (!alone && !(same && before->rule == DAL_RULE_QUOTE_TRAIL))
         return false;
     before->part[before->part_count++] = (dal_span){quotation->open, dal_quotation_last(quotation)};
     dal_work_close(work, before->part[before->part_count - 1]);
@@ -121,7 +125,7 @@ static void take(dal_work *work, const dal_quotation *quotation)
 {
     uint32_t paragraph = work->text.sentence[dal_tok(work, quotation->open)->sentence].paragraph;
     bool alone = stands_alone(work, quotation);
-    if (alone && join(work, quotation, paragraph))
+    if (join(work, quotation, paragraph, alone))
         return;
     dal_draft draft = {.part = {{quotation->open, dal_quotation_last(quotation)}}, .part_count = 1};
     draft.rule = DAL_RULE_FREE_QUOTE;

@@ -118,7 +118,8 @@ static bool take(dal_unit *unit, dal_draft *draft, uint32_t last, bool quoted, u
     draft->rule = quoted ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL;
     bool verb_last = draft->source.first < draft->cue.first;
     bool more = goes_on(unit, tail, quoted, verb_last);
-    if (!quoted && !more && !dal_has_finite(work, first, last))
+    bool clause = more || (draft->phrase->takes & DAL_TAKES_TRAIL && dal_has_finite(work, first, last));
+    if (!quoted && !clause)
         return false; /* no clause: "Rahm, his chief of staff, said" */
     unit->done = tail;
     if (more) {
@@ -154,6 +155,8 @@ static bool subject_first(dal_unit *unit, const dal_cue *cue)
     dal_complement forward = dal_complement_of(unit, cue);
     bool plain = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT | DAL_TAKES_CLAUSE | DAL_TAKES_WH | DAL_TAKES_NP);
     bool announced = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT) && forward.content.first <= cue->last + 1;
+    const dal_quotation *next = announced ? dal_quotation_at(work, forward.content.first) : NULL;
+    announced = announced && !(next != NULL && next->close < next->open + 5); /* told "Fox and Friends" */
     if (quoted ? announced : plain)
         return false;
     uint32_t tail = tail_last(unit, cue->last);
@@ -203,6 +206,12 @@ static bool verb_first(dal_unit *unit, const dal_cue *cue)
     return take(unit, &draft, last, quoted, tail_last(unit, subject.last));
 }
 
+/* After a quotation any verb of saying may stand. */
+static bool may_trail(const dal_phrase *phrase)
+{
+    return phrase->takes & DAL_TAKES_TRAIL || (phrase->takes & DAL_TAKES_QUOTE && phrase->marks & DAL_MARK_SAY);
+}
+
 void dal_rules_trailing(dal_unit *unit)
 {
     dal_work *work = unit->work;
@@ -210,7 +219,7 @@ void dal_rules_trailing(dal_unit *unit)
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0 || at < unit->done)
             continue;
-        if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !(cue.phrase->takes & DAL_TAKES_TRAIL))
+        if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !may_trail(cue.phrase))
             continue;
         bool verb_leads = at > unit->first && (dal_is_comma(work, at - 1) || closes_quote(work, at - 1));
         if (!verb_leads && !dal_cue_is_verb(unit, &cue))

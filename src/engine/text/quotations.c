@@ -100,7 +100,9 @@ static bool read_mark(dal_text_reader *r, mark_stack *stack, uint32_t index)
     uint32_t c = character_of(r, index), closer = closer_of(c);
     int open = find_open(stack, c);
     bool ambiguous = c == '"' || c == '\'';
-    if (c == 0x201C && open >= 0 && stack->sort[open] == 0x201C && !space_before(r, index))
+    if (c == 0x201C && open < 0 && !space_before(r, index))
+        open = find_open(stack, 0x201D); /* “…“: the wrong mark closes */
+    if (c == 0x201C && open >= 0 && !space_before(r, index))
         closer = 0; /* „…“ */
     else if (closer != 0)
         open = -1;
