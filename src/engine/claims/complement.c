@@ -104,6 +104,8 @@ static bool may_skip(const dal_work *work, const dal_cue *cue, uint32_t at)
 {
     if (cue->phrase->marks & DAL_MARK_PERSON)
         return true;
+    if (cue->phrase->role == DAL_ROLE_NOUN) /* "reports on social media that" */
+        return dal_has(work, cue->first, DAL_IS(REPORT_NOUN)) && dal_has(work, at, DAL_IS(PREPOSITION));
     bool adverbial = dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(CONTRAST)) ||
                      ends_in(work, at, "ly");
     return adverbial && cue->phrase->marks & (DAL_MARK_SAY | DAL_MARK_BELIEVES | DAL_MARK_DOCUMENT);

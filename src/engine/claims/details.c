@@ -61,8 +61,11 @@ static dalil_status set_answers(dal_result *result, const dal_work *work, const 
     dal_questions found;
     const dal_parts_words *words = work->vocabulary->parts;
     DAL_TRY(dal_claims_questions(words, &work->text, first, last, &own, statement->of, result->keep, &found, err));
-    if (found.count == 0)
+    if (found.count == 0) {
+        if (statement->stance == DALIL_AFFIRM && dal_content_denies(work, draft))
+            statement->stance = DALIL_DENY;
         return DALIL_OK;
+    }
     dalil_question_stance *answer = dal_arena_alloc(result->keep, found.count * sizeof *answer);
     if (answer == NULL)
         return dal_fail_memory(err);

@@ -5,7 +5,8 @@ enum {
     VERB = 1u << DAL_ROLE_VERB,
     NOUN = 1u << DAL_ROLE_NOUN,
     ADJECTIVE = 1u << DAL_ROLE_ADJECTIVE,
-    ADVERB = 1u << DAL_ROLE_ADVERB
+    ADVERB = 1u << DAL_ROLE_ADVERB,
+    CLAUSE_MAX = 24
 };
 
 static uint8_t quote_kind(const dal_work *work, dal_span content)
@@ -106,8 +107,10 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
 {
     const dal_work *work = unit->work;
     draft->source = (dal_span){cue->from, cue->from};
-    draft->passive = cue->passive;
-    if (cue->passive)
+    /* "we were told that": the hearer vouches for having been told */
+    bool hearer = cue->passive && cue->phrase->marks & DAL_MARK_PERSON;
+    draft->passive = cue->passive && !hearer;
+    if (draft->passive)
         return;
     bool joined = cue->from > unit->first && dal_has(work, cue->from - 1, DAL_IS(COORDINATOR));
     draft->source = subject_between(unit, cue, draft->part[0].first);
@@ -137,6 +140,13 @@ static void first_phrase(const dal_unit *unit, dal_draft *draft)
 {
     if (!draft->inherits || draft->cue.first <= unit->first + 1)
         return;
+    for (uint32_t at = draft->cue.first; at > unit->first && draft->cue.first - at < CLAUSE_MAX; at--) {
+        bool pronoun = dal_has(unit->work, at - 1, DAL_IS(PERSONAL)) && !dal_has(unit->work, at - 1, DAL_IS(OBJECT));
+        if (pronoun && unit->work->mark[at - 1].quotation == 0) {
+            draft->source = (dal_span){at - 1, at};
+            return;
+        }
+    }
     dal_span subject = dal_subject_main(unit, draft->cue.first);
     if (subject.first < subject.last)
         draft->source = subject;
@@ -167,6 +177,12 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
     return dal_work_add(unit->work, &draft) != NULL;
 }
 
+/* "unconfirmed reports" */
+static uint32_t reports_first(const dal_unit *unit, uint32_t noun)
+{
+    return noun > unit->first && dal_has(unit->work, noun - 1, DAL_IS(UNCONFIRMED)) ? noun - 1 : noun;
+}
+
 /* Whose claim it is: "the mayor's claim", "his claim"; else the subject of the unit. */
 static dal_span owner_of(const dal_unit *unit, uint32_t noun)
 {
@@ -179,6 +195,8 @@ static dal_span owner_of(const dal_unit *unit, uint32_t noun)
         return dal_subject_before(unit, at - 1);
     if (at > unit->first && dal_has(work, at - 1, DAL_IS(POSSESSIVE)))
         return (dal_span){at - 1, at};
+    if (dal_has(work, noun, DAL_IS(ANONYMOUS) | DAL_IS(REPORT_NOUN)))
+        return (dal_span){reports_first(unit, noun), noun + 1}; /* the reports themselves */
     return dal_subject_main(unit, noun);
 }
 
@@ -204,6 +222,7 @@ static bool forward_noun(dal_unit *unit, const dal_cue *cue)
         draft.source = dal_subject_before(unit, before);
     } else {
         draft.source = owner_of(unit, before);
+        draft.cue.first = reports_first(unit, before);
     }
     return dal_work_add(unit->work, &draft) != NULL;
 }

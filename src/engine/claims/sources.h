@@ -61,7 +61,10 @@ DALIL_MUST_CHECK dalil_status dal_details_add(dal_result *result, const dal_work
                                               dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err);
 
 /* ---- stance.c ---------------------------------------------------------------------------------------------------- */
+/* By the cue alone. */
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft);
+/* Does what is said deny that there is any, or that a report is true?  For statements that answer no question. */
+bool dal_content_denies(const dal_work *work, const dal_draft *draft);
 dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_source_kind kind);
 dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft);
 

@@ -53,7 +53,12 @@ dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
         return negated ? DALIL_UNCONFIRMED : DALIL_DENY;
     if (negated && draft->rule != DAL_RULE_RAISE)
         return marks & (DAL_MARK_BELIEVES | DAL_MARK_ATTITUDE) ? DALIL_DENY : DALIL_UNCONFIRMED;
-    return denies_existence(work, draft) || refutes_report(work, draft) ? DALIL_DENY : DALIL_AFFIRM;
+    return DALIL_AFFIRM;
+}
+
+bool dal_content_denies(const dal_work *work, const dal_draft *draft)
+{
+    return denies_existence(work, draft) || refutes_report(work, draft);
 }
 
 static bool content_has(const dal_work *work, const dal_draft *draft, uint64_t classes, uint32_t *out_at)
