@@ -21,8 +21,9 @@ static dalil_status read_ends(dal_ledger *ledger, const dal_hash *device, int64_
     dal_sql *query = &ledger->sql.device_tips;
     bool row;
     *out_count = 0;
+    /* CROSS: the few tips first, then their commits, never the other way round. */
     DAL_TRY(dal_sql_ready(ledger->db, query,
-                          "SELECT number, hash FROM tips JOIN commits ON id=commit_id WHERE device=?1"
+                          "SELECT number, hash FROM tips CROSS JOIN commits ON id=commit_id WHERE device=?1"
                           " UNION ALL SELECT number, hash FROM commits WHERE id<0 AND device=?1",
                           err));
     dal_sql_hash(query, device);
@@ -234,7 +235,8 @@ static dalil_status read_heads(dal_ledger *ledger, dal_commit *commit, dalil_err
         return dal_fail_memory(err);
     commit->head = head;
     DAL_TRY(dal_sql_ready(ledger->db, query,
-                          "SELECT hash FROM tips JOIN commits ON id=commit_id ORDER BY commit_id DESC LIMIT 901", err));
+                          "SELECT hash FROM tips CROSS JOIN commits ON id=commit_id ORDER BY commit_id DESC LIMIT 901",
+                          err));
     while (commit->head_count < HEADS_MAX) {
         DAL_TRY(dal_sql_step(query, &row, err));
         if (!row)
