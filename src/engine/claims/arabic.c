@@ -93,7 +93,10 @@ static uint16_t kind_at(const dal_unit *unit, const dal_cue *cue, uint32_t at)
         return takes & DAL_TAKES_QUOTE;
     if (dal_has(work, at, DAL_IS(COMPLEMENTIZER)) && !work->mark[at].attached)
         return takes & DAL_TAKES_THAT;
-    return object_begins(work, cue, at) ? DAL_TAKES_NP : 0;
+    const dal_token *token = dal_tok(work, at);
+    bool attached = takes & DAL_TAKES_ABOUT && begins(token, "ب") && token->folded.size > 6 &&
+                    !dal_has(work, at, DAL_IS(PREPOSITION)); /* "أفاد {بوصول الجرحى}" */
+    return attached || object_begins(work, cue, at) ? DAL_TAKES_NP : 0;
 }
 
 /* "تحدث المسؤول عن": the preposition of a phrase stands after the subject.  What the phrase takes, or 0. */
@@ -113,6 +116,13 @@ static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_sp
 {
     const dal_work *work = unit->work;
     bool comma = false;
+    bool object = cue->last - cue->first > 1 && dal_has(work, cue->last - 1, DAL_IS(PREPOSITION)) &&
+                  cue->phrase->takes & DAL_TAKES_NP && cue->last + 1 < unit->last;
+    if (object) { /* "وتحذر من {التعامل معهم}": the subject is unsaid */
+        *out_source = (dal_span){cue->last, cue->last};
+        *out_first = cue->last;
+        return DAL_TAKES_NP;
+    }
     for (uint32_t at = cue->last; at < unit->last && at < cue->last + SUBJECT_MAX; at++) {
         if (work->mark[at].closed || is_end(work, at))
             return 0;
@@ -214,7 +224,8 @@ static dal_span subject_before(const dal_unit *unit, const dal_cue *cue)
 /* The phrase without commas, times and prepositional adverbials at its end: "المنظمة في بيان" is المنظمة. */
 static dal_span clean_source(const dal_work *work, dal_span source)
 {
-    while (source.first < source.last && dal_has(work, source.first, DAL_IS(ADVERB) | DAL_IS(TIME)))
+    uint64_t front = DAL_IS(ADVERB) | DAL_IS(TIME) | DAL_IS(BE) | DAL_IS(MODAL) | DAL_IS(CONTRAST);
+    while (source.first < source.last && dal_has(work, source.first, front))
         source.first++;
     for (uint32_t i = source.first; i < source.last; i++) {
         bool stop = dal_tok(work, i)->kind == DAL_TOKEN_PUNCT || dal_tok(work, i)->kind == DAL_TOKEN_QUOTE ||
@@ -264,10 +275,28 @@ static bool quoted_by(const dal_unit *unit, dal_draft *draft, const dal_cue *cue
     return false;
 }
 
+/* "وذكرت القناة نقلاً عن مصدر أن": what stands before نقلاً عن passes on, what stands after it speaks. */
+static bool citing(const dal_work *work, dal_span *passed_on, dal_span *speaker)
+{
+    for (uint32_t at = passed_on->first + 1; at + 2 < passed_on->last; at++) {
+        if (!dal_has(work, at, DAL_IS(VIA)) || !dal_is_word(work, at + 1, "عن"))
+            continue;
+        passed_on->last = at;
+        speaker->first = at + 2;
+        return true;
+    }
+    return false;
+}
+
 static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue, dal_span between, uint32_t since)
 {
     if (cue->phrase->role == DAL_ROLE_NOUN && quoted_by(unit, draft, cue))
         return;
+    dal_span passed_on = between;
+    if (citing(unit->work, &passed_on, &between)) {
+        draft->via = clean_source(unit->work, passed_on);
+        dal_work_close(unit->work, (dal_span){passed_on.last, between.last});
+    }
     draft->source = clean_source(unit->work, between);
     if (draft->source.first == draft->source.last)
         draft->source = clean_source(unit->work, subject_before(unit, cue));

@@ -58,6 +58,8 @@ static dalil_status set_parts(dal_result *result, const dal_work *work, const da
 /* Arabic writes "for" onto the name: لجمعية is جمعية, للمنظمة is المنظمة. */
 static dalil_status strip_for(dal_result *result, const dal_draft *draft, dalil_mention *source, dalil_error *err)
 {
+    if (dal_str_starts(source->name, DALIL_STR("وال"))) /* "and the governor" */
+        source->name = dal_str_slice(source->name, 2, source->name.size);
     bool attached = draft->rule == DAL_RULE_ACCORDING && dal_str_starts(source->name, DALIL_STR("ل"));
     if (!attached || source->name.size < 6)
         return DALIL_OK;
