@@ -88,11 +88,15 @@ static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint
     return true;
 }
 
-bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, uint64_t kinds,
-                    dal_hit *out_hit)
+/* Can no phrase of these kinds begin with the token?  Most words are passed over here; Arabic ones have more forms. */
+static bool passed_over(const dal_parts_words *words, const dal_token *token, uint64_t kinds)
 {
-    if (at >= end || (text->token[at].kind != DAL_TOKEN_WORD && text->token[at].kind != DAL_TOKEN_NUMBER))
-        return false;
+    return token->script != DAL_SCRIPT_ARABIC && (words->bucket_kinds[token->hash & words->bucket_mask] & kinds) == 0;
+}
+
+static __attribute__((noinline)) bool find_longest(const dal_parts_words *words, const dal_text *text, uint32_t at,
+                                                   uint32_t end, uint64_t kinds, dal_hit *out_hit)
+{
     form forms[FORMS];
     size_t count = forms_of(&text->token[at], forms);
     const dal_phrase *best = NULL;
@@ -117,9 +121,19 @@ bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t
     return true;
 }
 
+bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, uint64_t kinds,
+                    dal_hit *out_hit)
+{
+    if (at >= end || text->token[at].kind > DAL_TOKEN_NUMBER || passed_over(words, &text->token[at], kinds))
+        return false;
+    return find_longest(words, text, at, end, kinds, out_hit);
+}
+
 uint64_t dal_words_marks(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end)
 {
     if (at >= end || (text->token[at].kind != DAL_TOKEN_WORD && text->token[at].kind != DAL_TOKEN_NUMBER))
+        return 0;
+    if (passed_over(words, &text->token[at], DAL_KIND(DAL_WORD_MARK)))
         return 0;
     form forms[FORMS];
     size_t count = forms_of(&text->token[at], forms);
@@ -543,7 +557,7 @@ static dalil_status read_files(dal_parts_words *words, const dalil_vocabulary_fi
 static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
 {
     uint32_t buckets = 64;
-    while (buckets < 2 * words->phrase.count)
+    while (buckets < 8 * words->phrase.count)
         buckets *= 2;
     words->bucket = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket);
     words->bucket_kinds = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket_kinds);
