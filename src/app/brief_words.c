@@ -68,6 +68,12 @@ void dal_brief_label(dal_pen *pen, const json_t *finding)
         dal_pen_outside(pen, label.size > 0 ? label : code);
     else
         dal_pen_message(pen, "brief.unnamed-question", NULL, 0);
+    dalil_string about = dal_json_string(finding, "about");
+    if (about.size > 0) {
+        dal_pen_put(pen, " (");
+        dal_pen_outside(pen, about);
+        dal_pen_put(pen, ")");
+    }
     if (!json_is_number(from) || !json_is_number(to))
         return;
     dal_pen_put(pen, " (");

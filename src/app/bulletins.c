@@ -190,16 +190,9 @@ static dalil_status each_change(dalil_case *c, const dal_bulletin_row *row, chan
 
 static dalil_status write_change(dalil_case *c, dal_json_writer *w, const change *ch, dalil_error *err)
 {
-    const dal_parts_words *words;
-    dalil_string question = dal_json_string(ch->was, "question");
-    char *numbers = json_dumps(ch->number, JSON_COMPACT);
-    DAL_TRY(dal_session_words(c, &words, err));
     dal_json_open(w, NULL, '{');
-    dal_json_put_string(w, "question", question);
-    dal_json_open(w, "label", '{');
-    dal_json_put_string(w, "en", dal_claims_question_label(words, question, DALIL_ENGLISH));
-    dal_json_put_string(w, "ar", dal_claims_question_label(words, question, DALIL_ARABIC));
-    dal_json_close(w, '}');
+    DAL_TRY(dal_question_write(c, w, dal_json_string(ch->was, "question"), err));
+    char *numbers = json_dumps(ch->number, JSON_COMPACT);
     dal_json_put_string(w, "was", dal_json_string(ch->was, "status"));
     dal_json_put_string(w, "is", dal_json_string(ch->is, "status"));
     if (numbers != NULL)

@@ -11,11 +11,20 @@
 
 enum { OVER_MAX = 64, LINE_MAX_BYTES = 64 * 1024 };
 
+/* A statement that the open transaction decides on: the tables know it only when it is committed. */
+typedef struct decided {
+    dal_hash report;
+    int64_t start, end;
+    char question[DAL_QUESTION_SIZE];
+} decided;
+
 typedef struct deciding {
     dalil_case *c;
     dalil_answer *answer;
     void *context;
     dal_buf told; /* records of the open transaction, a line each; told when it has become true */
+    decided *done;
+    size_t done_count, done_capacity;
 } deciding;
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
@@ -81,6 +90,40 @@ static dalil_status note_replaced(void *context, const dal_hash *hash, dalil_err
     if (is && r->count < OVER_MAX)
         r->hash[r->count++] = *hash;
     return DALIL_OK;
+}
+
+/* ---- what this transaction has decided --------------------------------------------------------------------------- */
+
+static dalil_status remember(deciding *d, const dal_claim_row *claim, dalil_error *err)
+{
+    if (d->done_count == d->done_capacity) {
+        size_t capacity = d->done_capacity > 0 ? 2 * d->done_capacity : 32;
+        decided *grown = dal_realloc(d->done, capacity * sizeof *grown);
+        if (grown == NULL)
+            return dal_fail_memory(err);
+        d->done = grown;
+        d->done_capacity = capacity;
+    }
+    decided *item = &d->done[d->done_count++];
+    *item = (decided){.report = claim->report, .start = claim->start, .end = claim->end};
+    snprintf(item->question, sizeof item->question, "%.*s", DALIL_FMT(claim->question));
+    return DALIL_OK;
+}
+
+/* Decided on already, or taken over by a statement that a person added at nearly the same place (as the fold does). */
+static bool is_decided(const deciding *d, const dal_claim_row *row)
+{
+    for (size_t i = 0; i < d->done_count; i++) {
+        const decided *item = &d->done[i];
+        int64_t low = row->start > item->start ? row->start : item->start;
+        int64_t high = row->end < item->end ? row->end : item->end;
+        int64_t first = row->start < item->start ? row->start : item->start;
+        int64_t last = row->end > item->end ? row->end : item->end;
+        if (dal_hash_compare(&row->report, &item->report) == 0 &&
+            dal_str_equal(row->question, dal_str(item->question)) && high > low && 2 * (high - low) >= last - first)
+            return true;
+    }
+    return false;
 }
 
 /* ---- fields ------------------------------------------------------------------------------------------------------ */
@@ -222,6 +265,8 @@ static dalil_status put_review(deciding *d, const char *verdict, const dal_claim
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "claim.review", &body, over, over_count, out_entry, err);
+    if (status == DALIL_OK)
+        status = remember(d, claim, err);
     dal_free(words);
     dal_buf_release(&body);
     return status;
@@ -248,6 +293,47 @@ static dalil_status decide_claim(deciding *d, const char *verdict, const json_t 
     DAL_TRY(dal_locate_claim(d->c, decision, &located, err));
     dalil_status status = review_found(d, verdict, &located.row, decision, err);
     dal_located_release(&located);
+    return status;
+}
+
+typedef struct remainder {
+    deciding *d;
+    dal_buf numbers; /* of eight digits each */
+} remainder;
+
+static dalil_status note_undecided(void *context, const dal_claim_row *row, dalil_error *err)
+{
+    remainder *r = context;
+    if (row->state == DAL_CLAIM_SUGGESTED && !is_decided(r->d, row))
+        dal_buf_add_string(&r->numbers, row->number);
+    return dal_buf_check(&r->numbers, err);
+}
+
+static dalil_status reject_number(deciding *d, const json_t *decision, dalil_string number, dalil_error *err)
+{
+    json_t *one = json_copy((json_t *)decision);
+    json_t *digits = json_stringn(number.data, number.size);
+    dalil_status status = one != NULL && digits != NULL && json_object_set_new(one, "claim", digits) == 0
+                              ? decide_claim(d, "reject", one, err)
+                              : dal_fail_memory(err);
+    json_decref(one);
+    return status;
+}
+
+/* "rest": reject what is suggested in a report (on one question), and neither decided before nor in this file.  There
+ * may be none: a newer engine may no longer make the mistakes that a person set aside. */
+static dalil_status reject_rest(deciding *d, const json_t *decision, dalil_error *err)
+{
+    enum { DIGITS = 8 };
+    remainder r = {.d = d, .numbers = dal_buf_init(DAL_TEXT_MAX)};
+    dal_hash report;
+    dal_claim_filter filter = {.asked = dal_json_string(decision, "on"), .report = &report};
+    DAL_TRY(dal_locate_report(d->c, dal_json_string(decision, "report"), &report, err));
+    dalil_status status = dal_query_claims(d->c->fold, &filter, note_undecided, &r, err);
+    dalil_string numbers = dal_buf_string(&r.numbers);
+    for (size_t at = 0; at + DIGITS <= numbers.size && status == DALIL_OK; at += DIGITS)
+        status = reject_number(d, decision, (dalil_string){numbers.data + at, DIGITS}, err);
+    dal_buf_release(&r.numbers);
     return status;
 }
 
@@ -407,7 +493,8 @@ static dalil_status decide(deciding *d, const json_t *decision, dalil_error *err
     if (dal_str_equal(what, DALIL_STR("accept")))
         return decide_claim(d, "accept", decision, err);
     if (dal_str_equal(what, DALIL_STR("reject")))
-        return decide_claim(d, "reject", decision, err);
+        return json_object_get(decision, "rest") != NULL ? reject_rest(d, decision, err)
+                                                         : decide_claim(d, "reject", decision, err);
     if (dal_str_equal(what, DALIL_STR("correct")))
         return decide_claim(d, "correct", decision, err);
     if (dal_str_equal(what, DALIL_STR("add")))
@@ -439,6 +526,7 @@ static dalil_status finish(deciding *d, dalil_status status, dalil_error *err)
     if (status == DALIL_OK)
         status = tell(d, err);
     dal_buf_release(&d->told);
+    dal_free(d->done);
     return status;
 }
 

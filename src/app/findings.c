@@ -162,22 +162,26 @@ static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_
     return status;
 }
 
-/* "dead.count@2011/2018" speaks of 2011 to 2018. */
+/* "dead.count@2011/2018" speaks of 2011 to 2018; "structures.failed@third dam" is a person's own question about one of
+ * them, in the person's own words. */
 static void put_period(dal_json_writer *w, dalil_string question)
 {
     dalil_string period, from, to;
     int64_t a = 0, b = 0;
     dal_str_cut(question, '@', &period);
     from = dal_str_cut(period, '/', &to);
-    if (!dal_parse_i64(from, &a))
+    if (!dal_parse_i64(from, &a)) {
+        if (period.size > 0)
+            dal_json_put_string(w, "about", period);
         return;
+    }
     dal_json_open(w, "period", '[');
     dal_json_put_integer(w, NULL, a);
     dal_json_put_integer(w, NULL, dal_parse_i64(to, &b) ? b : a);
     dal_json_close(w, ']');
 }
 
-static dalil_status put_question(dalil_case *c, dal_json_writer *w, dalil_string question, dalil_error *err)
+dalil_status dal_question_write(dalil_case *c, dal_json_writer *w, dalil_string question, dalil_error *err)
 {
     const dal_parts_words *words;
     DAL_TRY(dal_session_words(c, &words, err));
@@ -194,7 +198,7 @@ dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judg
 {
     const dalil_finding *f = &judged->finding;
     dal_json_put_cstring(w, "type", "finding");
-    DAL_TRY(put_question(c, w, judged->question, err));
+    DAL_TRY(dal_question_write(c, w, judged->question, err));
     dal_json_put_cstring(w, "status", dalil_finding_status_name(dal_judged_status(judged)));
     put_sentence(w, "reason", f, f->reason);
     put_sentence(w, "change", f, f->would_change);

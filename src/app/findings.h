@@ -28,6 +28,9 @@ DALIL_MUST_CHECK dalil_status dal_judge_question(dalil_case *c, dalil_string que
 /* The status shown: a person's where there is one. */
 dalil_finding_status dal_judged_status(const dal_judged *judged);
 
+/* A question's members: question, label, kind, period or about. */
+DALIL_MUST_CHECK dalil_status dal_question_write(dalil_case *c, dal_json_writer *w, dalil_string question,
+                                                 dalil_error *err);
 /* Write one finding (app/brief.h) into `w`; key NULL inside arrays. */
 DALIL_MUST_CHECK dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judged *judged,
                                                 dalil_error *err);

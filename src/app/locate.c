@@ -26,7 +26,7 @@ static dalil_status note_file(void *context, const dal_receipt_row *row, dalil_e
     return DALIL_OK;
 }
 
-static dalil_status find_report(dalil_case *c, dalil_string name, dal_hash *out_report, dalil_error *err)
+dalil_status dal_locate_report(dalil_case *c, dalil_string name, dal_hash *out_report, dalil_error *err)
 {
     by_file f = {.name = name};
     DAL_TRY(dal_query_receipts(c->fold, NULL, note_file, &f, err));
@@ -65,7 +65,7 @@ static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *
 {
     dalil_string words = dal_json_string(decision, "text");
     dal_buf text = dal_buf_init(DAL_TEXT_MAX);
-    DAL_TRY(find_report(c, dal_json_string(decision, "report"), out_report, err));
+    DAL_TRY(dal_locate_report(c, dal_json_string(decision, "report"), out_report, err));
     dalil_status status = dal_session_text(c, out_report, &text, err);
     bool found = status == DALIL_OK && given_place(decision, (int64_t)text.size, out_start, out_end);
     if (status == DALIL_OK && !found) {
@@ -175,6 +175,8 @@ dalil_status dal_locate_text(dalil_case *c, const json_t *decision, dal_located 
     snprintf(key.ranges, sizeof key.ranges, "%s", ranges);
     snprintf(key.question, sizeof key.question, "%.*s", DALIL_FMT(question));
     dal_claim_number(&row.report, &key, number);
+    row.start = start;
+    row.end = end;
     row.ranges = dal_str(ranges);
     row.number = dal_str(number);
     row.asked = question;

@@ -13,6 +13,10 @@ typedef struct dal_located {
 
 void dal_located_release(dal_located *located);
 
+/* The report that `name` means: the name of its file, or the first digits of its number.
+ * fails with  DALIL_ENOTFOUND, DALIL_EINVAL (several) */
+DALIL_MUST_CHECK dalil_status dal_locate_report(dalil_case *c, dalil_string name, dal_hash *out_report,
+                                                dalil_error *err);
 /* The statement that a decision is about: "claim": the first digits of its number; or "report" (digits, or the name of
  * its file) with "text" (words of it) and, where several answer there, "question".
  * fails with  DALIL_ENOTFOUND, DALIL_EINVAL (several) */
