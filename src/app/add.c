@@ -90,6 +90,7 @@ static dalil_status put_about(adding *a, const item *i, dal_json_writer *body, d
         if (dal_time_known(i->published))
             dal_time_format(i->published, a->c->options.zone, &published);
         dal_json_put_string(&w, "published", dal_buf_string(&published));
+        dal_json_put_time(&w, "time", i->published);
         dal_json_put_string(&w, "language", i->about->language);
         dal_json_put_string(&w, "note", i->about->note);
         dal_buf_release(&published);

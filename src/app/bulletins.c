@@ -38,30 +38,44 @@ static bool counts(dalil_word_role role)
     return role <= DALIL_ROLE_APART_AGAINST;
 }
 
-static void put_ground(dal_json_writer *w, const dal_judged *j)
+typedef struct grounding {
+    dal_json_writer *w;
+    const char *role;
+} grounding;
+
+static dalil_status put_one_ground(void *context, const dal_claim_row *row, dalil_error *err)
 {
-    dal_json_open(w, "ground", '{');
-    for (size_t i = 0; i < j->count; i++) {
-        char value[DAL_HEX_SIZE + 64], key[16];
-        if (!counts(j->role[i]))
-            continue;
-        char hex[DAL_HEX_SIZE + 1];
-        dal_hex(j->row[i].decided.bytes, DAL_HASH_SIZE, hex);
-        snprintf(key, sizeof key, "%.*s", DALIL_FMT(j->row[i].number));
-        /* A newer run that finds the same is no change: only a person's decision is named. */
-        snprintf(value, sizeof value, "%s %s", dalil_word_role_name(j->role[i]), j->row[i].state == 0 ? "" : hex);
-        dal_json_put_cstring(w, key, value);
-    }
-    dal_json_close(w, '}');
+    const grounding *g = context;
+    char value[DAL_HEX_SIZE + 64], key[16], hex[DAL_HEX_SIZE + 1] = "";
+    (void)err;
+    /* A newer run that finds the same is no change: only a person's decision is named. */
+    if (!dal_hash_is_zero(&row->decided))
+        dal_hex(row->decided.bytes, DAL_HASH_SIZE, hex);
+    snprintf(key, sizeof key, "%.*s", DALIL_FMT(row->number));
+    snprintf(value, sizeof value, "%s %s", g->role, hex);
+    dal_json_put_cstring(g->w, key, value);
+    return DALIL_OK;
 }
 
-static dalil_status put_stand(void *context, const dal_judged *j, dalil_error *err)
+static dalil_status put_ground(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
-    dal_json_writer *w = context;
+    grounding g = {.w = w};
+    dal_json_open(w, "ground", '{');
+    for (size_t i = 0; i < j->count; i++) {
+        g.role = dalil_word_role_name(j->role[i]);
+        if (counts(j->role[i]))
+            DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_one_ground, &g, err));
+    }
+    dal_json_close(w, '}');
+    return DALIL_OK;
+}
+
+static dalil_status put_stand(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
+{
     dal_json_open(w, NULL, '{');
     dal_json_put_string(w, "question", j->question);
     dal_json_put_cstring(w, "status", dalil_finding_status_name(dal_judged_status(j)));
-    put_ground(w, j);
+    DAL_TRY(put_ground(c, w, j, err));
     dal_json_close(w, '}');
     return dal_buf_check(w->out, err);
 }
@@ -128,7 +142,7 @@ static dalil_status stand_now(dalil_case *c, dalil_string question, int64_t as_o
     dal_judged judged;
     dalil_status status = dal_judge_question(c, question, as_of, &arena, &judged, err);
     if (status == DALIL_OK)
-        status = put_stand(&w, &judged, err);
+        status = put_stand(c, &w, &judged, err);
     if (status == DALIL_OK)
         status = dal_json_read(dal_buf_string(&text), &DAL_JSON_FILE, out_is, err);
     dal_buf_release(&text);
@@ -401,7 +415,7 @@ static dalil_status put_stands(dalil_case *c, dal_json_writer *w, const json_t *
         status = dal_judge_question(c, dal_json_string(json_array_get(findings, i), "question"), as_of, &arena, &judged,
                                     err);
         if (status == DALIL_OK)
-            status = put_stand(w, &judged, err);
+            status = put_stand(c, w, &judged, err);
         dal_arena_release(&arena);
     }
     dal_json_close(w, ']');

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHOWN_MAX = 60, SENTENCE_SIZE = 2048 };
+enum { SHOWN_MAX = 24, SENTENCE_SIZE = 2048 };
 
 /* ---- one finding ------------------------------------------------------------------------------------------------- */
 
@@ -34,24 +34,38 @@ static void put_number(dal_json_writer *w, const char *key, double value)
         dal_json_put_number(w, key, value);
 }
 
-/* Those who give a value that overlaps [low, high], each source once. */
-static void put_givers(dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value)
+enum { GIVERS_MAX = 6 };
+
+static dalil_status put_giver(void *context, const dal_claim_row *row, dalil_error *err)
+{
+    (void)err;
+    if (row->source.size > 0)
+        dal_json_put_string(context, NULL, row->source);
+    return DALIL_OK;
+}
+
+/* Some of those who give a value that overlaps [low, high]. */
+static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
+                               dalil_error *err)
 {
     dal_json_open(w, "by", '[');
-    for (size_t i = 0; i < j->count; i++) {
+    for (size_t i = 0, given = 0; i < j->count && given < GIVERS_MAX; i++) {
         const dalil_word *word = &j->word[i];
         bool gives = word->has_value && word->low <= value->high && word->high >= value->low &&
                      word->stance == DALIL_AFFIRM && j->role[i] <= DALIL_ROLE_APART_AGAINST;
-        if (gives && j->row[i].source.size > 0)
-            dal_json_put_string(w, NULL, j->row[i].source);
+        if (!gives)
+            continue;
+        given++;
+        DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
     }
     dal_json_close(w, ']');
+    return DALIL_OK;
 }
 
-static void put_values(dal_json_writer *w, const dal_judged *j)
+static dalil_status put_values(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
     if (j->finding.value_count == 0)
-        return;
+        return DALIL_OK;
     dal_json_open(w, "values", '[');
     for (size_t i = 0; i < j->finding.value_count; i++) {
         const dalil_finding_value *value = &j->finding.value[i];
@@ -60,10 +74,11 @@ static void put_values(dal_json_writer *w, const dal_judged *j)
         put_number(w, "high", value->high);
         dal_json_put_integer(w, "named", value->named);
         dal_json_put_integer(w, "apart", value->apart);
-        put_givers(w, j, value);
+        DAL_TRY(put_givers(c, w, j, value, err));
         dal_json_close(w, '}');
     }
     dal_json_close(w, ']');
+    return DALIL_OK;
 }
 
 static void put_counts(dal_json_writer *w, const dalil_finding *f)
@@ -115,25 +130,33 @@ static dalil_status note_bearer(void *context, const dal_receipt_row *row, dalil
     return dal_buf_check(&b->published, err);
 }
 
-static dalil_status put_statement(dalil_case *c, dal_json_writer *w, const dal_judged *j, size_t i, dal_texts *texts,
-                                  dalil_error *err)
+/* A statement being written, when its row has been found. */
+typedef struct putting {
+    dalil_case *c;
+    dal_json_writer *w;
+    dal_texts *texts;
+    const char *role;
+} putting;
+
+static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error *err)
 {
+    putting *p = context;
     bearer b = {dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX), false};
     dalil_string text;
     json_t *fields = NULL;
-    dalil_status status = dal_texts_get(texts, c, &j->row[i].report, &text, err);
+    dalil_status status = dal_texts_get(p->texts, p->c, &row->report, &text, err);
     if (status == DALIL_OK)
-        status = dal_session_fields(c, &j->row[i], &fields, err);
+        status = dal_session_fields(p->c, row, &fields, err);
     if (status == DALIL_OK)
-        status = dal_query_receipts(c->fold, &j->row[i].report, note_bearer, &b, err);
+        status = dal_query_receipts(p->c->fold, &row->report, note_bearer, &b, err);
     if (status == DALIL_OK) {
-        dal_json_open(w, NULL, '{');
-        dal_json_put_cstring(w, "role", dalil_word_role_name(j->role[i]));
-        dal_claim_write(c, w, &j->row[i], fields, text);
-        dal_json_put_string(w, "bearer", dal_buf_string(&b.name));
-        dal_json_put_string(w, "file", dal_buf_string(&b.file));
-        dal_json_put_string(w, "published", dal_buf_string(&b.published));
-        dal_json_close(w, '}');
+        dal_json_open(p->w, NULL, '{');
+        dal_json_put_cstring(p->w, "role", p->role);
+        dal_claim_write(p->c, p->w, row, fields, text);
+        dal_json_put_string(p->w, "bearer", dal_buf_string(&b.name));
+        dal_json_put_string(p->w, "file", dal_buf_string(&b.file));
+        dal_json_put_string(p->w, "published", dal_buf_string(&b.published));
+        dal_json_close(p->w, '}');
     }
     json_decref(fields);
     dal_buf_release(&b.name);
@@ -142,20 +165,24 @@ static dalil_status put_statement(dalil_case *c, dal_json_writer *w, const dal_j
     return status;
 }
 
-/* Those that count first, then what stands apart, then the rest, each in order of place; the long tail is counted only.
- */
+/* Those that count first, then what stands apart, then the rest, each in order of publication; the long tail is only
+ * counted. */
 static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
     dal_texts texts = {.known = false};
+    putting p = {.c = c, .w = w, .texts = &texts};
     dalil_status status = DALIL_OK;
     size_t shown = 0;
     dal_json_open(w, "statements", '[');
-    for (int role = DALIL_ROLE_FOR; role <= DALIL_ROLE_STRADDLES; role++)
-        for (size_t i = 0; i < j->count && shown < SHOWN_MAX && status == DALIL_OK; i++)
-            if ((int)j->role[i] == role) {
-                status = put_statement(c, w, j, i, &texts, err);
-                shown++;
-            }
+    for (int role = DALIL_ROLE_FOR; role <= DALIL_ROLE_STRADDLES; role++) {
+        p.role = dalil_word_role_name((dalil_word_role)role);
+        for (size_t i = 0; i < j->count && shown < SHOWN_MAX && status == DALIL_OK; i++) {
+            if ((int)j->role[i] != role)
+                continue;
+            status = dal_query_claim(c->fold, j->claim[i], put_row, &p, err);
+            shown++;
+        }
+    }
     dal_json_close(w, ']');
     dal_json_put_integer(w, "statements_total", (int64_t)j->count);
     dal_texts_release(&texts);
@@ -206,7 +233,7 @@ dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judg
     if (f->straddles)
         dal_json_put_cstring(w, "other", dalil_finding_status_name(f->other));
     put_counts(w, f);
-    put_values(w, judged);
+    DAL_TRY(put_values(c, w, judged, err));
     return put_statements(c, w, judged, err);
 }
 

@@ -9,7 +9,7 @@
 typedef struct dal_judged {
     dalil_string question; /* in the arena */
     dalil_finding finding;
-    const dal_claim_row *row; /* strings in the arena */
+    const int64_t *claim; /* ids for dal_query_claim(), in the order of `word` */
     const dalil_word *word;
     const dalil_word_role *role;
     size_t count;

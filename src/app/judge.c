@@ -8,171 +8,166 @@
 
 /* ---- gathering --------------------------------------------------------------------------------------------------- */
 
+/* A word with what orders it and tells its voice. */
+typedef struct gathered {
+    dalil_word word;
+    int64_t claim, published, number;
+    uint64_t voice, origin;
+} gathered;
+
 typedef struct gathering {
     dalil_case *c;
-    dal_arena *arena;
-    dal_claim_row *row;
+    gathered *item;
     size_t count, capacity;
 } gathering;
 
-static bool keep(gathering *g, dalil_string *text)
+static uint64_t mix(uint64_t a, uint64_t b)
 {
-    *text = dal_arena_copy(g->arena, *text);
-    return text->data != NULL;
+    uint64_t x = (a ^ (b + 0x9E3779B97F4A7C15u)) * 0xBF58476D1CE4E5B9u;
+    return (x ^ x >> 31) * 0x94D049BB133111EBu ^ x >> 29;
 }
 
-static dalil_status gather(void *context, const dal_claim_row *row, dalil_error *err)
+static bool is_named(const dal_voice_row *row)
+{
+    dalil_source_kind kind = DALIL_SOURCE_NONE;
+    if (row->named >= 0)
+        return row->named == 1;
+    return dalil_source_kind_from_name(row->kind, &kind) &&
+           (kind == DALIL_SOURCE_PERSON || kind == DALIL_SOURCE_ORGANISATION);
+}
+
+/* Nothing was said after it was published; where the text does not tell since when, a word is taken as said with its
+ * publication (docs/findings.md, "At a time"). */
+static dalil_time said_of(const dal_voice_row *row)
+{
+    dalil_time said = {.start = row->said[0], .end = row->said[1], .precision = DALIL_SECOND, .zone = DALIL_NO_ZONE};
+    if (!row->has_said && !row->has_published)
+        return DAL_TIME_UNKNOWN;
+    if (!row->has_said) {
+        said.start = row->published[0];
+        said.end = row->published[1];
+    }
+    if (!row->has_published)
+        return said;
+    if (said.start == INT64_MIN && row->published[0] < said.end)
+        said.start = row->published[0];
+    if (row->published[1] < said.end)
+        said.end = row->published[1];
+    if (said.start >= said.end)
+        said.start = said.end - 1;
+    return said;
+}
+
+static dalil_word word_of(const dal_voice_row *row)
+{
+    dalil_word word = {.named = is_named(row),
+                       .narration = row->kind.size == 0 || dal_str_equal(row->kind, DALIL_STR("none")),
+                       .reviewed = row->state == DAL_CLAIM_ACCEPTED || row->state == DAL_CLAIM_CORRECTED ||
+                                   row->state == DAL_CLAIM_ADDED,
+                       .rejected = row->state == DAL_CLAIM_REJECTED,
+                       .complete = (row->flags & DAL_FLAG_COMPLETE) != 0,
+                       .made_up = (row->flags & DAL_FLAG_MADE_UP) != 0,
+                       .said = said_of(row),
+                       .has_value = row->has_low || row->has_high,
+                       .low = row->has_low ? row->low : -HUGE_VAL,
+                       .high = row->has_high ? row->high : HUGE_VAL};
+    if (!dalil_stance_from_name(row->stance, &word.stance))
+        word.stance = DALIL_AFFIRM;
+    if (!dalil_basis_from_name(row->basis, &word.basis))
+        word.basis = DALIL_BASIS_NONE;
+    return word;
+}
+
+/* A named source is one voice wherever it speaks; without a name each report's is a voice of its own.  A word goes back
+ * to what a person said it goes back to, else to its own voice. */
+static dalil_status set_voice(gathering *g, const dal_voice_row *row, gathered *item, dalil_error *err)
+{
+    item->voice = item->word.named ? row->source : mix(row->source, (uint64_t)row->report + 1);
+    item->origin = item->voice;
+    if (row->origin.size == 0)
+        return DALIL_OK;
+    dal_id canonical, id = dal_session_name_id(g->c, row->origin);
+    DAL_TRY(dal_query_canonical(g->c->fold, &id, &canonical, err));
+    memcpy(&item->origin, canonical.bytes, sizeof item->origin);
+    return DALIL_OK;
+}
+
+static dalil_status gather(void *context, const dal_voice_row *row, dalil_error *err)
 {
     gathering *g = context;
     if (g->count == g->capacity) {
         size_t capacity = g->capacity > 0 ? 2 * g->capacity : 64;
-        dal_claim_row *grown = dal_arena_alloc(g->arena, capacity * sizeof *grown);
+        gathered *grown = dal_realloc(g->item, capacity * sizeof *grown);
         if (grown == NULL)
             return dal_fail_memory(err);
-        if (g->count > 0)
-            memcpy(grown, g->row, g->count * sizeof *grown);
-        g->row = grown;
+        g->item = grown;
         g->capacity = capacity;
     }
-    dal_claim_row *r = &g->row[g->count++];
-    *r = *row;
-    bool kept = keep(g, &r->ranges) && keep(g, &r->question) && keep(g, &r->asked) && keep(g, &r->number) &&
-                keep(g, &r->source) && keep(g, &r->kind) && keep(g, &r->origin) && keep(g, &r->stance) &&
-                keep(g, &r->basis);
-    return kept ? DALIL_OK : dal_fail_memory(err);
+    gathered *item = &g->item[g->count++];
+    *item = (gathered){.word = word_of(row), .claim = row->id, .number = row->number};
+    item->published = row->has_published ? row->published[0] : INT64_MAX;
+    return set_voice(g, row, item, err);
 }
 
 /* ---- numbers for identities -------------------------------------------------------------------------------------- */
 
-/* Identities are numbered by their order, so that equal ones get one number. */
+/* By publication, then by the number that is the same on every device. */
+static int by_publication(const void *a, const void *b)
+{
+    const gathered *x = a, *y = b;
+    if (x->published != y->published)
+        return x->published < y->published ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
 typedef struct numbered {
-    dal_hash id;
+    uint64_t id;
     uint32_t index;
 } numbered;
 
 static int by_id(const void *a, const void *b)
 {
-    return dal_hash_compare(&((const numbered *)a)->id, &((const numbered *)b)->id);
+    const numbered *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
 }
 
-static void number(numbered *item, size_t count, uint32_t *out_number)
+/* Equal identities get one small number. */
+static void number(numbered *item, size_t count, gathered *of, bool origin)
 {
     uint32_t next = 0;
+    for (size_t i = 0; i < count; i++)
+        item[i] = (numbered){origin ? of[i].origin : of[i].voice, (uint32_t)i};
     if (count > 0)
         qsort(item, count, sizeof *item, by_id);
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && by_id(&item[i], &item[i - 1]) != 0)
-            next++;
-        out_number[item[i].index] = next;
+        next += i > 0 && item[i].id != item[i - 1].id;
+        *(origin ? &of[item[i].index].word.origin : &of[item[i].index].word.source) = next;
     }
 }
 
-static dal_hash hash_of(const char *sort, const void *a, size_t a_size, dalil_string b)
+static dalil_status make_words(gathering *g, dal_arena *arena, dal_judged *judged, dalil_error *err)
 {
-    dal_hash inner = dal_sha256(dal_str(sort), (dalil_string){a, a_size});
-    return dal_sha256((dalil_string){(const char *)inner.bytes, sizeof inner.bytes}, b);
-}
-
-/* Whose voice: a named source is one wherever it speaks; without a name each report's is a voice of its own. */
-static dal_hash voice_of(const dal_claim_row *row)
-{
-    if (dal_claim_is_named(row))
-        return hash_of("named", row->canonical.bytes, DAL_ID_SIZE, (dalil_string){NULL, 0});
-    return hash_of("apart", row->report.bytes, DAL_HASH_SIZE,
-                   (dalil_string){(const char *)row->canonical.bytes, DAL_ID_SIZE});
-}
-
-/* What it goes back to: what a person said it goes back to, else the voice itself. */
-static dal_hash origin_of(dalil_case *c, const dal_claim_row *row)
-{
-    if (row->origin.size == 0)
-        return voice_of(row);
-    dal_id id = dal_session_name_id(c, row->origin);
-    return hash_of("named", id.bytes, DAL_ID_SIZE, (dalil_string){NULL, 0});
-}
-
-/* ---- words ------------------------------------------------------------------------------------------------------- */
-
-/* The reports of one question come in order, so the last one asked for is nearly always the one. */
-typedef struct publications {
-    dal_hash report;
-    dalil_time time;
-    bool known;
-} publications;
-
-/* Nothing was said after it was published; where the text does not tell since when, a word is taken as said with its
- * publication (docs/findings.md, "At a time"). */
-static void clamp_to_publication(const dalil_time *published, dalil_time *said)
-{
-    if (!dal_time_known(*published))
-        return;
-    if (said->start == INT64_MIN && published->start < said->end)
-        said->start = published->start;
-    if (published->end < said->end)
-        said->end = published->end;
-    if (said->start >= said->end)
-        said->start = said->end - 1;
-}
-
-static dalil_status said_of(dalil_case *c, const dal_claim_row *row, publications *last, dalil_time *out_said,
-                            dalil_error *err)
-{
-    if (!last->known || dal_hash_compare(&last->report, &row->report) != 0) {
-        DAL_TRY(dal_session_published(c, &row->report, &last->time, err));
-        last->report = row->report;
-        last->known = true;
+    dalil_word *word = dal_arena_alloc(arena, (g->count + 1) * sizeof *word);
+    int64_t *claim = dal_arena_alloc(arena, (g->count + 1) * sizeof *claim);
+    numbered *item = dal_alloc_zero(g->count, sizeof *item);
+    if (word == NULL || claim == NULL || item == NULL) {
+        dal_free(item);
+        return dal_fail_memory(err);
     }
-    *out_said = last->time;
-    if (!row->has_said)
-        return DALIL_OK;
-    *out_said =
-        (dalil_time){.start = row->said[0], .end = row->said[1], .precision = DALIL_SECOND, .zone = DALIL_NO_ZONE};
-    clamp_to_publication(&last->time, out_said);
+    if (g->count > 0)
+        qsort(g->item, g->count, sizeof *g->item, by_publication);
+    number(item, g->count, g->item, false);
+    number(item, g->count, g->item, true);
+    for (size_t i = 0; i < g->count; i++) {
+        word[i] = g->item[i].word;
+        word[i].id = (uint32_t)i;
+        claim[i] = g->item[i].claim;
+    }
+    dal_free(item);
+    judged->word = word;
+    judged->claim = claim;
+    judged->count = g->count;
     return DALIL_OK;
-}
-
-static void fill_word(const dal_claim_row *row, dalil_word *word)
-{
-    word->named = dal_claim_is_named(row);
-    word->narration = row->kind.size == 0 || dal_str_equal(row->kind, DALIL_STR("none"));
-    word->reviewed = dal_claim_is_reviewed(row);
-    word->rejected = row->state == DAL_CLAIM_REJECTED;
-    if (!dalil_stance_from_name(row->stance, &word->stance))
-        word->stance = DALIL_AFFIRM;
-    if (!dalil_basis_from_name(row->basis, &word->basis))
-        word->basis = DALIL_BASIS_NONE;
-    word->complete = (row->flags & DAL_FLAG_COMPLETE) != 0;
-    word->made_up = (row->flags & DAL_FLAG_MADE_UP) != 0;
-    word->has_value = row->has_low || row->has_high;
-    word->low = row->has_low ? row->low : -HUGE_VAL;
-    word->high = row->has_high ? row->high : HUGE_VAL;
-}
-
-static dalil_status make_words(dalil_case *c, const gathering *g, dalil_word *word, dalil_error *err)
-{
-    publications last = {.known = false};
-    numbered *voice = dal_alloc_zero(g->count, sizeof *voice), *origin = dal_alloc_zero(g->count, sizeof *origin);
-    uint32_t *number_of = dal_alloc_zero(g->count, sizeof *number_of);
-    dalil_status status = voice && origin && number_of ? DALIL_OK : dal_fail_memory(err);
-    for (size_t i = 0; i < g->count && status == DALIL_OK; i++) {
-        word[i] = (dalil_word){.id = (uint32_t)i};
-        fill_word(&g->row[i], &word[i]);
-        status = said_of(c, &g->row[i], &last, &word[i].said, err);
-        voice[i] = (numbered){voice_of(&g->row[i]), (uint32_t)i};
-        origin[i] = (numbered){origin_of(c, &g->row[i]), (uint32_t)i};
-    }
-    if (status == DALIL_OK) {
-        number(voice, g->count, number_of);
-        for (size_t i = 0; i < g->count; i++)
-            word[i].source = number_of[i];
-        number(origin, g->count, number_of);
-        for (size_t i = 0; i < g->count; i++)
-            word[i].origin = number_of[i];
-    }
-    dal_free(voice);
-    dal_free(origin);
-    dal_free(number_of);
-    return status;
 }
 
 /* ---- by hand ----------------------------------------------------------------------------------------------------- */
@@ -211,26 +206,30 @@ static bool is_spoken(const dalil_word *word, const dalil_word_role *role, size_
     return false;
 }
 
+static dalil_status gather_words(dalil_case *c, dalil_string question, dal_arena *arena, dal_judged *judged,
+                                 dalil_error *err)
+{
+    gathering g = {.c = c};
+    dalil_status status = dal_query_voices(c->fold, question, gather, &g, err);
+    if (status == DALIL_OK)
+        status = make_words(&g, arena, judged, err);
+    dal_free(g.item);
+    return status;
+}
+
 dalil_status dal_judge_question(dalil_case *c, dalil_string question, int64_t as_of, dal_arena *arena,
                                 dal_judged *out_judged, dalil_error *err)
 {
-    dal_claim_filter filter = {.asked = question};
-    gathering g = {.c = c, .arena = arena};
     dal_judged judged = {.question = dal_arena_copy(arena, question)};
     hand h = {&judged, arena};
-    DAL_TRY(dal_query_claims(c->fold, &filter, gather, &g, err));
-    dalil_word *word = dal_arena_alloc(arena, (g.count + 1) * sizeof *word);
-    dalil_word_role *role = dal_arena_alloc(arena, (g.count + 1) * sizeof *role);
-    if (judged.question.data == NULL || word == NULL || role == NULL)
+    DAL_TRY(gather_words(c, question, arena, &judged, err));
+    dalil_word_role *role = dal_arena_alloc(arena, (judged.count + 1) * sizeof *role);
+    if (judged.question.data == NULL || role == NULL)
         return dal_fail_memory(err);
-    DAL_TRY(make_words(c, &g, word, err));
-    DAL_TRY(dalil_judge(word, g.count, as_of, &judged.finding, role, err));
+    DAL_TRY(dalil_judge(judged.word, judged.count, as_of, &judged.finding, role, err));
     DAL_TRY(dal_query_findings(c->fold, note_hand, &h, err));
-    judged.row = g.row;
-    judged.word = word;
     judged.role = role;
-    judged.count = g.count;
-    judged.spoken = judged.by_hand || is_spoken(word, role, g.count);
+    judged.spoken = judged.by_hand || is_spoken(judged.word, role, judged.count);
     *out_judged = judged;
     return DALIL_OK;
 }

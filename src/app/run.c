@@ -193,23 +193,28 @@ static void write_words(run *r, const dalil_statement *s)
         dal_json_put_cstring(&r->w, "quote", dalil_quote_name(s->quote));
 }
 
-/* One statement as an answer to one question; one that answers several is written once for each. */
-static dalil_status write_statement(run *r, const dalil_statement *s, dalil_string question, dalil_stance answer,
+/* One statement as an answer to one question.  One that answers several is written once for each; the words beside it
+ * stand with the first, `as` tells its place. */
+static dalil_status write_statement(run *r, const dalil_statement *s, const dalil_question_stance *answer, size_t as,
                                     dalil_error *err)
 {
     size_t index = 0;
     dal_json_open(&r->w, NULL, '{');
     write_ranges(r, s);
-    dal_json_put_string(&r->w, "question", question);
+    dal_json_put_string(&r->w, "question", answer->question);
     if (s->source.name.size > 0 || s->source_kind != DALIL_SOURCE_NONE) {
         DAL_TRY(source_index(r, s, &index, err));
         dal_json_put_integer(&r->w, "source", (int64_t)index);
     }
-    write_words(r, s);
+    if (as == r->count) {
+        write_words(r, s);
+        write_quantities(r, s);
+    } else {
+        dal_json_put_integer(&r->w, "as", (int64_t)as);
+    }
     dal_json_put_time(&r->w, "said", s->said);
     dal_json_put_time(&r->w, "of", s->of);
-    dalil_stance stance = write_value(r, s, question, answer);
-    write_quantities(r, s);
+    dalil_stance stance = write_value(r, s, answer->question, answer->stance);
     dal_json_put_cstring(&r->w, "stance", dalil_stance_name(stance));
     dal_json_put_cstring(&r->w, "basis", dalil_basis_name(s->basis));
     dal_json_put_integer(&r->w, "confidence", s->confidence);
@@ -224,10 +229,12 @@ static dalil_status write_all(run *r, const dalil_statements *found, dalil_error
     dal_json_open(&r->w, "claims", '[');
     for (size_t i = 0; i < found->count; i++) {
         const dalil_statement *s = &found->item[i];
+        dalil_question_stance none = {s->question, s->stance};
+        size_t as = r->count;
         if (s->answer_count == 0)
-            DAL_TRY(write_statement(r, s, s->question, s->stance, err));
+            DAL_TRY(write_statement(r, s, &none, as, err));
         for (size_t j = 0; j < s->answer_count; j++)
-            DAL_TRY(write_statement(r, s, s->answer[j].question, s->answer[j].stance, err));
+            DAL_TRY(write_statement(r, s, &s->answer[j], as, err));
     }
     dal_json_close(&r->w, ']');
     write_sources(r);

@@ -278,22 +278,34 @@ dalil_status dal_session_entry_words(dalil_case *c, const dal_hash *entry, const
     return status;
 }
 
+/* The words that an answer to a further question does not repeat stand with the first. */
+static dalil_status fill_from(json_t *fields, json_t *claims, dalil_error *err)
+{
+    static const char *const words[] = {"via", "cue", "hedge", "when", "quote", "quantities"};
+    json_t *as = json_object_get(fields, "as");
+    json_t *first = json_is_integer(as) ? json_array_get(claims, (size_t)json_integer_value(as)) : NULL;
+    for (size_t i = 0; first != NULL && i < sizeof words / sizeof words[0]; i++) {
+        json_t *value = json_object_get(first, words[i]);
+        if (value != NULL && json_object_set(fields, words[i], value) != 0)
+            return dal_fail_memory(err);
+    }
+    return DALIL_OK;
+}
+
 /* One statement of a run, with its source put in full. */
 static dalil_status fields_of_run(json_t *result, int64_t item, json_t **out_fields, dalil_error *err)
 {
-    json_t *fields = json_array_get(json_object_get(result, "claims"), (size_t)item);
+    json_t *claims = json_object_get(result, "claims"), *fields = json_array_get(claims, (size_t)item);
     json_t *index = json_object_get(fields, "source");
     if (fields == NULL)
         return dal_fail(err, DALIL_EINTEGRITY, "app.run-broken", NULL);
-    json_incref(fields);
+    DAL_TRY(fill_from(fields, claims, err));
     if (json_is_integer(index)) {
         json_t *source = json_array_get(json_object_get(result, "sources"), (size_t)json_integer_value(index));
-        if (source != NULL && json_object_set(fields, "source", source) != 0) {
-            json_decref(fields);
+        if (source != NULL && json_object_set(fields, "source", source) != 0)
             return dal_fail_memory(err);
-        }
     }
-    *out_fields = fields;
+    *out_fields = json_incref(fields);
     return DALIL_OK;
 }
 

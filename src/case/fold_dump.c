@@ -9,6 +9,16 @@ static int compare_lines(const void *a, const void *b)
     return dal_str_compare(*(const dalil_string *)a, *(const dalil_string *)b);
 }
 
+static void add_hex(dal_buf *out, dalil_string bytes)
+{
+    char hex[2 * DAL_HASH_SIZE + 1];
+    for (size_t i = 0; i < bytes.size; i += DAL_HASH_SIZE) {
+        dalil_string piece = dal_str_slice(bytes, i, i + DAL_HASH_SIZE);
+        dal_hex(piece.data, piece.size, hex);
+        dal_buf_add(out, hex, 2 * piece.size);
+    }
+}
+
 static void add_value(dal_buf *out, dal_sql *row, int column)
 {
     sqlite3_stmt *statement = row->statement;
@@ -18,9 +28,7 @@ static void add_value(dal_buf *out, dal_sql *row, int column)
         dal_buf_puts(out, "-");
         break;
     case SQLITE_BLOB:
-        bytes = dal_sql_get_bytes(row, column);
-        for (size_t i = 0; i < bytes.size; i++)
-            dal_buf_printf(out, "%02x", (unsigned char)bytes.data[i]);
+        add_hex(out, dal_sql_get_bytes(row, column));
         break;
     default: /* numbers print the same everywhere; texts are written as JSON so that a line stays a line */
         bytes = dal_sql_get_bytes(row, column);

@@ -1,5 +1,6 @@
 /* case/query.c: reports, statements and questions, read from the derived tables. */
 #include "case/query.h"
+#include <stdio.h>
 
 /* Every query follows one pattern: a statement of its own, a row read into a struct, the visitor. */
 typedef struct reading {
@@ -39,18 +40,40 @@ static dal_receipt_row receipt_of(dal_sql *row)
                              .time = dal_sql_get_int(row, 11)};
 }
 
+static dalil_status receipts_of(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit, void *context,
+                                dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = true;
+    dalil_status status =
+        dal_sql_ready(dal_fold_database(fold), &query,
+                      "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
+                      "author, time FROM report JOIN receipt ON receipt.report=report.id WHERE report.hash=? ORDER BY "
+                      "entry",
+                      err);
+    if (status == DALIL_OK)
+        dal_sql_hash(&query, report);
+    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
+        dal_receipt_row receipt = receipt_of(&query);
+        status = visit(context, &receipt, err);
+    }
+    dal_sql_close(&query);
+    return status;
+}
+
 dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit, void *context,
                                 dalil_error *err)
 {
+    if (report != NULL)
+        return receipts_of(fold, report, visit, context, err);
     reading r = {.fold = fold};
     bool row = true;
-    dalil_status status = dal_sql_ready(dal_fold_database(fold), &r.sql,
-                                        "SELECT report, entry, text, size, source, source_id, published, language, "
-                                        "note, file, author, time FROM receipt WHERE (?1 IS NULL OR report=?1) "
-                                        "ORDER BY report, entry",
-                                        err);
-    if (status == DALIL_OK && report != NULL)
-        dal_sql_hash(&r.sql, report);
+    dalil_status status =
+        dal_sql_ready(dal_fold_database(fold), &r.sql,
+                      "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
+                      "author, time FROM report JOIN receipt ON receipt.report=report.id ORDER BY report.hash, "
+                      "entry",
+                      err);
     while (status == DALIL_OK && (status = read_next(&r, &row, err)) == DALIL_OK && row) {
         dal_receipt_row receipt = receipt_of(&r.sql);
         status = visit(context, &receipt, err);
@@ -64,7 +87,8 @@ dalil_status dal_query_run(dal_fold *fold, const dal_hash *report, dal_run_row *
 {
     dal_sql *sql;
     bool row;
-    DAL_TRY(dal_fold_sql(fold, "SELECT entry, version, vocabulary FROM run WHERE report=?", &sql, err));
+    DAL_TRY(dal_fold_sql(
+        fold, "SELECT entry, version, vocabulary FROM run JOIN report ON report.id=report WHERE hash=?", &sql, err));
     dal_sql_hash(sql, report);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_found = row;
@@ -106,9 +130,10 @@ static dalil_status find_one(dal_fold *fold, const char *sql, dalil_string digit
 
 dalil_status dal_query_find_report(dal_fold *fold, dalil_string digits, dal_hash *out_report, dalil_error *err)
 {
-    return find_one(
-        fold, "SELECT DISTINCT report FROM receipt WHERE substr(lower(hex(report)), 1, length(?1))=lower(?1) LIMIT 2",
-        digits, out_report, err);
+    return find_one(fold,
+                    "SELECT hash FROM report WHERE substr(lower(hex(hash)), 1, length(?1))=lower(?1) AND EXISTS(SELECT "
+                    "1 FROM receipt WHERE report=report.id) LIMIT 2",
+                    digits, out_report, err);
 }
 
 dalil_status dal_query_find_entry(dal_fold *fold, dalil_string digits, dal_hash *out_hash, dalil_error *err)
@@ -120,52 +145,88 @@ dalil_status dal_query_find_entry(dal_fold *fold, dalil_string digits, dal_hash 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
 #define CLAIM_COLUMNS                                                                                                  \
-    "SELECT report, decided, ranges, question, asked, start, end, number, state, loose, item, claim.source, "          \
-    "claim.kind,"                                                                                                      \
-    " origin, stance, basis, source_id, coalesce(canonical, source_id), named, said_start, said_end, of_start, "       \
-    "of_end,"                                                                                                          \
-    " low, high, flags, confidence, source_set.kind FROM claim LEFT JOIN source_same ON source_same.source=source_id"  \
-    " LEFT JOIN source_set ON source_set.source=coalesce(canonical, source_id) "
+    "SELECT claim.id, report.hash, decided, ranges, question.text, asked.text, start, end, number, state, loose, "     \
+    "item,"                                                                                                            \
+    " source.name, source.kind, origin, stance.text, basis.text, sid, coalesce(canonical, sid), named, said_start,"    \
+    " said_end, of_start, of_end, low, high, flags, confidence, source_set.kind FROM claim JOIN report ON"             \
+    " report.id=claim.report JOIN source ON source.id=claim.source JOIN code AS question ON "                          \
+    "question.id=claim.question JOIN code AS"                                                                          \
+    " asked ON asked.id=claim.asked JOIN code AS stance ON stance.id=claim.stance JOIN code AS basis ON "              \
+    "basis.id=claim.basis LEFT JOIN"                                                                                   \
+    " source_same ON source_same.source=sid LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid) "
+
+/* The words of a row that are made rather than read: ranges and number as text. */
+typedef struct made_words {
+    char ranges[64], number[9];
+} made_words;
 
 static void read_times(dal_sql *row, dal_claim_row *claim)
 {
-    claim->has_said = !dal_sql_is_null(row, 19);
-    claim->said[0] = dal_sql_get_int(row, 19);
-    claim->said[1] = dal_sql_get_int(row, 20);
-    claim->has_of = !dal_sql_is_null(row, 21);
-    claim->of[0] = dal_sql_get_int(row, 21);
-    claim->of[1] = dal_sql_get_int(row, 22);
-    claim->has_low = !dal_sql_is_null(row, 23);
-    claim->low = dal_sql_get_real(row, 23);
-    claim->has_high = !dal_sql_is_null(row, 24);
-    claim->high = dal_sql_get_real(row, 24);
+    claim->has_said = !dal_sql_is_null(row, 20);
+    claim->said[0] = dal_sql_get_int(row, 20);
+    claim->said[1] = dal_sql_get_int(row, 21);
+    claim->has_of = !dal_sql_is_null(row, 22);
+    claim->of[0] = dal_sql_get_int(row, 22);
+    claim->of[1] = dal_sql_get_int(row, 23);
+    claim->has_low = !dal_sql_is_null(row, 24);
+    claim->low = dal_sql_get_real(row, 24);
+    claim->has_high = !dal_sql_is_null(row, 25);
+    claim->high = dal_sql_get_real(row, 25);
 }
 
-static dal_claim_row claim_of(dal_sql *row)
+static void make_words(dal_sql *row, made_words *words, dal_claim_row *claim)
 {
-    dal_claim_row claim = {.report = dal_sql_get_hash(row, 0),
-                           .decided = dal_sql_get_hash(row, 1),
-                           .ranges = dal_sql_get_bytes(row, 2),
-                           .question = dal_sql_get_bytes(row, 3),
-                           .asked = dal_sql_get_bytes(row, 4),
-                           .start = dal_sql_get_int(row, 5),
-                           .end = dal_sql_get_int(row, 6),
-                           .number = dal_sql_get_bytes(row, 7),
-                           .state = (int)dal_sql_get_int(row, 8),
-                           .loose = dal_sql_get_int(row, 9) != 0,
-                           .item = dal_sql_get_int(row, 10),
-                           .source = dal_sql_get_bytes(row, 11),
-                           .kind = dal_sql_get_bytes(row, dal_sql_is_null(row, 27) ? 12 : 27),
-                           .origin = dal_sql_get_bytes(row, 13),
-                           .stance = dal_sql_get_bytes(row, 14),
-                           .basis = dal_sql_get_bytes(row, 15),
-                           .source_id = get_id(row, 16),
-                           .canonical = get_id(row, 17),
-                           .named = dal_sql_is_null(row, 18) ? -1 : (int)dal_sql_get_int(row, 18),
-                           .flags = dal_sql_get_int(row, 25),
-                           .confidence = dal_sql_get_int(row, 26)};
+    snprintf(words->number, sizeof words->number, "%08llx", (unsigned long long)dal_sql_get_int(row, 8));
+    claim->number = dal_str(words->number);
+    claim->ranges = dal_sql_get_bytes(row, 3);
+    if (claim->ranges.size > 0)
+        return;
+    snprintf(words->ranges, sizeof words->ranges, "%lld-%lld", (long long)claim->start, (long long)claim->end);
+    claim->ranges = dal_str(words->ranges);
+}
+
+static dal_claim_row claim_of(dal_sql *row, made_words *words)
+{
+    dal_claim_row claim = {.id = dal_sql_get_int(row, 0),
+                           .report = dal_sql_get_hash(row, 1),
+                           .decided = dal_sql_get_hash(row, 2),
+                           .question = dal_sql_get_bytes(row, 4),
+                           .asked = dal_sql_get_bytes(row, 5),
+                           .start = dal_sql_get_int(row, 6),
+                           .end = dal_sql_get_int(row, 7),
+                           .state = (int)dal_sql_get_int(row, 9),
+                           .loose = dal_sql_get_int(row, 10) != 0,
+                           .item = dal_sql_get_int(row, 11),
+                           .source = dal_sql_get_bytes(row, 12),
+                           .kind = dal_sql_get_bytes(row, dal_sql_is_null(row, 28) ? 13 : 28),
+                           .origin = dal_sql_get_bytes(row, 14),
+                           .stance = dal_sql_get_bytes(row, 15),
+                           .basis = dal_sql_get_bytes(row, 16),
+                           .source_id = get_id(row, 17),
+                           .canonical = get_id(row, 18),
+                           .named = dal_sql_is_null(row, 19) ? -1 : (int)dal_sql_get_int(row, 19),
+                           .flags = dal_sql_get_int(row, 26),
+                           .confidence = dal_sql_get_int(row, 27)};
     read_times(row, &claim);
+    make_words(row, words, &claim);
     return claim;
+}
+
+/* Eight digits or fewer as the numbers that begin so. */
+static bool number_range(dalil_string digits, int64_t *out_low, int64_t *out_high)
+{
+    char low[9] = "00000000", high[9] = "ffffffff";
+    unsigned char bytes[4];
+    if (digits.size == 0 || digits.size > 8)
+        return false;
+    memcpy(low, digits.data, digits.size);
+    memcpy(high, digits.data, digits.size);
+    if (!dal_unhex((dalil_string){low, 8}, bytes, 4))
+        return false;
+    *out_low = (int64_t)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
+    dal_unhex((dalil_string){high, 8}, bytes, 4);
+    *out_high = (int64_t)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
+    return true;
 }
 
 /* The narrowest index for what is asked. */
@@ -173,23 +234,26 @@ static dalil_status ready_claims(dal_fold *fold, const dal_claim_filter *filter,
 {
     sqlite3 *db = dal_fold_database(fold);
     if (filter->number.size > 0) {
+        int64_t low = 0, high = -1;
+        number_range(filter->number, &low, &high);
         DAL_TRY(dal_sql_ready(
-            db, query, CLAIM_COLUMNS "WHERE number>=?1 AND number<?1||'~' ORDER BY report, start, ranges, question",
-            err));
-        dal_sql_text(query, filter->number);
+            db, query, CLAIM_COLUMNS "WHERE number BETWEEN ? AND ? ORDER BY report.hash, start, ranges, number", err));
+        dal_sql_int(query, low);
+        dal_sql_int(query, high);
         return DALIL_OK;
     }
     if (filter->report != NULL) {
-        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE report=?1 ORDER BY start, ranges, question", err));
+        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE report.hash=? ORDER BY start, ranges, number", err));
         dal_sql_hash(query, filter->report);
         return DALIL_OK;
     }
     if (filter->asked.size > 0) {
-        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE asked=?1 ORDER BY report, start, ranges, question", err));
+        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE asked.text=? ORDER BY report.hash, start, ranges, number",
+                              err));
         dal_sql_text(query, filter->asked);
         return DALIL_OK;
     }
-    return dal_sql_ready(db, query, CLAIM_COLUMNS "ORDER BY report, start, ranges, question", err);
+    return dal_sql_ready(db, query, CLAIM_COLUMNS "ORDER BY report.hash, start, ranges, number", err);
 }
 
 static bool wanted(const dal_claim_filter *filter, const dal_claim_row *claim)
@@ -206,9 +270,97 @@ dalil_status dal_query_claims(dal_fold *fold, const dal_claim_filter *filter, da
     bool row = true;
     dalil_status status = ready_claims(fold, filter, &query, err);
     while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_claim_row claim = claim_of(&query);
+        made_words words;
+        dal_claim_row claim = claim_of(&query, &words);
         if (wanted(filter, &claim))
             status = visit(context, &claim, err);
+    }
+    dal_sql_close(&query);
+    return status;
+}
+
+dalil_status dal_query_claim(dal_fold *fold, int64_t id, dal_claim_visit *visit, void *context, dalil_error *err)
+{
+    dal_sql *query;
+    bool row;
+    made_words words;
+    DAL_TRY(dal_fold_sql(fold, CLAIM_COLUMNS "WHERE claim.id=?", &query, err));
+    dal_sql_int(query, id);
+    DAL_TRY(dal_sql_step(query, &row, err));
+    if (!row)
+        return DALIL_OK;
+    dal_claim_row claim = claim_of(query, &words);
+    DAL_TRY(visit(context, &claim, err));
+    return dal_sql_done(query, err);
+}
+
+dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *out_canonical, dalil_error *err)
+{
+    dal_sql *query;
+    bool row;
+    DAL_TRY(dal_fold_sql(fold, "SELECT canonical FROM source_same WHERE source=?", &query, err));
+    dal_sql_blob(query, source->bytes, DAL_ID_SIZE);
+    DAL_TRY(dal_sql_step(query, &row, err));
+    *out_canonical = row ? get_id(query, 0) : *source;
+    return row ? dal_sql_done(query, err) : DALIL_OK;
+}
+
+/* ---- voices ------------------------------------------------------------------------------------------------------ */
+
+static uint64_t eight_bytes(dalil_string bytes)
+{
+    uint64_t value = 0;
+    if (bytes.size >= sizeof value)
+        memcpy(&value, bytes.data, sizeof value);
+    return value;
+}
+
+static dal_voice_row voice_of(dal_sql *row)
+{
+    dal_voice_row v = {.id = dal_sql_get_int(row, 0),
+                       .report = dal_sql_get_int(row, 1),
+                       .number = dal_sql_get_int(row, 2),
+                       .source = eight_bytes(dal_sql_get_bytes(row, 3)),
+                       .kind = dal_sql_get_bytes(row, 4),
+                       .named = dal_sql_is_null(row, 5) ? -1 : (int)dal_sql_get_int(row, 5),
+                       .state = (int)dal_sql_get_int(row, 6),
+                       .stance = dal_sql_get_bytes(row, 7),
+                       .basis = dal_sql_get_bytes(row, 8),
+                       .has_said = !dal_sql_is_null(row, 9),
+                       .said = {dal_sql_get_int(row, 9), dal_sql_get_int(row, 10)},
+                       .has_low = !dal_sql_is_null(row, 11),
+                       .has_high = !dal_sql_is_null(row, 12),
+                       .low = dal_sql_get_real(row, 11),
+                       .high = dal_sql_get_real(row, 12),
+                       .flags = dal_sql_get_int(row, 13),
+                       .origin = dal_sql_get_bytes(row, 14),
+                       .has_published = !dal_sql_is_null(row, 15),
+                       .published = {dal_sql_get_int(row, 15), dal_sql_get_int(row, 16)}};
+    return v;
+}
+
+dalil_status dal_query_voices(dal_fold *fold, dalil_string question, dal_voice_visit *visit, void *context,
+                              dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = true;
+    dalil_status status = dal_sql_ready(
+        dal_fold_database(fold), &query,
+        "SELECT claim.id, claim.report, claim.number, coalesce(canonical, sid), coalesce(source_set.kind, "
+        "source.kind), named, "
+        "state,"
+        " stance.text, basis.text, said_start, said_end, low, high, flags, origin, published_start, published_end"
+        " FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source JOIN code AS stance ON"
+        " stance.id=claim.stance JOIN code AS basis ON basis.id=claim.basis LEFT JOIN source_same ON "
+        "source_same.source=sid"
+        " LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid)"
+        " WHERE asked=(SELECT id FROM code WHERE text=?)",
+        err);
+    if (status == DALIL_OK)
+        dal_sql_text(&query, question);
+    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
+        dal_voice_row voice = voice_of(&query);
+        status = visit(context, &voice, err);
     }
     dal_sql_close(&query);
     return status;
@@ -219,8 +371,8 @@ dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *co
     dal_sql query = {0};
     bool row = true;
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
-                                        "SELECT asked FROM claim WHERE asked<>'' GROUP BY asked UNION SELECT question "
-                                        "FROM finding_set ORDER BY 1",
+                                        "SELECT text FROM code WHERE text<>'' AND EXISTS(SELECT 1 FROM claim WHERE "
+                                        "asked=code.id) UNION SELECT question FROM finding_set ORDER BY 1",
                                         err);
     while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row)
         status = visit(context, dal_sql_get_bytes(&query, 0), err);
@@ -236,7 +388,7 @@ dalil_status dal_query_counts(dal_fold *fold, dal_case_counts *out_counts, dalil
         dal_fold_sql(fold,
                      "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), (SELECT "
                      "count(*) FROM claim), (SELECT count(*) FROM claim WHERE state=0), (SELECT count(*) FROM claim "
-                     "WHERE loose=1), (SELECT count(DISTINCT source_id) FROM claim), (SELECT count(*) FROM entry), "
+                     "WHERE loose=1), (SELECT count(DISTINCT source) FROM claim), (SELECT count(*) FROM entry), "
                      "(SELECT count(*) FROM conflict)",
                      &sql, err));
     DAL_TRY(dal_sql_step(sql, &row, err));

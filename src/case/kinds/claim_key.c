@@ -37,13 +37,18 @@ bool dal_claim_key_read(const json_t *object, dal_claim_key *out_key)
     return true;
 }
 
-void dal_claim_number(const dal_hash *report, const dal_claim_key *key, char out[9])
+int64_t dal_claim_number_value(const dal_hash *report, const dal_claim_key *key)
 {
     char text[DAL_RANGES_SIZE + DAL_QUESTION_SIZE];
     int size = snprintf(text, sizeof text, "%s %s", key->ranges, key->question);
     dal_hash hash =
         dal_sha256((dalil_string){(const char *)report->bytes, DAL_HASH_SIZE}, (dalil_string){text, (size_t)size});
-    dal_hex(hash.bytes, 4, out);
+    return (int64_t)hash.bytes[0] << 24 | hash.bytes[1] << 16 | hash.bytes[2] << 8 | hash.bytes[3];
+}
+
+void dal_claim_number(const dal_hash *report, const dal_claim_key *key, char out[9])
+{
+    snprintf(out, 9, "%08llx", (unsigned long long)dal_claim_number_value(report, key));
 }
 
 dal_claim_source dal_claim_source_read(const json_t *fields, const json_t *sources)

@@ -17,9 +17,81 @@ const dal_kind dal_kind_report_add = {"report.add", report_subject};
 const dal_kind dal_kind_claims_run = {"claims.run", report_subject};
 const dal_kind dal_kind_claim_review = {"claim.review", report_subject};
 
+/* ---- names that repeat --------------------------------------------------------------------------------------------
+ */
+
+/* Reports, sources and codes are told by small numbers in the large tables.  The numbers are of this file only: the
+ * dump tells the names. */
+static dalil_status number_of_report(dal_fold *fold, const dal_hash *report, int64_t *out_number, dalil_error *err)
+{
+    dal_sql *sql;
+    bool row;
+    DAL_TRY(dal_fold_sql(fold, "INSERT OR IGNORE INTO report(hash) VALUES(?)", &sql, err));
+    dal_sql_hash(sql, report);
+    DAL_TRY(dal_sql_done(sql, err));
+    DAL_TRY(dal_fold_sql(fold, "SELECT id FROM report WHERE hash=?", &sql, err));
+    dal_sql_hash(sql, report);
+    DAL_TRY(dal_sql_step(sql, &row, err));
+    *out_number = dal_sql_get_int(sql, 0);
+    return dal_sql_done(sql, err);
+}
+
+static dalil_status number_of_code(dal_fold *fold, dalil_string code, int64_t *out_number, dalil_error *err)
+{
+    dal_sql *sql;
+    bool row;
+    DAL_TRY(dal_fold_sql(fold, "SELECT id FROM code WHERE text=?", &sql, err));
+    dal_sql_text(sql, code);
+    DAL_TRY(dal_sql_step(sql, &row, err));
+    if (row) {
+        *out_number = dal_sql_get_int(sql, 0);
+        return dal_sql_done(sql, err);
+    }
+    DAL_TRY(dal_fold_sql(fold, "INSERT INTO code(text) VALUES(?)", &sql, err));
+    dal_sql_text(sql, code);
+    DAL_TRY(dal_sql_done(sql, err));
+    *out_number = sqlite3_last_insert_rowid(dal_fold_database(fold));
+    return DALIL_OK;
+}
+
+static dalil_status number_of_source(dal_fold *fold, const dal_claim_source *source, int64_t *out_number,
+                                     dalil_error *err)
+{
+    dal_sql *sql;
+    for (int round = 0;; round++) {
+        bool row;
+        DAL_TRY(dal_fold_sql(fold, "SELECT id FROM source WHERE sid=? AND name=? AND kind=?", &sql, err));
+        dal_sql_blob(sql, source->id.bytes, DAL_ID_SIZE);
+        dal_sql_text(sql, source->name);
+        dal_sql_text(sql, source->kind);
+        DAL_TRY(dal_sql_step(sql, &row, err));
+        if (row || round > 0) {
+            *out_number = dal_sql_get_int(sql, 0);
+            return row ? dal_sql_done(sql, err) : DALIL_OK;
+        }
+        DAL_TRY(dal_fold_sql(fold, "INSERT INTO source(sid, name, kind) VALUES(?, ?, ?)", &sql, err));
+        dal_sql_blob(sql, source->id.bytes, DAL_ID_SIZE);
+        dal_sql_text(sql, source->name);
+        dal_sql_text(sql, source->kind);
+        DAL_TRY(dal_sql_done(sql, err));
+    }
+}
+
 /* ---- receipts ---------------------------------------------------------------------------------------------------- */
 
-static dalil_status insert_receipt(dal_fold *fold, const dal_subject *report, const dal_effective *e, dalil_error *err)
+static void bind_interval(dal_sql *sql, const json_t *fields, const char *key)
+{
+    const json_t *time = json_object_get(fields, key);
+    bool known = json_array_size(time) >= 2;
+    for (size_t i = 0; i < 2; i++) {
+        if (known)
+            dal_sql_int(sql, json_integer_value(json_array_get(time, i)));
+        else
+            dal_sql_null(sql);
+    }
+}
+
+static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_effective *e, dalil_error *err)
 {
     dal_sql *sql;
     json_t *about;
@@ -29,12 +101,13 @@ static dalil_status insert_receipt(dal_fold *fold, const dal_subject *report, co
     dalil_status status =
         dal_fold_sql(fold,
                      "INSERT INTO receipt(report, entry, text, size, source, source_id, published, language, note,"
-                     " file, author, time) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     " file, author, time, published_start, published_end)"
+                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      &sql, err);
     if (status == DALIL_OK) {
         dal_id source = {{0}};
         dal_json_id(about, "source_id", &source);
-        dal_sql_hash(sql, &report->id);
+        dal_sql_int(sql, report);
         dal_sql_hash(sql, &e->entry.hash);
         dal_sql_hash(sql, &text);
         dal_sql_int(sql, dal_json_integer(e->entry.body, "size", 0));
@@ -46,10 +119,25 @@ static dalil_status insert_receipt(dal_fold *fold, const dal_subject *report, co
         dal_sql_text(sql, dal_json_string(about, "file"));
         dal_sql_blob(sql, e->entry.author.bytes, DAL_ID_SIZE);
         dal_sql_int(sql, e->entry.time);
+        bind_interval(sql, about, "time");
         status = dal_sql_done(sql, err);
     }
     json_decref(about);
     return status;
+}
+
+/* A report counts as published when the first of its receipts says so. */
+static dalil_status note_publication(dal_fold *fold, int64_t report, dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(
+        dal_fold_sql(fold,
+                     "UPDATE report SET (published_start, published_end)=(SELECT published_start, published_end FROM "
+                     "receipt WHERE report=?1 AND published_end IS NOT NULL ORDER BY published_end, published_start "
+                     "LIMIT 1) WHERE id=?1",
+                     &sql, err));
+    dal_sql_int(sql, report);
+    return dal_sql_done(sql, err);
 }
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
@@ -229,12 +317,12 @@ static const dal_effective *choose_run(dal_effective *entry, size_t count)
     return best;
 }
 
-static dalil_status insert_run(dal_fold *fold, const dal_subject *report, const dal_effective *run, dalil_error *err)
+static dalil_status insert_run(dal_fold *fold, int64_t report, const dal_effective *run, dalil_error *err)
 {
     dal_sql *sql;
     DAL_TRY(dal_fold_sql(fold, "INSERT INTO run(report, entry, engine, version, vocabulary) VALUES(?, ?, ?, ?, ?)",
                          &sql, err));
-    dal_sql_hash(sql, &report->id);
+    dal_sql_int(sql, report);
     dal_sql_hash(sql, &run->entry.hash);
     dal_sql_text(sql, dal_json_string(run->entry.body, "engine"));
     dal_sql_int(sql, dal_json_integer(run->entry.body, "version", 0));
@@ -243,18 +331,6 @@ static dalil_status insert_run(dal_fold *fold, const dal_subject *report, const 
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
-
-static void bind_interval(dal_sql *sql, const json_t *fields, const char *key)
-{
-    const json_t *time = json_object_get(fields, key);
-    bool known = json_array_size(time) >= 2;
-    for (size_t i = 0; i < 2; i++) {
-        if (known)
-            dal_sql_int(sql, json_integer_value(json_array_get(time, i)));
-        else
-            dal_sql_null(sql);
-    }
-}
 
 static void bind_value(dal_sql *sql, const json_t *fields)
 {
@@ -268,109 +344,197 @@ static void bind_value(dal_sql *sql, const json_t *fields)
     }
 }
 
-static dalil_status insert_claim(dal_fold *fold, const dal_subject *report, const claim *c, const json_t *sources,
-                                 const dal_hash *run, dalil_error *err)
+/* The small numbers that a statement's row is made of. */
+typedef struct row_numbers {
+    int64_t report, question, asked, source, stance, basis;
+} row_numbers;
+
+static dalil_status number_names(dal_fold *fold, const claim *c, const dal_claim_source *source, row_numbers *n,
+                                 dalil_error *err)
 {
-    dal_sql *sql;
-    char number[9];
-    dal_claim_source source = dal_claim_source_read(c->fields, sources);
-    dal_claim_number(&report->id, &c->key, number);
-    DAL_TRY(
-        dal_fold_sql(fold,
-                     "INSERT OR REPLACE INTO claim(report, ranges, question, start, end, number, state, loose, decided,"
-                     " item, asked, source, source_id, kind, origin, stance, basis, said_start, said_end, of_start,"
-                     " of_end, low, high, flags, confidence)"
-                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                     &sql, err));
     dalil_string asked = dal_json_string(c->fields, "question");
-    dal_sql_hash(sql, &report->id);
-    dal_sql_text(sql, dal_str(c->key.ranges));
-    dal_sql_text(sql, dal_str(c->key.question));
-    dal_sql_int(sql, c->key.start);
-    dal_sql_int(sql, c->key.end);
-    dal_sql_text(sql, dal_str(number));
+    DAL_TRY(number_of_code(fold, dal_str(c->key.question), &n->question, err));
+    DAL_TRY(number_of_code(fold, asked.size > 0 ? asked : dal_str(c->key.question), &n->asked, err));
+    DAL_TRY(number_of_code(fold, dal_json_string(c->fields, "stance"), &n->stance, err));
+    DAL_TRY(number_of_code(fold, dal_json_string(c->fields, "basis"), &n->basis, err));
+    return number_of_source(fold, source, &n->source, err);
+}
+
+/* Ranges are kept only where they say more than start and end. */
+static void bind_place(dal_sql *sql, const dal_claim_key *key)
+{
+    if (strchr(key->ranges, ',') != NULL)
+        dal_sql_text(sql, dal_str(key->ranges));
+    else
+        dal_sql_null(sql);
+    dal_sql_int(sql, key->start);
+    dal_sql_int(sql, key->end);
+}
+
+static void bind_claim(dal_sql *sql, const dal_hash *report, const claim *c, const row_numbers *n)
+{
+    dalil_string origin = dal_json_string(c->fields, "origin");
+    dal_sql_int(sql, n->report);
+    bind_place(sql, &c->key);
+    dal_sql_int(sql, n->question);
+    dal_sql_int(sql, n->asked);
+    dal_sql_int(sql, dal_claim_number_value(report, &c->key));
     dal_sql_int(sql, c->state);
     dal_sql_int(sql, c->loose);
     if (c->decision != NULL)
         dal_sql_hash(sql, &c->decision->entry.hash);
     else
-        dal_sql_hash(sql, run);
+        dal_sql_null(sql);
     dal_sql_int(sql, c->item);
-    dal_sql_text(sql, asked.size > 0 ? asked : dal_str(c->key.question));
-    dal_sql_text(sql, source.name);
-    dal_sql_blob(sql, source.id.bytes, DAL_ID_SIZE);
-    dal_sql_text(sql, source.kind);
-    dal_sql_text(sql, dal_json_string(c->fields, "origin"));
-    dal_sql_text(sql, dal_json_string(c->fields, "stance"));
-    dal_sql_text(sql, dal_json_string(c->fields, "basis"));
+    dal_sql_int(sql, n->source);
+    if (origin.size > 0)
+        dal_sql_text(sql, origin);
+    else
+        dal_sql_null(sql);
+    dal_sql_int(sql, n->stance);
+    dal_sql_int(sql, n->basis);
     bind_interval(sql, c->fields, "said");
     bind_interval(sql, c->fields, "of");
     bind_value(sql, c->fields);
     dal_sql_int(sql, dal_json_integer(c->fields, "flags", 0));
     dal_sql_int(sql, dal_json_integer(c->fields, "confidence", 0));
+}
+
+static dalil_status insert_claim(dal_fold *fold, const dal_hash *report, int64_t number, const claim *c,
+                                 const json_t *sources, dalil_error *err)
+{
+    dal_sql *sql;
+    row_numbers n = {.report = number};
+    dal_claim_source source = dal_claim_source_read(c->fields, sources);
+    DAL_TRY(number_names(fold, c, &source, &n, err));
+    DAL_TRY(dal_fold_sql(fold,
+                         "INSERT INTO claim(report, ranges, start, end, question, asked, number, state, loose, decided,"
+                         " item, source, origin, stance, basis, said_start, said_end, of_start, of_end, low, high,"
+                         " flags, confidence) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                         &sql, err));
+    bind_claim(sql, report, c, &n);
     return dal_sql_done(sql, err);
 }
 
-static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, dal_effective *entry, size_t count,
-                                    dalil_error *err)
+/* A run may tell one statement twice; its place and question are told apart by the first. */
+static bool is_repeated(const claims *list, size_t at)
 {
-    static const dal_hash none;
+    for (size_t i = at; i-- > 0 && list->item[i].key.start == list->item[at].key.start;)
+        if (same_key(&list->item[i].key, &list->item[at].key))
+            return true;
+    return false;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const claim *x = a, *y = b;
+    if (x->key.start != y->key.start)
+        return x->key.start < y->key.start ? -1 : 1;
+    int order = strcmp(x->key.ranges, y->key.ranges);
+    if (order == 0)
+        order = strcmp(x->key.question, y->key.question);
+    if (order == 0) /* a decided one stands before a suggestion, an earlier item before a later */
+        order = (y->decision != NULL) - (x->decision != NULL);
+    return order != 0 ? order : (x->item > y->item) - (x->item < y->item);
+}
+
+static dalil_status insert_claims(dal_fold *fold, const dal_hash *report, int64_t number, claims *list,
+                                  const json_t *sources, dalil_error *err)
+{
+    if (list->count > 0)
+        qsort(list->item, list->count, sizeof *list->item, by_place);
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_repeated(list, i))
+            DAL_TRY(insert_claim(fold, report, number, &list->item[i], sources, err));
+    return DALIL_OK;
+}
+
+static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, int64_t number, dal_effective *entry,
+                                    size_t count, dalil_error *err)
+{
     claims list = {0};
     json_t *result = NULL, *kept = json_array();
     const dal_effective *run = choose_run(entry, count);
     dalil_status status = kept != NULL ? DALIL_OK : dal_fail_memory(err);
     if (status == DALIL_OK && run != NULL)
-        status = insert_run(fold, report, run, err);
+        status = insert_run(fold, number, run, err);
     if (status == DALIL_OK && run != NULL)
         status = dal_fold_words(fold, run->entry.body, "result", &result, err);
     if (status == DALIL_OK && result != NULL)
         status = suggest(&list, result, err);
     if (status == DALIL_OK)
         status = apply_reviews(fold, report, &list, entry, count, kept, err);
-    for (size_t i = 0; status == DALIL_OK && i < list.count; i++)
-        status = insert_claim(fold, report, &list.item[i], json_object_get(result, "sources"),
-                              run != NULL ? &run->entry.hash : &none, err);
+    if (status == DALIL_OK)
+        status = insert_claims(fold, &report->id, number, &list, json_object_get(result, "sources"), err);
     dal_free(list.item);
     json_decref(result);
     json_decref(kept);
     return status;
 }
 
+static dalil_status clear_report(dal_fold *fold, int64_t number, dalil_error *err)
+{
+    static const char *const literal[] = {"DELETE FROM receipt WHERE report=?", "DELETE FROM run WHERE report=?",
+                                          "DELETE FROM claim WHERE report=?"};
+    for (size_t i = 0; i < sizeof literal / sizeof literal[0]; i++) {
+        const char *sql = literal[i];
+        dal_sql *statement;
+        DAL_TRY(dal_fold_sql(fold, sql, &statement, err));
+        dal_sql_int(statement, number);
+        DAL_TRY(dal_sql_done(statement, err));
+    }
+    return DALIL_OK;
+}
+
 static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
                                 dalil_error *err)
 {
     bool here = false;
-    DAL_TRY(dal_fold_clear(fold, "DELETE FROM receipt WHERE report=?", subject, err));
-    DAL_TRY(dal_fold_clear(fold, "DELETE FROM run WHERE report=?", subject, err));
-    DAL_TRY(dal_fold_clear(fold, "DELETE FROM claim WHERE report=?", subject, err));
+    int64_t number;
+    DAL_TRY(number_of_report(fold, &subject->id, &number, err));
+    DAL_TRY(clear_report(fold, number, err));
     for (size_t i = 0; i < count; i++) {
         if (!dal_effective_is(&entry[i], &dal_kind_report_add))
             continue;
         here = true;
-        DAL_TRY(insert_receipt(fold, subject, &entry[i], err));
+        DAL_TRY(insert_receipt(fold, number, &entry[i], err));
     }
+    DAL_TRY(note_publication(fold, number, err));
     /* A report whose last receipt was undone is gone, and its statements with it; the entries stay. */
-    return here ? fold_statements(fold, subject, entry, count, err) : DALIL_OK;
+    return here ? fold_statements(fold, subject, number, entry, count, err) : DALIL_OK;
 }
 
 static const char *const dump[][2] = {
-    {"receipt", "SELECT * FROM receipt"}, {"run", "SELECT * FROM run"}, {"claim", "SELECT * FROM claim"}, {NULL, NULL}};
+    {"receipt",
+     "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, author, time,"
+     " receipt.published_start, receipt.published_end FROM receipt JOIN report ON report.id=report"},
+    {"run", "SELECT report.hash, entry, engine, version, vocabulary FROM run JOIN report ON report.id=report"},
+    {"claim",
+     "SELECT report.hash, ranges, start, end, question.text, asked.text, number, state, loose, decided, item,"
+     " sid, name, kind, origin, stance.text, basis.text, said_start, said_end, of_start, of_end, low, high,"
+     " flags, confidence FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source"
+     " JOIN code AS question ON question.id=question JOIN code AS asked ON asked.id=asked"
+     " JOIN code AS stance ON stance.id=stance JOIN code AS basis ON basis.id=basis"},
+    {NULL, NULL}};
 
 const dal_subject_sort dal_sort_report = {
     .letter = 'r',
-    .schema = "CREATE TABLE receipt(report BLOB, entry BLOB, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
+    .schema = "CREATE TABLE report(id INTEGER PRIMARY KEY, hash BLOB UNIQUE, published_start INTEGER,"
+              " published_end INTEGER);"
+              "CREATE TABLE code(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"
+              "CREATE TABLE source(id INTEGER PRIMARY KEY, sid BLOB, name TEXT, kind TEXT, UNIQUE(sid, name, kind));"
+              "CREATE TABLE receipt(report INTEGER, entry BLOB, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
               " published TEXT, language TEXT, note TEXT, file TEXT, author BLOB, time INTEGER,"
-              " PRIMARY KEY(report, entry)) WITHOUT ROWID;"
-              "CREATE TABLE run(report BLOB PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT)"
-              " WITHOUT ROWID;"
-              "CREATE TABLE claim(report BLOB, ranges TEXT, question TEXT, start INTEGER, end INTEGER, number TEXT,"
-              " state INTEGER, loose INTEGER, decided BLOB, item INTEGER, asked TEXT, source TEXT, source_id BLOB,"
-              " kind TEXT, origin TEXT, stance TEXT, basis TEXT, said_start INTEGER, said_end INTEGER,"
-              " of_start INTEGER, of_end INTEGER, low REAL, high REAL, flags INTEGER, confidence INTEGER,"
-              " PRIMARY KEY(report, ranges, question)) WITHOUT ROWID;"
+              " published_start INTEGER, published_end INTEGER, PRIMARY KEY(report, entry)) WITHOUT ROWID;"
+              "CREATE TABLE run(report INTEGER PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT);"
+              "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, ranges TEXT, start INTEGER, end INTEGER,"
+              " question INTEGER, asked INTEGER, number INTEGER, state INTEGER, loose INTEGER, decided BLOB,"
+              " item INTEGER, source INTEGER, origin TEXT, stance INTEGER, basis INTEGER, said_start INTEGER,"
+              " said_end INTEGER, of_start INTEGER, of_end INTEGER, low REAL, high REAL, flags INTEGER,"
+              " confidence INTEGER);"
+              "CREATE INDEX claim_report ON claim(report);"
               "CREATE INDEX claim_asked ON claim(asked);"
-              "CREATE INDEX claim_number ON claim(number);"
-              "CREATE INDEX claim_open ON claim(report) WHERE state=0;",
+              "CREATE INDEX claim_number ON claim(number);",
     .dump = dump,
     .fold = fold_report,
 };

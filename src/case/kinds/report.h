@@ -15,7 +15,8 @@ typedef struct dal_claim_key {
 
 /* From an object with "ranges": [[s,e]…] and "question"; false when it is not of that form. */
 bool dal_claim_key_read(const json_t *object, dal_claim_key *out_key);
-/* Eight hexadecimal digits by which people name a statement; the same on every device. */
+/* The number by which people name a statement, the same on every device; told as eight hexadecimal digits. */
+int64_t dal_claim_number_value(const dal_hash *report, const dal_claim_key *key);
 void dal_claim_number(const dal_hash *report, const dal_claim_key *key, char out[9]);
 
 typedef struct dal_claim_source {
