@@ -6,8 +6,8 @@
 #define ENTRY_PREFIX DALIL_STR("dalil entry 1\n")
 #define COMMIT_PREFIX DALIL_STR("dalil commit 1\n")
 
-const char *const DAL_BLOB_MEMBERS[] = {"about",  "fields", "label", "name",  "original",
-                                        "result", "text",   "title", "words", NULL};
+const char *const DAL_BLOB_MEMBERS[DAL_BLOB_MEMBERS_MAX + 1] = {"about",  "fields", "label", "name",  "original",
+                                                                "result", "text",   "title", "words", NULL};
 
 /* ---- identities ------------------------------------------------------------------------------------------------ */
 

@@ -63,7 +63,20 @@ void dal_entry_release(dal_entry *entry);
 int64_t dal_entry_retry(const dal_id *author, const dal_id *request);
 
 /* The members of a body that hold names of blobs, in every kind; ended by NULL. */
-extern const char *const DAL_BLOB_MEMBERS[];
+enum { DAL_BLOB_MEMBERS_MAX = 9 };
+extern const char *const DAL_BLOB_MEMBERS[DAL_BLOB_MEMBERS_MAX + 1];
+
+/* What a quick look tells of an entry; strings point into its bytes. */
+typedef struct dal_entry_glance {
+    dal_id case_id, author, request;
+    int64_t time;
+    dalil_string kind, body;
+} dal_entry_glance;
+
+/* True: the bytes are an entry of the form, and say this.  False: look closer, with dal_entry_read(). */
+bool dal_entry_scan(dalil_string bytes, dal_entry_glance *out_glance);
+/* The blobs that its body names; returns how many. */
+size_t dal_entry_glance_blobs(const dal_entry_glance *glance, dal_hash out_name[DAL_BLOB_MEMBERS_MAX]);
 
 /* ---- commits --------------------------------------------------------------------------------------------------- */
 

@@ -96,9 +96,30 @@ static dalil_status consider(void *context, const dal_device *device, dalil_erro
     return DALIL_OK;
 }
 
+/* The device that this handle last signed with: its key need not be read again, but the note is, for somebody may have
+ * gone on with the same profile in another copy of the case. */
+static dalil_status same_as_before(dal_ledger *ledger, choosing *c, dalil_error *err)
+{
+    dal_device device = ledger->last_device;
+    if (dal_hash_is_zero(&device.device))
+        return DALIL_OK;
+    dalil_status status = dal_profile_read_note(&ledger->case_id, &device, err);
+    if (status == DALIL_OK)
+        status = consider(c, &device, err);
+    sodium_memzero(&device, sizeof device);
+    return status;
+}
+
 static dalil_status choose_device(dal_ledger *ledger, dalil_error *err)
 {
     choosing c = {.ledger = ledger};
+    DAL_TRY(same_as_before(ledger, &c, err));
+    if (c.found) {
+        ledger->new_device = false;
+        ledger->device = c.best;
+        sodium_memzero(&c.best, sizeof c.best);
+        return DALIL_OK;
+    }
     dalil_status status = dal_profile_each(&ledger->case_id, consider, &c, err);
     if (status == DALIL_OK && !c.found)
         dal_profile_new_device(&c.best);
@@ -185,12 +206,15 @@ static dalil_status find_retry(dal_ledger *ledger, int64_t retry, const dal_entr
 static dalil_status put_fresh(dal_ledger *ledger, const dal_hash *hash, int64_t retry, dalil_string bytes,
                               dalil_error *err)
 {
+    dal_entry_glance glance;
     dal_entry entry;
     if (ledger->tree.count >= DAL_COMMIT_ENTRIES_MAX)
         return dal_fail(err, DALIL_ELIMIT, "ledger.commit-too-long", NULL);
     /* Signed for good, so never written without having been read: levels, doubled keys, numbers. */
-    DAL_TRY(dal_entry_read(bytes, &entry, err));
-    dal_entry_release(&entry);
+    if (!dal_entry_scan(bytes, &glance)) {
+        DAL_TRY(dal_entry_read(bytes, &entry, err));
+        dal_entry_release(&entry);
+    }
     int64_t id = dal_entry_id(ledger->commit_id, (int64_t)ledger->tree.count);
     DAL_TRY(dal_ledger_insert_entry(ledger, id, hash, retry, bytes, err));
     dal_hash leaf = dal_merkle_leaf((dalil_string){(const char *)hash->bytes, sizeof hash->bytes});
@@ -287,6 +311,7 @@ static void after_commit(dal_ledger *ledger, const dal_commit *commit)
     ledger->device.number = commit->number;
     ledger->device.head = commit->hash;
     ledger->new_device = false;
+    ledger->last_device = ledger->device;
     /* The entries are safe whatever becomes of the note; the next opener heals it. */
     (void)!dal_profile_note(&ledger->case_id, &ledger->device, NULL);
     if (ledger->log_pages > LOG_PAGES_MAX) /* waits for nobody: readers and other writers go on */

@@ -21,8 +21,8 @@ struct dal_ledger {
     dal_id case_id;
     unsigned char case_key[DAL_KEY_SIZE];
     bool read_only, frozen, unsafe, writing, broken, wrote;
-    int log_pages;     /* in the write-ahead log, after our last commit */
-    dal_device device; /* while writing */
+    int log_pages;                  /* in the write-ahead log, after our last commit */
+    dal_device device, last_device; /* while writing; the one that this handle last signed with */
     bool new_device;
     int64_t commit_id; /* of the commit being put together */
     dal_merkle tree;   /* over the entries put so far */

@@ -63,21 +63,31 @@ static dalil_status note_list(merging *m, const dal_entry *entry, dalil_error *e
     return DALIL_OK;
 }
 
+static dalil_status look_at_entry(merging *m, dalil_string bytes, int64_t *out_retry, dalil_error *err)
+{
+    dal_entry_glance glance;
+    dal_entry entry;
+    *out_retry = 0;
+    if (dal_entry_scan(bytes, &glance) && !dal_str_equal(glance.kind, DALIL_STR("list.add"))) {
+        *out_retry = dal_entry_retry(&glance.author, &glance.request);
+        return DALIL_OK;
+    }
+    dalil_status status = dal_entry_read(bytes, &entry, err);
+    if (status == DALIL_EINTEGRITY)
+        return DALIL_OK; /* signed but not of the form: kept and relayed, for a later version may read it */
+    DAL_TRY(status);
+    *out_retry = dal_entry_retry(&entry.author, &entry.request);
+    status = note_list(m, &entry, err);
+    dal_entry_release(&entry);
+    return status;
+}
+
 static dalil_status take_entry(void *context, const dal_ledger_entry_row *row, dalil_error *err)
 {
     merging *m = context;
-    dal_entry entry;
-    int64_t retry = 0;
+    int64_t retry;
     dal_hash hash = dal_entry_hash(row->bytes);
-    dalil_status status = dal_entry_read(row->bytes, &entry, err);
-    if (status == DALIL_OK) {
-        retry = dal_entry_retry(&entry.author, &entry.request);
-        status = note_list(m, &entry, err);
-        dal_entry_release(&entry);
-        DAL_TRY(status);
-    } else if (status != DALIL_EINTEGRITY) {
-        return status; /* signed but not of the form: kept and relayed, for a later version may read it */
-    }
+    DAL_TRY(look_at_entry(m, row->bytes, &retry, err));
     m->result.entries++;
     return dal_ledger_insert_entry(m->to, dal_entry_id(m->commit_id, m->position++), &hash, retry, row->bytes, err);
 }

@@ -46,7 +46,7 @@ static bool parse_head(dalil_string text, dal_device *device)
 }
 
 /* The note may be torn or lost. */
-static dalil_status read_head(const dal_id *case_id, dal_device *device, dalil_error *err)
+dalil_status dal_profile_read_note(const dal_id *case_id, dal_device *device, dalil_error *err)
 {
     char path[PATH_SIZE];
     dal_buf text = dal_buf_init(1024);
@@ -91,7 +91,7 @@ static dalil_status visit_file(void *context, const char *path, const char *name
     dalil_status status = read_key(path, &device, err);
     if (status != DALIL_OK)
         return status == DALIL_ENOMEM ? status : DALIL_OK; /* a broken key is no key: a new device begins */
-    status = read_head(l->case_id, &device, err);
+    status = dal_profile_read_note(l->case_id, &device, err);
     if (status == DALIL_OK)
         status = l->visit(l->context, &device, err);
     sodium_memzero(&device, sizeof device);

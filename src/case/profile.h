@@ -15,6 +15,8 @@ typedef dalil_status dal_profile_visit(void *context, const dal_device *device, 
 /* The devices noted for a case, in byte order of their public keys. */
 DALIL_MUST_CHECK dalil_status dal_profile_each(const dal_id *case_id, dal_profile_visit *visit, void *context,
                                                dalil_error *err);
+/* Read the note of a device again: number and head.  Its secret key is as it was. */
+DALIL_MUST_CHECK dalil_status dal_profile_read_note(const dal_id *case_id, dal_device *device, dalil_error *err);
 /* A new key, in memory. */
 void dal_profile_new_device(dal_device *out_device);
 /* Write a new device's key and a note that it made no commit yet; both are on the disk when this returns. */

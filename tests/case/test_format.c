@@ -141,6 +141,47 @@ static void test_reference_values(void **state)
     assert_string_equal(hex, "b32d41aada94936594c97910d5c13f0aeb8b0095613c102035ed95f65a5f8634");
 }
 
+/* What the quick look takes, the close look takes, and says the same of it; entries as we write them are taken. */
+static void test_quick_look_takes_no_more(void **state)
+{
+    (void)state;
+    static const char spare[] = "{}[]\":,\\0123456789abefnrtu- \n\xd8\xa7\x01.";
+    dal_id one = {{1}};
+    dal_hash over[2] = {{{1}}, {{2}}};
+    dal_entry_draft draft = {.time = -5, .kind = "some.kind", .over = over, .over_count = 2};
+    draft.body = DALIL_STR("{\"a\":[1,{\"b\":\"\xd8\xa7\\n\"}],\"text\":\"" ONE "\",\"c\":\"\",\"d\":-9}");
+    dal_buf bytes = dal_buf_init(1 << 20);
+    dal_entry_glance glance;
+    dal_entry entry;
+    dal_hash name[DAL_BLOB_MEMBERS_MAX];
+    assert_ok(dal_entry_write(&draft, &one, &bytes, NULL));
+    assert_true(dal_entry_scan(dal_buf_string(&bytes), &glance));
+    assert_int_equal(dal_entry_glance_blobs(&glance, name), 1);
+    uint64_t x = 88172645463325252u, taken = 0;
+    for (int i = 0; i < 300000; i++) {
+        char text[1000];
+        size_t size = bytes.size;
+        memcpy(text, bytes.data, size);
+        for (uint64_t changes = 1 + x % 3; changes > 0; changes--) {
+            x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+            text[x % size] = spare[(x >> 32) % (sizeof spare - 1)];
+        }
+        if (x % 5 == 0)
+            size -= 1 + x % 7;
+        if (!dal_entry_scan((dalil_string){text, size}, &glance))
+            continue;
+        taken++;
+        if (dal_entry_read((dalil_string){text, size}, &entry, NULL) != DALIL_OK)
+            fail_msg("taken, but no entry: %.*s", (int)size, text);
+        assert_true(entry.time == glance.time && dal_id_equal(&entry.author, &glance.author) &&
+                    dal_id_equal(&entry.request, &glance.request) && dal_id_equal(&entry.case_id, &glance.case_id) &&
+                    dal_str_equal(entry.kind, glance.kind));
+        dal_entry_release(&entry);
+    }
+    assert_true(taken > 10000);
+    dal_buf_release(&bytes);
+}
+
 static void test_list_of_no_rows_and_long_rows(void **state)
 {
     test_case *c = *state;
@@ -154,9 +195,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, test_case_setup, test_case_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_what_may_not_be_written),       TEST(test_sixteen_levels),
-        TEST(test_sixty_four_kibibytes),          TEST(test_same_request_other_bytes),
-        cmocka_unit_test(test_forms_of_commits),  cmocka_unit_test(test_reference_values),
+        TEST(test_what_may_not_be_written),
+        TEST(test_sixteen_levels),
+        TEST(test_sixty_four_kibibytes),
+        TEST(test_same_request_other_bytes),
+        cmocka_unit_test(test_forms_of_commits),
+        cmocka_unit_test(test_reference_values),
+        cmocka_unit_test(test_quick_look_takes_no_more),
         TEST(test_list_of_no_rows_and_long_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
