@@ -219,6 +219,7 @@ void dal_fold_close(dal_fold *fold)
         return;
     close_database(fold);
     dal_fold_forget_touched(fold);
+    dal_fold_forget_kept(fold);
     dal_free(fold->touched);
     dal_free(fold);
 }
@@ -272,9 +273,20 @@ static void release_list(effective_list *list)
     dal_free(list->item);
 }
 
-static dalil_status add_effective(dal_fold *fold, effective_list *list, dal_sql *row, dalil_error *err)
+static dalil_status read_entry(dal_fold *fold, int64_t id, dal_entry *out_entry, dalil_error *err)
 {
     dal_buf bytes = dal_buf_init(2 * DAL_ENTRY_MAX);
+    if (dal_fold_take_kept(fold, id, out_entry))
+        return DALIL_OK;
+    dalil_status status = dal_ledger_entry_bytes(fold->ledger, id, &bytes, err);
+    if (status == DALIL_OK)
+        status = dal_entry_read(dal_buf_string(&bytes), out_entry, err);
+    dal_buf_release(&bytes);
+    return status;
+}
+
+static dalil_status add_effective(dal_fold *fold, effective_list *list, dal_sql *row, dalil_error *err)
+{
     if (list->count == list->capacity) {
         size_t capacity = list->capacity > 0 ? 2 * list->capacity : 8;
         dal_effective *grown = dal_realloc(list->item, capacity * sizeof *grown);
@@ -286,11 +298,8 @@ static dalil_status add_effective(dal_fold *fold, effective_list *list, dal_sql 
     dal_effective *e = &list->item[list->count];
     *e = (dal_effective){
         .id = dal_sql_get_int(row, 0), .commit_id = dal_sql_get_int(row, 1), .position = dal_sql_get_int(row, 2)};
-    dalil_status status = dal_ledger_entry_bytes(fold->ledger, e->id, &bytes, err);
-    if (status == DALIL_OK)
-        status = dal_entry_read(dal_buf_string(&bytes), &e->entry, err);
+    dalil_status status = read_entry(fold, e->id, &e->entry, err);
     list->count += status == DALIL_OK;
-    dal_buf_release(&bytes);
     return status;
 }
 
@@ -342,6 +351,7 @@ static dalil_status fold_touched(dal_fold *fold, dalil_error *err)
     for (size_t i = 0; i < fold->touched_count; i++)
         DAL_TRY(fold_subject(fold, fold->touched[i].bytes, err));
     dal_fold_forget_touched(fold);
+    dal_fold_forget_kept(fold);
     return DALIL_OK;
 }
 
@@ -357,6 +367,8 @@ typedef struct catching {
 static dalil_status catch_commit(void *context, const dal_ledger_commit_row *row, dalil_error *err)
 {
     catching *c = context;
+    if (dal_fold_is_full(c->fold))
+        return DALIL_OK; /* enough for one transaction: the rest comes with the next */
     c->ready = row->ready;
     c->count++;
     return dal_fold_take_commit(c->fold, row->id, row->bytes, &c->hash, err);
@@ -387,6 +399,7 @@ static dalil_status in_transaction(dal_fold *fold, dalil_status (*some)(dal_fold
     if (status != DALIL_OK) {
         cancel_transaction(fold);
         dal_fold_forget_touched(fold);
+        dal_fold_forget_kept(fold);
     }
     return status;
 }

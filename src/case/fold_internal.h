@@ -22,7 +22,15 @@ struct dal_fold {
     size_t statement_count;
     dal_subject_key *touched; /* subjects to fold again before the transaction ends */
     size_t touched_count, touched_capacity;
+    /* Entries of this transaction as they were read, ascending by id: most are folded before it ends. */
+    struct dal_fold_kept {
+        int64_t id;
+        dal_entry entry; /* its json is NULL once it was taken out */
+    } * kept;
+    size_t kept_count;
 };
+
+enum { DAL_FOLD_KEPT = 8192 };
 
 /* Take in a commit whose past was taken in before. */
 DALIL_MUST_CHECK dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes, dal_hash *out_hash,
@@ -36,6 +44,11 @@ DALIL_MUST_CHECK dalil_status dal_fold_touch(dal_fold *fold, const dal_entry *en
 size_t dal_fold_subjects(const dal_entry *entry, dal_subject_key out[DAL_SUBJECTS_MAX]);
 void dal_fold_sort_touched(dal_fold *fold); /* each once */
 void dal_fold_forget_touched(dal_fold *fold);
+/* Keep an entry for its fold (moves it), or release it when there is no room. */
+void dal_fold_keep(dal_fold *fold, int64_t id, dal_entry *entry);
+bool dal_fold_take_kept(dal_fold *fold, int64_t id, dal_entry *out_entry);
+bool dal_fold_is_full(const dal_fold *fold);
+void dal_fold_forget_kept(dal_fold *fold);
 /* Work out the force of an entry that is new, and of what follows from it. */
 DALIL_MUST_CHECK dalil_status dal_fold_settle(dal_fold *fold, int64_t id, const dal_entry *entry, dalil_error *err);
 /* Note that an entry stands in another commit too. */

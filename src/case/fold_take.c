@@ -68,6 +68,52 @@ void dal_fold_forget_touched(dal_fold *fold)
     fold->touched_count = 0;
 }
 
+/* ---- entries kept until they are folded ------------------------------------------------------------------------- */
+
+void dal_fold_keep(dal_fold *fold, int64_t id, dal_entry *entry)
+{
+    if (fold->kept == NULL)
+        fold->kept = dal_alloc_zero(DAL_FOLD_KEPT, sizeof *fold->kept);
+    if (fold->kept == NULL || dal_fold_is_full(fold) ||
+        (fold->kept_count > 0 && fold->kept[fold->kept_count - 1].id >= id)) {
+        dal_entry_release(entry); /* it will be read again */
+        return;
+    }
+    fold->kept[fold->kept_count].id = id;
+    fold->kept[fold->kept_count++].entry = *entry;
+}
+
+bool dal_fold_is_full(const dal_fold *fold)
+{
+    return fold->kept_count == DAL_FOLD_KEPT;
+}
+
+bool dal_fold_take_kept(dal_fold *fold, int64_t id, dal_entry *out_entry)
+{
+    size_t low = 0, high = fold->kept_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (fold->kept[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == fold->kept_count || fold->kept[low].id != id || fold->kept[low].entry.json == NULL)
+        return false;
+    *out_entry = fold->kept[low].entry;
+    fold->kept[low].entry = (dal_entry){.json = NULL};
+    return true;
+}
+
+void dal_fold_forget_kept(dal_fold *fold)
+{
+    for (size_t i = 0; i < fold->kept_count; i++)
+        dal_entry_release(&fold->kept[i].entry);
+    fold->kept_count = 0;
+    dal_free(fold->kept);
+    fold->kept = NULL;
+}
+
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static dalil_status insert_subjects(dal_fold *fold, int64_t id, const dal_entry *entry, dalil_error *err)
@@ -139,7 +185,10 @@ static dalil_status take_entry(void *context, const dal_ledger_entry_row *row, d
         return DALIL_OK; /* signed but unreadable here: kept, relayed, skipped; `verify` names it */
     DAL_TRY(status);
     status = take_parsed(fold, row, &entry, err);
-    dal_entry_release(&entry);
+    if (status == DALIL_OK)
+        dal_fold_keep(fold, row->id, &entry);
+    else
+        dal_entry_release(&entry);
     return status;
 }
 
