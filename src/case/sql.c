@@ -5,6 +5,8 @@ dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
 {
     int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
     const char *text = db != NULL ? sqlite3_errmsg(db) : "";
+    if (code == SQLITE_IOERR_NOMEM)
+        return dal_fail_memory(err);
     switch (code & 0xFF) {
     case SQLITE_NOMEM:
         return dal_fail_memory(err);
