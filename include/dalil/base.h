@@ -62,12 +62,14 @@ typedef struct dalil_error {
     const char *message; /* identifier in data/messages.tsv, static */
     char argument[DALIL_ERROR_ARGUMENTS][DALIL_ERROR_ARGUMENT_SIZE];
     int64_t position; /* byte in what was read, or -1 */
+    int64_t line;     /* of the file `file`, from 1; 0: it speaks of no line */
+    char file[DALIL_ERROR_ARGUMENT_SIZE];
 } dalil_error;
 
 typedef enum dalil_language { DALIL_ENGLISH = 0, DALIL_ARABIC = 1 } dalil_language;
 
-/* Write the sentence for `error` in `language` into `out` (NUL-terminated, cut at a whole character when too long).
- * Returns the bytes written without the NUL. */
+/* Write the sentence for `error`, after its file and line where it has one, in `language` into `out` (NUL-terminated,
+ * cut at a whole character when too long). Returns the bytes written without the NUL. */
 DALIL_API size_t dalil_error_text(const dalil_error *error, dalil_language language, char *out, size_t out_size);
 
 /* How exactly a time was told. */

@@ -19,7 +19,7 @@
  * statement: {"number":"1a2b3c4d",
  * "role":"for|against|apart-for|apart-against|neutral|copy|replaced|rejected|later|straddles", "source":name or "" (the
  * report's own telling), "named":bool, "kind":"person|organisation|group|anonymous|media|none", "via":[name…],
- * "bearer":name of the publisher or "", "file":str, "report":first 8 digits, "said":{"iso":str|null},
+ * "bearer":name of the publisher or "", "file":str, "report":first 8 digits, "said":iso|"",
  * "published":iso|"", "stance":"affirm|deny|unconfirmed", "basis":…, "hedge":str, "text":the statement's own words,
  * "value":[low,high|null] or absent, "state":"suggested|accepted|corrected|added|rejected|conflict", "loose":bool} */
 #ifndef DAL_BRIEF_H

@@ -268,15 +268,11 @@ static void put_padded(dal_pen *pen, int number)
     put_digit(pen, (char)('0' + number % 10));
 }
 
-static void put_clock(dal_pen *pen, const dal_civil *civil, dalil_precision unit)
+static void put_clock(dal_pen *pen, const dal_civil *civil)
 {
     put_padded(pen, civil->hour);
     dal_buf_puts(pen->out, ":");
     put_padded(pen, civil->minute);
-    if (unit == DALIL_SECOND) {
-        dal_buf_puts(pen->out, ":");
-        put_padded(pen, civil->second);
-    }
 }
 
 /* The month's name is followed by its number in Arabic: half of the readers know it by another name. */
@@ -313,7 +309,7 @@ static void put_moment(dal_pen *pen, const dal_word *word)
         return;
     if ((word->text.size & CLOCK_ONLY) == 0)
         dal_buf_puts(pen->out, pen->language == DALIL_ARABIC ? "، " : ", ");
-    put_clock(pen, &civil, unit);
+    put_clock(pen, &civil);
 }
 
 static bool begins(int64_t ms, int zone, dalil_precision unit)
@@ -364,7 +360,7 @@ void dal_pen_time(dal_pen *pen, dalil_string iso)
     while (unit < DALIL_SECOND &&
            ((!no_start && !begins(time.start, pen->zone, unit)) || (!no_end && !begins(time.end, pen->zone, unit))))
         unit++;
-    unit = unit == DALIL_HOUR ? DALIL_MINUTE : unit;
+    unit = unit >= DALIL_HOUR ? DALIL_MINUTE : unit; /* people are told minutes */
     if (no_start)
         dal_pen_say(pen, "brief.time.until", moment(time.end - 1, unit, 0));
     else if (no_end)

@@ -235,9 +235,12 @@ static void add_fact(fact_list *list, const char *class, const char *id, const d
     end_fact(list, class);
 }
 
+/* When it was said; nothing when all that is known is that it was before it was published. */
 static dalil_string said_of(const json_t *statement)
 {
-    return dal_json_string(json_object_get(statement, "said"), "iso");
+    dalil_string said = dal_json_string(statement, "said");
+    bool open = dal_str_starts(said, DALIL_STR("../"));
+    return open && dal_json_string(statement, "published").size > 0 ? (dalil_string){NULL, 0} : said;
 }
 
 static void add_time(fact_list *list, const json_t *statement)

@@ -378,13 +378,21 @@ static dalil_status choose_questions(json_t *brief, const dalil_publish_request 
     return DALIL_OK;
 }
 
-static int64_t unreviewed_in(const json_t *brief)
+static int64_t sum_of(const json_t *brief, const char *key)
 {
-    int64_t count = 0;
+    int64_t sum = 0;
     const json_t *findings = json_object_get(brief, "findings");
     for (size_t i = 0; i < json_array_size(findings); i++)
-        count += dal_json_integer(json_array_get(findings, i), "unreviewed", 0);
-    return count;
+        sum += dal_json_integer(json_array_get(findings, i), key, 0);
+    return sum;
+}
+
+/* A bulletin counts what it rests on, not what else the case holds. */
+static dalil_status count_own(json_t *brief, dalil_error *err)
+{
+    bool set = json_object_set_new(brief, "statements", json_integer(sum_of(brief, "statements_total"))) == 0 &&
+               json_object_set_new(brief, "unreviewed", json_integer(sum_of(brief, "unreviewed"))) == 0;
+    return set ? DALIL_OK : dal_fail_memory(err);
 }
 
 /* The texts, in the form they will go out, with the number still open. */
@@ -478,7 +486,7 @@ static dalil_status tell_frozen(dalil_case *c, const char *type, const dal_hash 
 static dalil_status ask_about_unreviewed(const json_t *brief, const dalil_publish_request *request, dalil_error *err)
 {
     char count[32];
-    int64_t unreviewed = unreviewed_in(brief);
+    int64_t unreviewed = dal_json_integer(brief, "unreviewed", 0);
     snprintf(count, sizeof count, "%lld", (long long)unreviewed);
     return unreviewed > 0 && !request->unreviewed ? dal_fail(err, DALIL_EDECISION, "publish.unreviewed", count, NULL)
                                                   : DALIL_OK;
@@ -501,6 +509,8 @@ static dalil_status make_draft(dalil_case *c, const dalil_publish_request *reque
     status = dal_brief_read(c, &asked, as_of, false, &brief, err);
     if (status == DALIL_OK)
         status = choose_questions(brief, request, err);
+    if (status == DALIL_OK)
+        status = count_own(brief, err);
     if (status == DALIL_OK)
         status = ask_about_unreviewed(brief, request, err);
     if (status == DALIL_OK)

@@ -126,8 +126,55 @@ typedef struct telling {
     dalil_case *c;
     dalil_answer *answer;
     void *context;
+    const dal_parts_words *words;
     dal_texts texts;
+    dal_bearer bearer;
 } telling;
+
+void dal_bearer_release(dal_bearer *bearer)
+{
+    dal_buf_release(&bearer->name);
+    dal_buf_release(&bearer->file);
+    dal_buf_release(&bearer->published);
+    bearer->known = false;
+}
+
+static dalil_status note_bearer(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    dal_bearer *b = context;
+    if (b->known)
+        return DALIL_OK;
+    b->known = true;
+    dal_buf_add_string(&b->name, row->source);
+    dal_buf_add_string(&b->file, row->file);
+    dal_buf_add_string(&b->published, row->published);
+    return dal_buf_check(&b->published, err);
+}
+
+dalil_status dal_bearer_write(dal_bearer *bearer, dalil_case *c, const dal_hash *report, dal_json_writer *w,
+                              dalil_error *err)
+{
+    if (!bearer->known || dal_hash_compare(&bearer->report, report) != 0) {
+        dal_bearer_release(bearer);
+        *bearer = (dal_bearer){*report, dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX),
+                               dal_buf_init(DAL_ENTRY_MAX), false};
+        DAL_TRY(dal_query_receipts(c->fold, report, note_bearer, bearer, err));
+    }
+    dal_json_put_string(w, "bearer", dal_buf_string(&bearer->name));
+    dal_json_put_string(w, "file", dal_buf_string(&bearer->file));
+    dal_json_put_string(w, "published", dal_buf_string(&bearer->published));
+    return DALIL_OK;
+}
+
+static void put_label(dal_json_writer *w, const dal_parts_words *words, dalil_string question)
+{
+    dalil_string english = dal_claims_question_label(words, question, DALIL_ENGLISH);
+    dalil_string arabic = dal_claims_question_label(words, question, DALIL_ARABIC);
+    dal_json_open(w, "label", '{');
+    dal_json_put_string(w, "en", english.size > 0 ? english : question);
+    dal_json_put_string(w, "ar", arabic.size > 0 ? arabic : question);
+    dal_json_close(w, '}');
+}
 
 static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_error *err)
 {
@@ -140,7 +187,48 @@ static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_er
     dal_record_begin(&r, "claim");
     dal_claim_write(t->c, &r.w, row, fields, text);
     json_decref(fields);
-    return dal_record_send(&r, t->answer, t->context, err);
+    put_label(&r.w, t->words, row->asked);
+    dalil_status status = dal_bearer_write(&t->bearer, t->c, &row->report, &r.w, err);
+    if (status == DALIL_OK)
+        return dal_record_send(&r, t->answer, t->context, err);
+    dal_buf_release(&r.text);
+    return status;
+}
+
+/* Reports in the order they came in, each once. */
+typedef struct in_order {
+    dal_hash *report; /* yours to free */
+    size_t count, capacity;
+} in_order;
+
+static dalil_status note_report(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    in_order *o = context;
+    if (o->count > 0 && dal_hash_compare(&o->report[o->count - 1], &row->report) == 0)
+        return DALIL_OK;
+    if (o->count == o->capacity) {
+        size_t capacity = o->capacity > 0 ? 2 * o->capacity : 256;
+        dal_hash *grown = dal_realloc(o->report, capacity * sizeof *grown);
+        if (grown == NULL)
+            return dal_fail_memory(err);
+        o->report = grown;
+        o->capacity = capacity;
+    }
+    o->report[o->count++] = row->report;
+    return DALIL_OK;
+}
+
+/* Statements of all reports: the tables have them by identity of the report, which says nothing to a person. */
+static dalil_status tell_in_order(telling *t, dal_claim_filter filter, dalil_error *err)
+{
+    in_order order = {0};
+    dalil_status status = dal_query_receipts(t->c->fold, NULL, note_report, &order, err);
+    for (size_t i = 0; i < order.count && status == DALIL_OK; i++) {
+        filter.report = &order.report[i];
+        status = dal_query_claims(t->c->fold, &filter, tell_claim, t, err);
+    }
+    dal_free(order.report);
+    return status;
 }
 
 dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, dalil_answer *answer, void *context,
@@ -154,8 +242,12 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
         DAL_TRY(dal_query_find_report(c->fold, dal_str(request->report), &report, err));
         filter.report = &report;
     }
-    dalil_status status = dal_query_claims(c->fold, &filter, tell_claim, &t, err);
+    DAL_TRY(dal_session_words(c, &t.words, err));
+    bool all = filter.report == NULL && filter.number.size == 0;
+    dalil_status status =
+        all ? tell_in_order(&t, filter, err) : dal_query_claims(c->fold, &filter, tell_claim, &t, err);
     dal_texts_release(&t.texts);
+    dal_bearer_release(&t.bearer);
     return status;
 }
 
@@ -231,6 +323,22 @@ static int by_source(const void *a, const void *b)
     return order != 0 ? order : dal_str_compare(x->name, y->name);
 }
 
+/* One source: its spellings stand together. */
+typedef struct spoken {
+    const spelling *first;
+    size_t count;
+    int64_t claims;
+} spoken;
+
+/* Who said most comes first. */
+static int by_weight(const void *a, const void *b)
+{
+    const spoken *x = a, *y = b;
+    if (x->claims != y->claims)
+        return x->claims < y->claims ? 1 : -1;
+    return dal_str_compare(x->first->name, y->first->name);
+}
+
 /* Tell the spellings [from, to), which are one source. */
 static dalil_status tell_source(telling *t, const spelling *s, size_t count, dalil_error *err)
 {
@@ -253,6 +361,27 @@ static dalil_status tell_source(telling *t, const spelling *s, size_t count, dal
     return dal_record_send(&r, t->answer, t->context, err);
 }
 
+static dalil_status tell_spoken(telling *t, const spellings *all, dalil_error *err)
+{
+    size_t count = 0;
+    dalil_status status = DALIL_OK;
+    spoken *source = dal_alloc_zero(all->count, sizeof *source);
+    if (source == NULL)
+        return dal_fail_memory(err);
+    for (size_t i = 0; i < all->count; i++) {
+        if (i == 0 || !dal_id_equal(&all->item[i].canonical, &all->item[i - 1].canonical))
+            source[count++] = (spoken){&all->item[i], 0, 0};
+        source[count - 1].count++;
+        source[count - 1].claims += all->item[i].claims;
+    }
+    if (count > 0)
+        qsort(source, count, sizeof *source, by_weight);
+    for (size_t i = 0; i < count && status == DALIL_OK; i++)
+        status = tell_source(t, source[i].first, source[i].count, err);
+    dal_free(source);
+    return status;
+}
+
 dalil_status dalil_sources(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
 {
     static const dal_claim_filter all_claims;
@@ -261,13 +390,8 @@ dalil_status dalil_sources(dalil_case *c, dalil_answer *answer, void *context, d
     dalil_status status = dal_query_claims(c->fold, &all_claims, note_spelling, &all, err);
     if (status == DALIL_OK && all.count > 0)
         qsort(all.item, all.count, sizeof *all.item, by_source);
-    for (size_t i = 0; i < all.count && status == DALIL_OK;) {
-        size_t end = i + 1;
-        while (end < all.count && dal_id_equal(&all.item[end].canonical, &all.item[i].canonical))
-            end++;
-        status = tell_source(&t, &all.item[i], end - i, err);
-        i = end;
-    }
+    if (status == DALIL_OK)
+        status = tell_spoken(&t, &all, err);
     dal_arena_release(&all.arena);
     dal_free(all.item);
     return status;
@@ -279,26 +403,7 @@ typedef struct again {
     telling t;
     const dalil_vocabulary *vocabulary;
     bool all;
-    dal_hash *report;
-    size_t count, capacity;
 } again;
-
-static dalil_status note_report(void *context, const dal_receipt_row *row, dalil_error *err)
-{
-    again *a = context;
-    if (a->count > 0 && dal_hash_compare(&a->report[a->count - 1], &row->report) == 0)
-        return DALIL_OK;
-    if (a->count == a->capacity) {
-        size_t capacity = a->capacity > 0 ? 2 * a->capacity : 256;
-        dal_hash *grown = dal_realloc(a->report, capacity * sizeof *grown);
-        if (grown == NULL)
-            return dal_fail_memory(err);
-        a->report = grown;
-        a->capacity = capacity;
-    }
-    a->report[a->count++] = row->report;
-    return DALIL_OK;
-}
 
 static dalil_status extract_again(again *a, const dal_hash *report, const dal_hash *over, dalil_error *err)
 {
@@ -345,14 +450,15 @@ static dalil_status run_one(again *a, const dal_hash *report, dalil_error *err)
 dalil_status dalil_run_claims(dalil_case *c, bool all, dalil_answer *answer, void *context, dalil_error *err)
 {
     again a = {.t = {.c = c, .answer = answer, .context = context}, .all = all};
+    in_order order = {0};
     dalil_status status = dal_session_vocabulary(c, &a.vocabulary, err);
     if (status == DALIL_OK)
-        status = dal_query_receipts(c->fold, NULL, note_report, &a, err);
-    for (size_t i = 0; i < a.count && status == DALIL_OK; i++) {
-        status = run_one(&a, &a.report[i], err);
-        if (status == DALIL_OK && !dal_session_go_on(c, (int64_t)i + 1, (int64_t)a.count))
+        status = dal_query_receipts(c->fold, NULL, note_report, &order, err);
+    for (size_t i = 0; i < order.count && status == DALIL_OK; i++) {
+        status = run_one(&a, &order.report[i], err);
+        if (status == DALIL_OK && !dal_session_go_on(c, (int64_t)i + 1, (int64_t)order.count))
             status = dal_fail(err, DALIL_EINTERRUPTED, "case.interrupted", NULL);
     }
-    dal_free(a.report);
+    dal_free(order.report);
     return status;
 }

@@ -19,6 +19,18 @@ DALIL_MUST_CHECK dalil_status dal_texts_get(dal_texts *texts, dalil_case *c, con
                                             dalil_string *out_text, dalil_error *err);
 void dal_texts_release(dal_texts *texts);
 
+/* Who printed the report last asked for, in which file, when: of its first receipt. */
+typedef struct dal_bearer {
+    dal_hash report;
+    dal_buf name, file, published;
+    bool known;
+} dal_bearer;
+
+/* Write "bearer", "file" and "published" into an object that is open. */
+DALIL_MUST_CHECK dalil_status dal_bearer_write(dal_bearer *bearer, dalil_case *c, const dal_hash *report,
+                                               dal_json_writer *w, dalil_error *err);
+void dal_bearer_release(dal_bearer *bearer);
+
 /* Write the members of a statement into an object that is open. `text` is its report's. */
 void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row, const json_t *fields,
                      dalil_string text);

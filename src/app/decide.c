@@ -482,7 +482,7 @@ static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "undo", &body, &target, 1, &entry, err);
     dal_buf_release(&body);
-    return status == DALIL_OK ? note(d, "undo", &entry, digits, err) : status;
+    return status == DALIL_OK ? note(d, "undo", &entry, dal_str_slice(digits, 0, 8), err) : status;
 }
 
 /* ---- one decision, a file of them -------------------------------------------------------------------------------- */
@@ -537,26 +537,16 @@ dalil_status dalil_decide(dalil_case *c, dalil_string decision, dalil_answer *an
     return finish(&d, decide_text(&d, decision, err), err);
 }
 
-/* Say which line of which file; what was wrong stays in the error's other arguments. */
-static dalil_status at_line(const char *path, int64_t line, dalil_error *err)
-{
-    char text[DALIL_ERROR_ARGUMENT_SIZE], number[32];
-    dalil_status status = err != NULL ? err->status : DALIL_EINVAL;
-    if (err == NULL || status == DALIL_ENOMEM || status == DALIL_EIO)
-        return status;
-    dalil_error_text(err, DALIL_ENGLISH, text, sizeof text);
-    snprintf(number, sizeof number, "%lld", (long long)line);
-    return dal_fail(err, status, "review.line", path, number, text, NULL);
-}
-
 static dalil_status decide_lines(deciding *d, const char *path, dalil_string rest, dalil_error *err)
 {
     for (int64_t line = 1; rest.size > 0; line++) {
         dalil_string text = dal_str_trim(dal_str_cut(rest, '\n', &rest));
         if (text.size == 0 || text.data[0] == '#')
             continue;
-        if (decide_text(d, text, err) != DALIL_OK)
-            return at_line(path, line, err);
+        dalil_status status = decide_text(d, text, err);
+        if (status != DALIL_OK && status != DALIL_ENOMEM && status != DALIL_EIO)
+            dal_error_at_line(err, path, line);
+        DAL_TRY(status);
     }
     return DALIL_OK;
 }

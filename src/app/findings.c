@@ -113,55 +113,28 @@ static dalil_status put_hand(dalil_case *c, dal_json_writer *w, const dal_judged
 
 /* ---- its statements ---------------------------------------------------------------------------------------------- */
 
-typedef struct bearer {
-    dal_buf name, file, published;
-    bool any;
-} bearer;
-
-static dalil_status note_bearer(void *context, const dal_receipt_row *row, dalil_error *err)
-{
-    bearer *b = context;
-    if (b->any)
-        return DALIL_OK;
-    b->any = true;
-    dal_buf_add_string(&b->name, row->source);
-    dal_buf_add_string(&b->file, row->file);
-    dal_buf_add_string(&b->published, row->published);
-    return dal_buf_check(&b->published, err);
-}
-
 /* A statement being written, when its row has been found. */
 typedef struct putting {
     dalil_case *c;
     dal_json_writer *w;
-    dal_texts *texts;
+    dal_texts texts;
+    dal_bearer bearer;
     const char *role;
 } putting;
 
 static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error *err)
 {
     putting *p = context;
-    bearer b = {dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX), false};
     dalil_string text;
-    json_t *fields = NULL;
-    dalil_status status = dal_texts_get(p->texts, p->c, &row->report, &text, err);
-    if (status == DALIL_OK)
-        status = dal_session_fields(p->c, row, &fields, err);
-    if (status == DALIL_OK)
-        status = dal_query_receipts(p->c->fold, &row->report, note_bearer, &b, err);
-    if (status == DALIL_OK) {
-        dal_json_open(p->w, NULL, '{');
-        dal_json_put_cstring(p->w, "role", p->role);
-        dal_claim_write(p->c, p->w, row, fields, text);
-        dal_json_put_string(p->w, "bearer", dal_buf_string(&b.name));
-        dal_json_put_string(p->w, "file", dal_buf_string(&b.file));
-        dal_json_put_string(p->w, "published", dal_buf_string(&b.published));
-        dal_json_close(p->w, '}');
-    }
+    json_t *fields;
+    DAL_TRY(dal_texts_get(&p->texts, p->c, &row->report, &text, err));
+    DAL_TRY(dal_session_fields(p->c, row, &fields, err));
+    dal_json_open(p->w, NULL, '{');
+    dal_json_put_cstring(p->w, "role", p->role);
+    dal_claim_write(p->c, p->w, row, fields, text);
+    dalil_status status = dal_bearer_write(&p->bearer, p->c, &row->report, p->w, err);
+    dal_json_close(p->w, '}');
     json_decref(fields);
-    dal_buf_release(&b.name);
-    dal_buf_release(&b.file);
-    dal_buf_release(&b.published);
     return status;
 }
 
@@ -169,8 +142,7 @@ static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error
  * counted. */
 static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
-    dal_texts texts = {.known = false};
-    putting p = {.c = c, .w = w, .texts = &texts};
+    putting p = {.c = c, .w = w};
     dalil_status status = DALIL_OK;
     size_t shown = 0;
     dal_json_open(w, "statements", '[');
@@ -185,7 +157,8 @@ static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_
     }
     dal_json_close(w, ']');
     dal_json_put_integer(w, "statements_total", (int64_t)j->count);
-    dal_texts_release(&texts);
+    dal_texts_release(&p.texts);
+    dal_bearer_release(&p.bearer);
     return status;
 }
 

@@ -132,7 +132,7 @@ static dalil_status choose(void *context, const dal_claim_row *row, dalil_error 
 static dalil_status fail_choice(const choosing *ch, dalil_string words, dalil_error *err)
 {
     dal_fail(err, ch->found == 0 ? DALIL_ENOTFOUND : DALIL_EINVAL,
-             ch->found == 0 ? "review.no-statement" : "query.several", "", NULL);
+             ch->found == 0 ? "review.no-statement" : "review.several", "", NULL);
     dal_error_argument(err, 0, words);
     return ch->found == 0 ? DALIL_ENOTFOUND : DALIL_EINVAL;
 }
@@ -198,7 +198,7 @@ typedef struct lasting {
 
 static dalil_status look(void *context, const dal_log_row *row, dalil_error *err)
 {
-    static const char *const decisions[] = {"claim.review", "source.same", "source.set", "finding.set", "undo"};
+    static const char *const decisions[] = {"claim.review", "source.same", "source.set", "finding.set"};
     lasting *l = context;
     dal_buf name = dal_buf_init(DAL_ENTRY_MAX);
     char hex[DAL_HEX_SIZE + 1];

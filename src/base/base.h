@@ -15,6 +15,8 @@
 dalil_status dal_fail(dalil_error *err, dalil_status status, const char *message, ...) __attribute__((sentinel, cold));
 /* The same for lack of memory: there is nothing more to say about it. */
 dalil_status dal_fail_memory(dalil_error *err) __attribute__((cold));
+/* Say that a filled error speaks of this line of this file. */
+void dal_error_at_line(dalil_error *err, const char *file, int64_t line);
 /* Set argument `index` (0 to 3) of a filled error from a string with a length. */
 void dal_error_argument(dalil_error *err, size_t index, dalil_string text);
 

@@ -1,6 +1,7 @@
 /* base/error.c: errors that carry what happened, not a sentence; data/messages.tsv holds the sentences. */
 #include "base/base.h"
 #include <stdarg.h>
+#include <stdio.h>
 #undef dal_fail
 #undef dal_fail_memory
 
@@ -61,27 +62,84 @@ static size_t without_cut_character(const char *text, size_t size)
     return size;
 }
 
+/* The sentence being written: `at` never passes the last place but one. */
+typedef struct writing {
+    char *out;
+    size_t size, at;
+    bool arabic;
+} writing;
+
+static void put(writing *w, dalil_string text)
+{
+    copy_cut(w->out + w->at, w->size - w->at, text);
+    w->at += strlen(w->out + w->at);
+}
+
+static bool has_latin(dalil_string text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((text.data[i] >= 'a' && text.data[i] <= 'z') || (text.data[i] >= 'A' && text.data[i] <= 'Z'))
+            return true;
+    return false;
+}
+
+/* An argument comes from outside: it moves no cursor, and Latin words do not turn the Arabic around them (U+2068 and
+ * U+2069 set them apart). */
+static void put_argument(writing *w, dalil_string text)
+{
+    bool apart = w->arabic && has_latin(text);
+    if (apart)
+        put(w, DALIL_STR("\xE2\x81\xA8"));
+    size_t from = w->at;
+    put(w, text);
+    for (size_t i = from; i < w->at; i++)
+        if ((unsigned char)w->out[i] < 0x20 || w->out[i] == 0x7F)
+            w->out[i] = ' ';
+    if (apart)
+        put(w, DALIL_STR("\xE2\x81\xA9"));
+}
+
+static void put_sentence(writing *w, dalil_string pattern, const char *const *argument, size_t count)
+{
+    for (size_t i = 0; i < pattern.size && w->at + 1 < w->size; i++) {
+        size_t hole = i + 2 < pattern.size ? (size_t)(pattern.data[i + 1] - '1') : count;
+        if (pattern.data[i] != '{' || hole >= count || pattern.data[i + 2] != '}') {
+            w->out[w->at++] = pattern.data[i];
+            continue;
+        }
+        w->out[w->at] = '\0';
+        put_argument(w, dal_str(argument[hole]));
+        i += 2;
+    }
+    w->out[w->at] = '\0';
+}
+
+void dal_error_at_line(dalil_error *err, const char *file, int64_t line)
+{
+    if (err == NULL)
+        return;
+    copy_cut(err->file, sizeof err->file, dal_str(file));
+    err->line = line;
+}
+
 size_t dalil_error_text(const dalil_error *error, dalil_language language, char *out, size_t out_size)
 {
     /* No allocation here: lack of memory has to be told too. */
-    dalil_string pattern = dal_message(error->message, language);
-    size_t at = 0;
+    writing w = {.out = out, .size = out_size, .arabic = language == DALIL_ARABIC};
+    const char *argument[DALIL_ERROR_ARGUMENTS], *place[2] = {error->file, NULL};
+    char line[32];
     if (out_size == 0)
         return 0;
-    for (size_t i = 0; i < pattern.size && at + 1 < out_size; i++) {
-        bool hole = i + 2 < pattern.size && pattern.data[i] == '{' && pattern.data[i + 2] == '}' &&
-                    pattern.data[i + 1] >= '1' && pattern.data[i + 1] <= '0' + DALIL_ERROR_ARGUMENTS;
-        if (!hole) {
-            out[at++] = pattern.data[i];
-            continue;
-        }
-        copy_cut(out + at, out_size - at, dal_str(error->argument[pattern.data[i + 1] - '1']));
-        at += strlen(out + at);
-        i += 2;
-    }
-    at = without_cut_character(out, at);
-    out[at] = '\0';
-    return at;
+    for (size_t i = 0; i < DALIL_ERROR_ARGUMENTS; i++)
+        argument[i] = error->argument[i];
+    snprintf(line, sizeof line, "%lld", (long long)error->line);
+    place[1] = line;
+    if (error->line > 0)
+        put_sentence(&w, dal_message("base.at-line", language), place, 2);
+    put_sentence(&w, dal_message(error->message, language), argument, DALIL_ERROR_ARGUMENTS);
+    w.at = without_cut_character(out, w.at);
+    out[w.at] = '\0';
+    return w.at;
 }
 
 int dalil_exit_code(dalil_status status)

@@ -49,7 +49,7 @@ static dalil_status receipts_of(dal_fold *fold, const dal_hash *report, dal_rece
         dal_sql_ready(dal_fold_database(fold), &query,
                       "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
                       "author, time FROM report JOIN receipt ON receipt.report=report.id WHERE report.hash=? ORDER BY "
-                      "entry",
+                      "time, entry",
                       err);
     if (status == DALIL_OK)
         dal_sql_hash(&query, report);
@@ -71,8 +71,8 @@ dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_rece
     dalil_status status =
         dal_sql_ready(dal_fold_database(fold), &r.sql,
                       "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
-                      "author, time FROM report JOIN receipt ON receipt.report=report.id ORDER BY report.hash, "
-                      "entry",
+                      "author, time FROM report JOIN receipt ON receipt.report=report.id ORDER BY min(time) OVER "
+                      "(PARTITION BY report.id), min(file) OVER (PARTITION BY report.id), report.hash, time, entry",
                       err);
     while (status == DALIL_OK && (status = read_next(&r, &row, err)) == DALIL_OK && row) {
         dal_receipt_row receipt = receipt_of(&r.sql);

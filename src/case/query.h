@@ -15,7 +15,8 @@ typedef struct dal_receipt_row {
 } dal_receipt_row;
 
 typedef dalil_status dal_receipt_visit(void *context, const dal_receipt_row *row, dalil_error *err);
-/* Receipts of `report` (NULL: of all), by report, then by entry: the same order on every device. */
+/* Receipts of `report` (NULL: of all): reports in the order in which they were first taken in, then by name of file,
+ * those of one together; the same order on every device. */
 DALIL_MUST_CHECK dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit,
                                                  void *context, dalil_error *err);
 /* The run in force of a report; found is false when there is none. */

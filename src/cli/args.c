@@ -31,6 +31,13 @@ static void note(cli_args *args, const char *name, const char *value)
         args->unknown = name;
 }
 
+static bool is_known(const char *text)
+{
+    const char *known;
+    return among(text, strlen(text), with_value, sizeof with_value / sizeof with_value[0], &known) ||
+           among(text, strlen(text), switches, sizeof switches / sizeof switches[0], &known);
+}
+
 /* Read the option at argv[*at]; false when it is none that we know. */
 static bool read_option(int argc, char **argv, int *at, cli_args *args)
 {
@@ -46,16 +53,38 @@ static bool read_option(int argc, char **argv, int *at, cli_args *args)
         note(args, known, equals + 1);
         return true;
     }
-    if (*at + 1 >= argc)
-        return false;
+    if (*at + 1 >= argc || is_known(argv[*at + 1]))
+        return false; /* no value: the next is an option itself */
     note(args, known, argv[++*at]);
     return true;
+}
+
+/* A number copied from a line of ours may bring along the invisible marks that set it apart there (U+200E, U+200F,
+ * U+202A to U+202E, U+2066 to U+2069: three bytes each): they are cut off both ends. */
+static bool is_mark(const char *text)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    return c[0] == 0xE2 && ((c[1] == 0x80 && (c[2] == 0x8E || c[2] == 0x8F || (c[2] >= 0xAA && c[2] <= 0xAE))) ||
+                            (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9));
+}
+
+static char *without_marks(char *text)
+{
+    while (is_mark(text))
+        text += 3;
+    size_t size = strlen(text);
+    while (size >= 3 && is_mark(text + size - 3))
+        size -= 3;
+    text[size] = '\0';
+    return text;
 }
 
 void cli_args_read(int argc, char **argv, const char **words, cli_args *out_args)
 {
     bool options = true;
     *out_args = (cli_args){.word = words};
+    for (int i = 1; i < argc; i++)
+        argv[i] = without_marks(argv[i]);
     for (int i = 1; i < argc; i++) {
         if (options && strcmp(argv[i], "--") == 0)
             options = false;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,9 +31,9 @@ static bool progress(void *context, int64_t done, int64_t total)
 
 static dalil_language choose_language(const cli_args *args)
 {
-    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    static const char *const variables[] = {"DALIL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
     const char *given = cli_args_get(args, "--lang");
-    for (size_t i = 0; given == NULL && i < 3; i++)
+    for (size_t i = 0; given == NULL && i < sizeof variables / sizeof variables[0]; i++)
         if (getenv(variables[i]) != NULL && getenv(variables[i])[0] != '\0')
             given = getenv(variables[i]);
     return given != NULL && strncmp(given, "ar", 2) == 0 ? DALIL_ARABIC : DALIL_ENGLISH;
@@ -126,6 +127,7 @@ static int start(const cli_args *args)
 int main(int argc, char **argv)
 {
     cli_args args;
+    umask(077); /* whatever is written is about people: for this user only */
     dal_base_start();
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);

@@ -1,7 +1,12 @@
-/* cli/print.c: records as people read them: one function a type. */
+/* cli/print.c: records as people read them: one function a type; the longer ones are in cli/print_stand.c. */
 #include "cli/print.h"
+#include "base/time.h"
 #include <errno.h>
 #include <stdio.h>
+
+enum { LINE_MAX_BYTES = 64 << 20 };
+
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static dalil_status put(dalil_string text, dalil_error *err)
 {
@@ -13,21 +18,69 @@ static dalil_status put(dalil_string text, dalil_error *err)
 static dalil_status put_line(dalil_string text, dalil_error *err)
 {
     DAL_TRY(put(text, err));
-    return put(DALIL_STR("\n"), err);
+    return text.size > 0 && text.data[text.size - 1] == '\n' ? DALIL_OK : put(DALIL_STR("\n"), err);
 }
 
 dalil_status cli_print_text(void *context, dalil_string text, dalil_error *err)
 {
     (void)context;
-    DAL_TRY(put(text, err));
-    return text.size > 0 && text.data[text.size - 1] != '\n' ? put(DALIL_STR("\n"), err) : DALIL_OK;
+    return text.size > 0 ? put_line(text, err) : DALIL_OK;
+}
+
+dal_pen cli_pen(const cli_printer *p, dal_buf *out)
+{
+    *out = dal_buf_init(LINE_MAX_BYTES);
+    return (dal_pen){.out = out, .language = p->language, .style = DAL_PEN_PLAIN};
+}
+
+void cli_pen_time(dal_pen *pen, const json_t *record, const char *key)
+{
+    dalil_time time;
+    dalil_string iso = dal_json_string(record, key);
+    if (dal_time_parse(iso, 0, &time, NULL) == DALIL_OK && time.zone != DALIL_NO_ZONE)
+        pen->zone = time.zone;
+    dal_pen_time(pen, iso);
+}
+
+void cli_pen_string(dal_pen *pen, const json_t *record, const char *key)
+{
+    dal_pen_outside(pen, dal_json_string(record, key));
+}
+
+dalil_status cli_put(dal_buf *text, dalil_error *err)
+{
+    dalil_status status = dal_buf_check(text, err);
+    if (status == DALIL_OK)
+        status = put_line(dal_buf_string(text), err);
+    dal_buf_release(text);
+    return status;
+}
+
+dalil_status cli_say_record(const cli_printer *p, const json_t *record, const char *id, const char *const *key,
+                            size_t count, dalil_error *err)
+{
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    dal_word word[9];
+    for (size_t i = 0; i < count && i < 9; i++) {
+        const json_t *value = json_object_get(record, key[i]);
+        word[i] = json_is_integer(value) ? dal_word_number(json_integer_value(value))
+                                         : dal_word_outside(dal_json_string(record, key[i]));
+    }
+    dal_pen_message(&pen, id, word, count);
+    return cli_put(&text, err);
 }
 
 void cli_say(dalil_language language, const char *id, const dalil_string *arguments, size_t count)
 {
-    dal_buf text = dal_buf_init(1 << 16);
-    dal_buf_message(&text, language, id, arguments, count);
-    fprintf(stderr, "%.*s\n", DALIL_FMT(dal_buf_string(&text)));
+    cli_printer p = {.language = language};
+    dal_buf text;
+    dal_pen pen = cli_pen(&p, &text);
+    dal_word word[9];
+    for (size_t i = 0; i < count && i < 9; i++)
+        word[i] = dal_word_outside(arguments[i]);
+    dal_pen_message(&pen, id, word, count);
+    fprintf(stderr, "dalil: %.*s\n", DALIL_FMT(dal_buf_string(&text)));
     dal_buf_release(&text);
 }
 
@@ -40,206 +93,226 @@ void cli_say_error(dalil_language language, const dalil_error *error)
 
 /* ---- one function a type ----------------------------------------------------------------------------------------- */
 
-/* A sentence with strings and numbers of the record filled in. */
-static dalil_status say(const cli_printer *p, const json_t *record, const char *id, const char *const *key,
-                        size_t count, dalil_error *err)
+/* A receipt that was there: "a.txt  [1a2b3c4d]", and below it who published it when, and who took it in when. */
+static dalil_status print_receipt(const cli_printer *p, const json_t *record, dalil_error *err)
 {
-    dal_buf text = dal_buf_init(1 << 20);
-    dalil_string argument[9];
-    char number[9][32];
-    for (size_t i = 0; i < count && i < 9; i++) {
-        const json_t *value = json_object_get(record, key[i]);
-        argument[i] = dal_json_string(record, key[i]);
-        if (json_is_integer(value)) {
-            snprintf(number[i], sizeof number[i], "%lld", (long long)json_integer_value(value));
-            argument[i] = dal_str(number[i]);
-        }
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    dalil_string file = dal_json_string(record, "file"), number = dal_json_string(record, "report"),
+                 note = dal_json_string(record, "note");
+    dal_pen_say(&pen, "cli.receipt", dal_word_outside(file), dal_word_outside(number));
+    dal_pen_put(&pen, "\n    ");
+    if (dal_json_string(record, "source").size > 0)
+        cli_pen_string(&pen, record, "source");
+    else
+        dal_pen_message(&pen, "cli.no-publisher", NULL, 0);
+    if (dal_json_string(record, "published").size > 0) {
+        dal_pen_put(&pen, " · ");
+        cli_pen_time(&pen, record, "published");
     }
-    dal_buf_message(&text, p->language, id, argument, count);
-    dalil_status status = dal_buf_check(&text, err);
-    if (status == DALIL_OK)
-        status = put_line(dal_buf_string(&text), err);
-    dal_buf_release(&text);
-    return status;
+    dal_pen_put(&pen, " · ");
+    dal_pen_say(&pen, "cli.taken-by", dal_word_outside(dal_json_string(record, "author")));
+    dal_pen_put(&pen, " · ");
+    cli_pen_time(&pen, record, "time");
+    if (note.size > 0) {
+        dal_pen_put(&pen, "\n    ");
+        dal_pen_outside(&pen, note);
+    }
+    return cli_put(&text, err);
 }
 
-#define SAY(p, record, id, err, ...)                                                                                   \
-    say((p), (record), (id), (const char *const[]){__VA_ARGS__},                                                       \
-        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), (err))
-
-static dalil_status print_report(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_report(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    if (json_object_get(record, "statements") == NULL) /* a receipt that was there */
-        return SAY(p, record, "cli.receipt", err, "report", "file", "source", "published", "author");
-    return SAY(p, record, json_is_true(json_object_get(record, "again")) ? "cli.report-again" : "cli.report", err,
-               "file", "report", "statements", "source");
+    if (json_object_get(record, "statements") == NULL)
+        return print_receipt(p, record, err);
+    return CLI_SAY(p, record, json_is_true(json_object_get(record, "again")) ? "cli.report-again" : "cli.report", err,
+                   "file", "report", "statements");
 }
 
-static dalil_status print_refused(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_refused(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return SAY(p, record, "cli.refused", err, p->language == DALIL_ARABIC ? "reason_ar" : "reason");
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text); /* the reason is a sentence of ours: what is foreign in it is set apart already */
+    dalil_string reason = dal_json_string(record, p->language == DALIL_ARABIC ? "reason_ar" : "reason");
+    dal_pen_message(&pen, "cli.refused", NULL, 0);
+    dal_buf_add_string(&text, reason);
+    return cli_put(&text, err);
 }
 
-static dalil_status print_claim(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_source(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    bool narration = dal_json_string(record, "source").size == 0;
-    return SAY(p, record, narration ? "cli.claim-narration" : "cli.claim", err, "number", "state", "source", "text",
-               "question", "stance", "said");
-}
-
-static dalil_status print_source(const cli_printer *p, const json_t *record, dalil_error *err)
-{
-    DAL_TRY(SAY(p, record, json_is_true(json_object_get(record, "named")) ? "cli.source" : "cli.source-unnamed", err,
-                "name", "kind", "statements"));
+    static const char *const kinds[][2] = {{"person", "cli.kind.person"},
+                                           {"organisation", "cli.kind.organisation"},
+                                           {"group", "cli.kind.group"},
+                                           {"anonymous", "cli.kind.anonymous"},
+                                           {"media", "cli.kind.media"}};
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
     const json_t *names = json_object_get(record, "names");
+    dalil_string kind = dal_json_string(record, "kind");
+    const char *id = "cli.kind.none";
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (dal_str_equal(kind, dal_str(kinds[i][0])))
+            id = kinds[i][1];
+    cli_pen_string(&pen, record, "name");
     for (size_t i = 1; i < json_array_size(names); i++) {
-        DAL_TRY(put(DALIL_STR("    = "), err));
-        DAL_TRY(put_line(dal_str(json_string_value(json_array_get(names, i))), err));
+        dal_pen_put(&pen, " = ");
+        dal_pen_outside(&pen, dal_str(json_string_value(json_array_get(names, i))));
     }
+    dal_pen_put(&pen, "\n    ");
+    dal_pen_message(&pen, id, NULL, 0);
+    dal_pen_put(&pen, " · ");
+    dal_pen_message(&pen, json_is_true(json_object_get(record, "named")) ? "cli.source-named" : "cli.source-unnamed",
+                    NULL, 0);
+    dal_pen_put(&pen, " · ");
+    dal_pen_say(&pen, "brief.statements", dal_word_number(dal_json_integer(record, "statements", 0)));
+    return cli_put(&text, err);
+}
+
+static dalil_status print_decision(cli_printer *p, const json_t *record, dalil_error *err)
+{
+    static const char *const done[][2] = {{"accept", "cli.done.accept"},   {"reject", "cli.done.reject"},
+                                          {"correct", "cli.done.correct"}, {"add", "cli.done.add"},
+                                          {"same", "cli.done.same"},       {"source", "cli.done.source"},
+                                          {"finding", "cli.done.finding"}, {"undo", "cli.done.undo"}};
+    for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
+        if (dal_str_equal(dal_json_string(record, "do"), dal_str(done[i][0])))
+            return CLI_SAY(p, record, done[i][1], err, "about", "entry");
     return DALIL_OK;
 }
 
-static dalil_status print_decision(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_recalled(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return SAY(p, record, "cli.decision", err, "do", "about", "entry");
+    return CLI_SAY(p, record, "cli.recalled", err, "bulletin");
 }
 
-/* A status in words. */
-static dalil_string status_words(const cli_printer *p, const json_t *record, const char *key)
+/* What an entry did, in words. */
+static const char *kind_words(dalil_string kind)
 {
-    char id[64];
-    snprintf(id, sizeof id, "status.%.*s", DALIL_FMT(dal_json_string(record, key)));
-    return dal_message(id, p->language);
+    static const char *const words[][2] = {
+        {"case", "cli.kind-of.case"},
+        {"device", "cli.kind-of.device"},
+        {"author", "cli.kind-of.author"},
+        {"report.add", "cli.kind-of.report"},
+        {"claims.run", "cli.kind-of.run"},
+        {"claim.review", "cli.kind-of.review"},
+        {"list.add", "cli.kind-of.list"},
+        {"source.same", "cli.kind-of.same"},
+        {"source.set", "cli.kind-of.source"},
+        {"finding.set", "cli.kind-of.finding"},
+        {"bulletin.draft", "cli.kind-of.draft"},
+        {"bulletin.approve", "cli.kind-of.approve"},
+        {"recall.done", "cli.kind-of.recall"},
+        {"merge", "cli.kind-of.merge"},
+        {"undo", "cli.kind-of.undo"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (dal_str_equal(kind, dal_str(words[i][0])))
+            return words[i][1];
+    return "cli.kind-of.unknown";
 }
 
-static dalil_string in_language(const cli_printer *p, const json_t *record, const char *key)
+static dalil_status print_entry(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return dal_json_string(json_object_get(record, key), p->language == DALIL_ARABIC ? "ar" : "en");
-}
-
-static dalil_status print_finding(const cli_printer *p, const json_t *record, dalil_error *err)
-{
-    dal_buf text = dal_buf_init(1 << 20);
-    dalil_string change = in_language(p, record, "change");
-    dal_buf_printf(&text, "%.*s  (%.*s)\n    ", DALIL_FMT(in_language(p, record, "label")),
-                   DALIL_FMT(dal_json_string(record, "question")));
-    dal_buf_printf(&text, "%.*s. %.*s\n    ", DALIL_FMT(status_words(p, record, "status")),
-                   DALIL_FMT(in_language(p, record, "reason")));
-    dal_buf_message(&text, p->language, "cli.finding-change", &change, 1);
-    dalil_status status = dal_buf_check(&text, err);
-    if (status == DALIL_OK)
-        status = put_line(dal_buf_string(&text), err);
-    dal_buf_release(&text);
-    return status;
-}
-
-static dalil_status print_draft(const cli_printer *p, const json_t *record, dalil_error *err)
-{
-    DAL_TRY(put_line(dal_json_string(record, "markdown"), err));
-    return SAY(p, record, "cli.draft", err, "draft", "author");
-}
-
-static dalil_status print_bulletin(const cli_printer *p, const json_t *record, dalil_error *err)
-{
-    DAL_TRY(SAY(p, record, "cli.bulletin", err, "number"));
-    DAL_TRY(put_line(dal_json_string(record, "markdown"), err));
-    DAL_TRY(SAY(p, record, "cli.messenger", err, "number"));
-    return put_line(dal_json_string(record, "text"), err);
-}
-
-static dalil_status print_recall(const cli_printer *p, const json_t *record, dalil_error *err)
-{
-    const json_t *changes = json_object_get(record, "changes");
-    DAL_TRY(SAY(p, record, "cli.recall", err, "bulletin"));
-    for (size_t i = 0; i < json_array_size(changes); i++) {
-        const json_t *change = json_array_get(changes, i);
-        dal_buf line = dal_buf_init(1 << 20);
-        dalil_string argument[] = {in_language(p, change, "label"), status_words(p, change, "was"),
-                                   status_words(p, change, "is")};
-        dal_buf_message(&line, p->language, "cli.change", argument, 3);
-        dalil_status status = put_line(dal_buf_string(&line), err);
-        dal_buf_release(&line);
-        DAL_TRY(status);
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    dalil_string about = dal_json_string(record, "about");
+    dal_pen_outside(&pen, dal_str_slice(dal_json_string(record, "entry"), 0, 8));
+    dal_pen_put(&pen, "  ");
+    cli_pen_time(&pen, record, "time");
+    dal_pen_put(&pen, "  ");
+    cli_pen_string(&pen, record, "author");
+    dal_pen_put(&pen, p->language == DALIL_ARABIC ? "، " : ", ");
+    dal_pen_message(&pen, kind_words(dal_json_string(record, "kind")), NULL, 0);
+    if (about.size > 0) {
+        dal_pen_put(&pen, ": ");
+        dal_pen_outside(&pen, about);
     }
-    return DALIL_OK;
+    if (!json_is_true(json_object_get(record, "effective"))) {
+        dal_pen_put(&pen, " – ");
+        dal_pen_message(&pen, "cli.ended", NULL, 0);
+    }
+    return cli_put(&text, err);
 }
 
-static dalil_status print_recalled(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_made(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return SAY(p, record, "cli.recalled", err, "bulletin");
+    return CLI_SAY(p, record, "cli.made", err, "folder");
 }
 
-static dalil_status print_entry(const cli_printer *p, const json_t *record, dalil_error *err)
-{
-    char entry[9] = "", device[9] = "";
-    dalil_string hash = dal_json_string(record, "entry"), key = dal_json_string(record, "device");
-    memcpy(entry, hash.data != NULL ? hash.data : "", hash.size < 8 ? hash.size : 8);
-    memcpy(device, key.data != NULL ? key.data : "", key.size < 8 ? key.size : 8);
-    json_object_set_new((json_t *)(uintptr_t)record, "short", json_string(entry));
-    json_object_set_new((json_t *)(uintptr_t)record, "device_short", json_string(device));
-    return SAY(p, record, json_is_true(json_object_get(record, "effective")) ? "cli.entry" : "cli.entry-ended", err,
-               "short", "time", "author", "kind", "device_short", "number");
-}
-
-static dalil_status print_problem(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_problem(cli_printer *p, const json_t *record, dalil_error *err)
 {
     return put_line(dal_json_string(record, p->language == DALIL_ARABIC ? "ar" : "en"), err);
 }
 
-static dalil_status print_verified(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_verified(cli_printer *p, const json_t *record, dalil_error *err)
 {
     if (dal_json_integer(record, "forks", 0) > 0)
-        DAL_TRY(SAY(p, record, "cli.forks", err, "forks"));
+        DAL_TRY(CLI_SAY(p, record, "cli.forks", err, "forks"));
     if (dal_json_integer(record, "waiting", 0) > 0)
-        DAL_TRY(SAY(p, record, "cli.waiting", err, "waiting"));
-    return SAY(p, record, dal_json_integer(record, "problems", 0) == 0 ? "cli.verified" : "cli.not-verified", err,
-               "problems", "devices", "commits", "entries", "blobs", "erased");
+        DAL_TRY(CLI_SAY(p, record, "cli.waiting", err, "waiting"));
+    return CLI_SAY(p, record, dal_json_integer(record, "problems", 0) == 0 ? "cli.verified" : "cli.not-verified", err,
+                   "problems", "devices", "commits", "entries", "blobs", "erased");
 }
 
-static dalil_status print_rebuilt(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_rebuilt(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return SAY(p, record, json_is_true(json_object_get(record, "same")) ? "cli.rebuilt-same" : "cli.rebuilt", err,
-               "tables");
+    return CLI_SAY(p, record, json_is_true(json_object_get(record, "same")) ? "cli.rebuilt-same" : "cli.rebuilt", err,
+                   "tables");
 }
 
-static dalil_status print_merged(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_merged(cli_printer *p, const json_t *record, dalil_error *err)
 {
     if (dal_json_integer(record, "held", 0) > 0)
-        DAL_TRY(SAY(p, record, "cli.held", err, "held"));
-    return SAY(p, record, "cli.merged", err, "commits", "entries", "blobs");
+        DAL_TRY(CLI_SAY(p, record, "cli.held", err, "held"));
+    return CLI_SAY(p, record, "cli.merged", err, "commits", "entries", "blobs");
 }
 
-static dalil_status print_copied(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_copied(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return SAY(p, record, "cli.copied", err, "folder", "entries");
+    return CLI_SAY(p, record, "cli.copied", err, "folder", "entries");
 }
 
-static dalil_status print_run(const cli_printer *p, const json_t *record, dalil_error *err)
+static dalil_status print_run(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return SAY(p, record, "cli.run", err, "report");
+    return CLI_SAY(p, record, "cli.run", err, "report");
 }
 
 static const struct {
     const char *type;
-    dalil_status (*print)(const cli_printer *p, const json_t *record, dalil_error *err);
+    dalil_status (*print)(cli_printer *p, const json_t *record, dalil_error *err);
 } printers[] = {
-    {"report", print_report},     {"refused", print_refused},   {"claim", print_claim},   {"source", print_source},
-    {"decision", print_decision}, {"finding", print_finding},   {"draft", print_draft},   {"bulletin", print_bulletin},
-    {"recall", print_recall},     {"recalled", print_recalled}, {"entry", print_entry},   {"problem", print_problem},
-    {"verified", print_verified}, {"rebuilt", print_rebuilt},   {"merged", print_merged}, {"copied", print_copied},
-    {"run", print_run},
+    {"report", print_report},     {"refused", print_refused},
+    {"claim", cli_print_claim},   {"source", print_source},
+    {"decision", print_decision}, {"finding", cli_print_finding},
+    {"draft", cli_print_draft},   {"bulletin", cli_print_bulletin},
+    {"recall", cli_print_recall}, {"recalled", print_recalled},
+    {"entry", print_entry},       {"problem", print_problem},
+    {"verified", print_verified}, {"rebuilt", print_rebuilt},
+    {"merged", print_merged},     {"copied", print_copied},
+    {"run", print_run},           {"made", print_made},
 };
+
+/* Of bulletins, drafts and recalls: is it the one asked for? */
+static bool is_wanted(const cli_printer *p, const json_t *record)
+{
+    dalil_string number = dal_json_string(record, "number"), bulletin = dal_json_string(record, "bulletin"),
+                 draft = dal_json_string(record, "draft"), only = dal_str(p->only);
+    return p->only == NULL || dal_str_equal(number, only) || dal_str_equal(bulletin, only) ||
+           (only.size >= 4 && dal_str_starts(draft, only));
+}
 
 dalil_status cli_print(void *context, dalil_string json, dalil_error *err)
 {
     cli_printer *p = context;
     json_t *record;
-    p->count++;
-    if (p->json)
-        return put_line(json, err);
     DAL_TRY(dal_json_read(json, &DAL_JSON_FILE, &record, err));
     dalil_status status = DALIL_OK;
-    for (size_t i = 0; i < sizeof printers / sizeof printers[0]; i++)
+    bool wanted = is_wanted(p, record);
+    p->count += wanted;
+    if (wanted && p->json)
+        status = put_line(json, err);
+    for (size_t i = 0; wanted && !p->json && i < sizeof printers / sizeof printers[0]; i++)
         if (dal_str_equal(dal_json_string(record, "type"), dal_str(printers[i].type)))
             status = printers[i].print(p, record, err);
     json_decref(record);

@@ -2,19 +2,48 @@
 #ifndef DAL_CLI_PRINT_H
 #define DAL_CLI_PRINT_H
 
-#include "base/json.h"
+#include "app/brief_words.h"
 #include "dalil/app.h"
 
 typedef struct cli_printer {
-    bool json; /* print records as they are */
+    bool json;  /* print records as they are */
+    bool whole; /* bulletins with their texts, not only that they are there */
     dalil_language language;
-    int64_t count; /* records so far */
+    const char *only;      /* the one bulletin to print; NULL: all */
+    int64_t count;         /* records so far */
+    dal_hash place, voice; /* report, and statement, of the last claim: what it shares with the next is said once */
 } cli_printer;
 
 /* A dalil_answer whose context is a cli_printer: prints one record on standard output. */
 dalil_status cli_print(void *context, dalil_string json, dalil_error *err);
 /* A dalil_answer that prints a text as it is. */
 dalil_status cli_print_text(void *context, dalil_string text, dalil_error *err);
+
+/* ---- what printing one record is made of (cli/print_*.c) --------------------------------------------------------- */
+
+/* A line being written; what comes from outside it makes harmless (app/brief_words.h). */
+dal_pen cli_pen(const cli_printer *p, dal_buf *out);
+/* A time of a record, in the zone that it is written in. */
+void cli_pen_time(dal_pen *pen, const json_t *record, const char *key);
+/* A string of a record, as words from outside. */
+void cli_pen_string(dal_pen *pen, const json_t *record, const char *key);
+/* Print what is in the buffer as a line (or several), and release it. */
+dalil_status cli_put(dal_buf *text, dalil_error *err);
+/* A sentence with strings (words from outside) and numbers of the record filled in. */
+dalil_status cli_say_record(const cli_printer *p, const json_t *record, const char *id, const char *const *key,
+                            size_t count, dalil_error *err);
+#define CLI_SAY(p, record, id, err, ...)                                                                               \
+    cli_say_record((p), (record), (id), (const char *const[]){__VA_ARGS__},                                            \
+                   sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), (err))
+
+dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_bulletin(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_recall(cli_printer *p, const json_t *record, dalil_error *err);
+
+/* ---- standard error ---------------------------------------------------------------------------------------------- */
+
 /* A sentence on standard error. */
 void cli_say(dalil_language language, const char *id, const dalil_string *arguments, size_t count);
 void cli_say_error(dalil_language language, const dalil_error *error);

@@ -34,12 +34,17 @@ static dalil_status verb_init(cli_run *run, dalil_error *err)
     const char *folder = run->args->word_count == 1 ? run->args->word[0] : run->folder;
     DAL_TRY(dalil_case_init(folder, get(run, "--title"), &run->options, &c, err));
     dalil_case_close(c);
-    dalil_string name = dal_str(folder);
-    if (run->printer.json)
-        printf("{\"type\":\"made\"}\n");
-    else
-        cli_say(run->printer.language, "cli.made", &name, 1);
-    return DALIL_OK;
+    dal_buf text = dal_buf_init(1 << 16);
+    dal_json_writer w = dal_json_write(&text);
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_cstring(&w, "type", "made");
+    dal_json_put_cstring(&w, "folder", folder);
+    dal_json_close(&w, '}');
+    dalil_status status = dal_buf_check(&text, err);
+    if (status == DALIL_OK)
+        status = cli_print(&run->printer, dal_buf_string(&text), err);
+    dal_buf_release(&text);
+    return status;
 }
 
 static dalil_status do_add(cli_run *run, dalil_case *c, dalil_error *err)
@@ -117,6 +122,7 @@ static dalil_status do_publish(cli_run *run, dalil_case *c, dalil_error *err)
                                      .approve = get(run, "--approve"),
                                      .channel = get(run, "--channel"),
                                      .unreviewed = cli_args_has(run->args, "--unreviewed")};
+    run->printer.whole = true;
     return dalil_publish(c, &request, cli_print, &run->printer, err);
 }
 
@@ -127,12 +133,17 @@ static dalil_status verb_publish(cli_run *run, dalil_error *err)
 
 static dalil_status do_bulletins(cli_run *run, dalil_case *c, dalil_error *err)
 {
-    return dalil_bulletins(c, cli_print, &run->printer, err);
+    run->printer.only = run->args->word_count > 0 ? run->args->word[0] : NULL;
+    run->printer.whole = run->printer.only != NULL;
+    DAL_TRY(dalil_bulletins(c, cli_print, &run->printer, err));
+    return run->printer.only != NULL && run->printer.count == 0
+               ? dal_fail(err, DALIL_ENOTFOUND, "publish.no-bulletin", run->printer.only, NULL)
+               : DALIL_OK;
 }
 
 static dalil_status verb_bulletins(cli_run *run, dalil_error *err)
 {
-    return cli_with_case(run, do_bulletins, err);
+    return run->args->word_count <= 1 ? cli_with_case(run, do_bulletins, err) : cli_usage(run, err);
 }
 
 static dalil_status do_recall(cli_run *run, dalil_case *c, dalil_error *err)
