@@ -47,6 +47,14 @@ void cli_pen_string(dal_pen *pen, const json_t *record, const char *key)
     dal_pen_outside(pen, dal_json_string(record, key));
 }
 
+void cli_pen_report(dal_pen *pen, const json_t *record)
+{
+    cli_pen_string(pen, record, "file");
+    dal_pen_put(pen, "  [");
+    cli_pen_string(pen, record, "report");
+    dal_pen_put(pen, "]");
+}
+
 dalil_status cli_put(dal_buf *text, dalil_error *err)
 {
     dalil_status status = dal_buf_check(text, err);
@@ -98,9 +106,8 @@ static dalil_status print_receipt(const cli_printer *p, const json_t *record, da
 {
     dal_buf text;
     dal_pen pen = cli_pen(p, &text);
-    dalil_string file = dal_json_string(record, "file"), number = dal_json_string(record, "report"),
-                 note = dal_json_string(record, "note");
-    dal_pen_say(&pen, "cli.receipt", dal_word_outside(file), dal_word_outside(number));
+    dalil_string note = dal_json_string(record, "note");
+    cli_pen_report(&pen, record);
     dal_pen_put(&pen, "\n    ");
     if (dal_json_string(record, "source").size > 0)
         cli_pen_string(&pen, record, "source");

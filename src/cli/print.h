@@ -27,6 +27,8 @@ dal_pen cli_pen(const cli_printer *p, dal_buf *out);
 void cli_pen_time(dal_pen *pen, const json_t *record, const char *key);
 /* A string of a record, as words from outside. */
 void cli_pen_string(dal_pen *pen, const json_t *record, const char *key);
+/* A report by its file and number: "a.txt  [1a2b3c4d]". */
+void cli_pen_report(dal_pen *pen, const json_t *record);
 /* Print what is in the buffer as a line (or several), and release it. */
 dalil_status cli_put(dal_buf *text, dalil_error *err);
 /* A sentence with strings (words from outside) and numbers of the record filled in. */

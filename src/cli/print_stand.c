@@ -19,8 +19,7 @@ static dal_hash hash_of(const json_t *record, const char *const *key, size_t cou
 static void put_place(dal_pen *pen, const json_t *record)
 {
     dalil_string bearer = dal_json_string(record, "bearer");
-    dal_pen_say(pen, "cli.receipt", dal_word_outside(dal_json_string(record, "file")),
-                dal_word_outside(dal_json_string(record, "report")));
+    cli_pen_report(pen, record);
     if (bearer.size > 0) {
         dal_pen_put(pen, " · ");
         dal_pen_outside(pen, bearer);
