@@ -112,7 +112,7 @@ void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row
     put_interval(c, w, "said", row->has_said, row->said);
     put_interval(c, w, "of", row->has_of, row->of);
     dal_json_put_string(w, "stance", row->stance);
-    dal_json_put_string(w, "basis", row->basis);
+    dal_json_put_string(w, "basis", row->basis.size > 0 ? row->basis : DALIL_STR("none"));
     if (row->origin.size > 0)
         dal_json_put_string(w, "origin", row->origin);
     dal_json_put_cstring(w, "state", dal_claim_state_name(row->state));

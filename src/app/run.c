@@ -12,6 +12,7 @@ typedef struct source {
 
 typedef struct run {
     const unsigned char *case_key;
+    dalil_time published;
     dal_arena arena;
     source *source;
     size_t source_count, source_capacity;
@@ -193,6 +194,12 @@ static void write_words(run *r, const dalil_statement *s)
         dal_json_put_cstring(&r->w, "quote", dalil_quote_name(s->quote));
 }
 
+/* "Some time before publication" is what a statement without a time means anyway: it is not written. */
+static bool is_with_publication(const run *r, dalil_time said)
+{
+    return said.start == INT64_MIN && dal_time_known(r->published) && said.end == r->published.end;
+}
+
 /* One statement as an answer to one question.  One that answers several is written once for each; the words beside it
  * stand with the first, `as` tells its place. */
 static dalil_status write_statement(run *r, const dalil_statement *s, const dalil_question_stance *answer, size_t as,
@@ -212,11 +219,13 @@ static dalil_status write_statement(run *r, const dalil_statement *s, const dali
     } else {
         dal_json_put_integer(&r->w, "as", (int64_t)as);
     }
-    dal_json_put_time(&r->w, "said", s->said);
+    if (!is_with_publication(r, s->said))
+        dal_json_put_time(&r->w, "said", s->said);
     dal_json_put_time(&r->w, "of", s->of);
     dalil_stance stance = write_value(r, s, answer->question, answer->stance);
     dal_json_put_cstring(&r->w, "stance", dalil_stance_name(stance));
-    dal_json_put_cstring(&r->w, "basis", dalil_basis_name(s->basis));
+    if (s->basis != DALIL_BASIS_NONE)
+        dal_json_put_cstring(&r->w, "basis", dalil_basis_name(s->basis));
     dal_json_put_integer(&r->w, "confidence", s->confidence);
     dal_json_close(&r->w, '}');
     r->count++;
@@ -247,7 +256,7 @@ dalil_status dal_run_extract(const dalil_vocabulary *vocabulary, const unsigned 
 {
     dalil_statements found;
     DAL_TRY(dalil_extract(vocabulary, text, options, &found, err));
-    run r = {.case_key = case_key, .w = dal_json_write(out)};
+    run r = {.case_key = case_key, .published = options->published, .w = dal_json_write(out)};
     dalil_status status = write_all(&r, &found, err);
     *out_count = r.count;
     dal_arena_release(&r.arena);

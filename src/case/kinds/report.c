@@ -533,8 +533,7 @@ const dal_subject_sort dal_sort_report = {
               " said_end INTEGER, of_start INTEGER, of_end INTEGER, low REAL, high REAL, flags INTEGER,"
               " confidence INTEGER);"
               "CREATE INDEX claim_report ON claim(report);"
-              "CREATE INDEX claim_asked ON claim(asked);"
-              "CREATE INDEX claim_number ON claim(number);",
+              "CREATE INDEX claim_asked ON claim(asked);",
     .dump = dump,
     .fold = fold_report,
 };
