@@ -304,7 +304,7 @@ typedef struct remainder {
 static dalil_status note_undecided(void *context, const dal_claim_row *row, dalil_error *err)
 {
     remainder *r = context;
-    if (row->state == DAL_CLAIM_SUGGESTED && !is_decided(r->d, row))
+    if (row->state == DAL_CLAIM_SUGGESTED && row->asked.size > 0 && !is_decided(r->d, row))
         dal_buf_add_string(&r->numbers, row->number);
     return dal_buf_check(&r->numbers, err);
 }
@@ -320,8 +320,8 @@ static dalil_status reject_number(deciding *d, const json_t *decision, dalil_str
     return status;
 }
 
-/* "rest": reject what is suggested in a report (on one question), and neither decided before nor in this file.  There
- * may be none: a newer engine may no longer make the mistakes that a person set aside. */
+/* "rest": reject what a report is said to answer (on one question) that was decided neither before nor in this file.
+ * There may be none: a newer engine may no longer make the mistakes that a person set aside. */
 static dalil_status reject_rest(deciding *d, const json_t *decision, dalil_error *err)
 {
     enum { DIGITS = 8 };
