@@ -1,6 +1,7 @@
-/* tools/embed.c: pack the files of a folder into one C array, with a table of names, sizes and places.
+/* tools/embed.c: pack files into one C array, with a table of names, sizes and places.
  *
- * embed FOLDER OUT.c NAME...    each NAME is relative to FOLDER; the caller sorts them by byte order
+ * embed FOLDER OUT.c NAME...    each NAME is relative to FOLDER/data, or to FOLDER when it begins with "docs/"; the
+ *                               caller sorts them by byte order
  *
  * Runs at build time; what it writes is compiled into the library and read through base/embed.h.  The bytes are written
  * as string literals, which compilers take in far quicker than lists of numbers. */
@@ -20,7 +21,8 @@ static void die(const char *what, const char *path)
 static FILE *open_data(const char *folder, const char *name)
 {
     char path[PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+    const char *data = strncmp(name, "docs/", 5) == 0 ? "" : "data/";
+    int length = snprintf(path, sizeof path, "%s/%s%s", folder, data, name);
     if (length < 0 || length >= PATH_SIZE) {
         errno = ENAMETOOLONG;
         die("cannot open", name);

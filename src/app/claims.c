@@ -1,5 +1,6 @@
 /* app/claims.c: statements, reports and sources as records. */
 #include "app/claims.h"
+#include "app/locate.h"
 #include "app/run.h"
 #include "case/kinds/kinds.h"
 #include <stdlib.h>
@@ -129,6 +130,7 @@ typedef struct telling {
     const dal_parts_words *words;
     dal_texts texts;
     dal_bearer bearer;
+    int64_t told;
 } telling;
 
 void dal_bearer_release(dal_bearer *bearer)
@@ -189,6 +191,7 @@ static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_er
     json_decref(fields);
     put_label(&r.w, t->words, row->asked);
     dalil_status status = dal_bearer_write(&t->bearer, t->c, &row->report, &r.w, err);
+    t->told++;
     if (status == DALIL_OK)
         return dal_record_send(&r, t->answer, t->context, err);
     dal_buf_release(&r.text);
@@ -239,7 +242,7 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
     dal_claim_filter filter = {
         .asked = dal_str(request->question), .number = dal_str(request->number), .open_only = request->open_only};
     if (request->report != NULL) {
-        DAL_TRY(dal_query_find_report(c->fold, dal_str(request->report), &report, err));
+        DAL_TRY(dal_locate_report(c, dal_str(request->report), &report, err));
         filter.report = &report;
     }
     DAL_TRY(dal_session_words(c, &t.words, err));
@@ -248,6 +251,8 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
         all ? tell_in_order(&t, filter, err) : dal_query_claims(c->fold, &filter, tell_claim, &t, err);
     dal_texts_release(&t.texts);
     dal_bearer_release(&t.bearer);
+    if (status == DALIL_OK && t.told == 0 && filter.number.size > 0)
+        status = dal_fail(err, DALIL_ENOTFOUND, "review.no-statement", request->number, NULL);
     return status;
 }
 

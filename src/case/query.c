@@ -243,7 +243,8 @@ static dalil_status ready_claims(dal_fold *fold, const dal_claim_filter *filter,
         return DALIL_OK;
     }
     if (filter->report != NULL) {
-        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE report.hash=? ORDER BY start, ranges, number", err));
+        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE report.hash=? ORDER BY start, ranges, asked.text, number",
+                              err));
         dal_sql_hash(query, filter->report);
         return DALIL_OK;
     }

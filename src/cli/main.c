@@ -71,18 +71,34 @@ static const char *choose(const cli_args *args, const char *option, const char *
     return given != NULL ? given : set != NULL && set[0] != '\0' ? set : otherwise;
 }
 
-static int say_usage(dalil_language language, FILE *out)
+static int say_usage(dalil_language language)
 {
-    fprintf(out, "%.*s\n", DALIL_FMT(dal_message("cli.usage", language)));
+    cli_say(language, "cli.usage", NULL, 0);
     return CLI_EXIT_USAGE;
+}
+
+/* `dalil VERB [WORD] --help` */
+static int say_help(cli_run *run)
+{
+    dalil_error err = {.position = -1};
+    const char *word[2] = {run->args->verb, run->args->word_count > 0 ? run->args->word[0] : NULL};
+    dalil_status status = run->args->verb == NULL
+                              ? cli_help(run, &err)
+                              : cli_help_page(word, word[1] != NULL ? 2 : 1, run->printer.language, &err);
+    if (status != DALIL_OK)
+        cli_say_error(run->printer.language, &err);
+    return dalil_exit_code(status);
 }
 
 static int run_verb(cli_run *run)
 {
     dalil_error err = {.position = -1};
     cli_verb *verb = cli_verb_find(run->args->verb);
-    if (verb == NULL)
-        return say_usage(run->printer.language, stderr);
+    if (verb == NULL) {
+        dalil_string name = dal_str(run->args->verb);
+        cli_say(run->printer.language, "cli.no-verb", &name, 1);
+        return CLI_EXIT_USAGE;
+    }
     if (run->options.zone == DALIL_NO_ZONE && strcmp(run->args->verb, "init") == 0)
         run->options.zone = machine_zone();
     dalil_status status = verb(run, &err);
@@ -100,21 +116,22 @@ static int start(const cli_args *args)
     run.printer.json = cli_args_has(args, "--json");
     if (cli_args_has(args, "--version"))
         return printf("dalil %s\n", dalil_version()) < 0;
-    if (cli_args_has(args, "--help")) {
-        say_usage(run.printer.language, stdout);
-        return 0;
-    }
-    if (args->verb == NULL || args->unknown != NULL) {
+    run.folder = choose(args, "-C", "DALIL_CASE", ".");
+    if (cli_args_has(args, "--help"))
+        return say_help(&run);
+    if (args->unknown != NULL) {
         dalil_string unknown = dal_str(args->unknown);
-        if (args->unknown != NULL)
-            cli_say(run.printer.language, "cli.unknown-option", &unknown, 1);
-        return say_usage(run.printer.language, stderr);
+        cli_say(run.printer.language, "cli.unknown-option", &unknown, 1);
+        return say_usage(run.printer.language);
+    }
+    if (args->verb == NULL) {
+        cli_say_next(run.folder, run.printer.language);
+        return CLI_EXIT_USAGE;
     }
     if (!choose_zone(args, &run.options.zone)) {
         cli_say(run.printer.language, "cli.bad-zone", NULL, 0);
         return CLI_EXIT_USAGE;
     }
-    run.folder = choose(args, "-C", "DALIL_CASE", ".");
     run.options.author = choose(args, "--author", "DALIL_AUTHOR", NULL);
     run.options.device_label = choose(args, "--device", "DALIL_DEVICE", "");
     run.options.known_at = cli_args_get(args, "--known-at");

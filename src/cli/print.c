@@ -88,6 +88,7 @@ void cli_say(dalil_language language, const char *id, const dalil_string *argume
     for (size_t i = 0; i < count && i < 9; i++)
         word[i] = dal_word_outside(arguments[i]);
     dal_pen_message(&pen, id, word, count);
+    fflush(stdout); /* what was told before stands before, also where both go to one place */
     fprintf(stderr, "dalil: %.*s\n", DALIL_FMT(dal_buf_string(&text)));
     dal_buf_release(&text);
 }
@@ -96,7 +97,11 @@ void cli_say_error(dalil_language language, const dalil_error *error)
 {
     char text[4096];
     dalil_error_text(error, language, text, sizeof text);
-    fprintf(stderr, "dalil: %s\n", text);
+    fflush(stdout);
+    fprintf(stderr, "dalil: %s", text);
+    if (error->line > 0) /* files of decisions are done as a whole */
+        fprintf(stderr, " %.*s", DALIL_FMT(dal_message("review.nothing-done", language)));
+    fputc('\n', stderr);
 }
 
 /* ---- one function a type ----------------------------------------------------------------------------------------- */

@@ -92,14 +92,6 @@ static dalil_status decide_on(cli_run *run, dalil_case *c, const char *verdict, 
     return decide(run, c, &d, err);
 }
 
-static dalil_status decide_file(cli_run *run, dalil_case *c, const char *path, dalil_error *err)
-{
-    dalil_status status = dalil_decide_file(c, path, cli_print, &run->printer, err);
-    if (status != DALIL_OK && err->line > 0)
-        cli_say(run->printer.language, "review.nothing-done", NULL, 0);
-    return status;
-}
-
 /* `review`: what waits; `review FILE`: a file of decisions; `review accept N...`. */
 static dalil_status do_review(cli_run *run, dalil_case *c, dalil_error *err)
 {
@@ -110,7 +102,8 @@ static dalil_status do_review(cli_run *run, dalil_case *c, dalil_error *err)
         return dalil_claims(c, &request, cli_print, &run->printer, err);
     }
     if (!is_verdict(args->word[0]))
-        return args->word_count == 1 ? decide_file(run, c, args->word[0], err) : cli_usage(run, err);
+        return args->word_count == 1 ? dalil_decide_file(c, args->word[0], cli_print, &run->printer, err)
+                                     : cli_usage(run, err);
     if (args->word_count == 1)
         return decide_on(run, c, args->word[0], NULL, err);
     for (size_t i = 1; i < args->word_count; i++)

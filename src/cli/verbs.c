@@ -232,7 +232,8 @@ static const struct {
     {"recall", verb_recall},    {"undo", verb_undo},
     {"log", verb_log},          {"verify", verb_verify},
     {"rebuild", verb_rebuild},  {"merge", verb_merge},
-    {"copy", verb_copy},        {"tool", cli_tool},
+    {"help", cli_help},         {"copy", verb_copy},
+    {"tool", cli_tool},
 };
 
 cli_verb *cli_verb_find(const char *name)

@@ -25,6 +25,12 @@ dalil_status cli_review(cli_run *run, dalil_error *err);
 dalil_status cli_sources(cli_run *run, dalil_error *err);
 dalil_status cli_findings(cli_run *run, dalil_error *err);
 
+/* `help` (cli/help.c), and the page of a verb: its words are joined by "-". */
+dalil_status cli_help(cli_run *run, dalil_error *err);
+dalil_status cli_help_page(const char *const *word, size_t count, dalil_language language, dalil_error *err);
+/* On standard error: what a person who typed nothing could do next. */
+void cli_say_next(const char *folder, dalil_language language);
+
 /* The words do not fit. */
 dalil_status cli_usage(cli_run *run, dalil_error *err);
 /* Open the case, do `work`, close it. */

@@ -1,4 +1,4 @@
-/* The files of data/, as packed by tools/embed.c, are the files as they lie in the source. */
+/* The files of data/ and docs/cmd/, as packed by tools/embed.c, are the files as they lie in the source. */
 #include "base/embed.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +32,8 @@ static void bytes_are_those_of_the_file(void **state)
     dalil_string name, bytes;
     for (size_t i = 0; dal_embedded_at(i, &name, &bytes); i++) {
         char path[4096];
-        snprintf(path, sizeof path, "%s/data/%s", DALIL_SOURCE, name.data);
+        const char *data = strncmp(name.data, "docs/", 5) == 0 ? "" : "data/";
+        snprintf(path, sizeof path, "%s/%s%s", DALIL_SOURCE, data, name.data);
         FILE *file = fopen(path, "rb");
         assert_non_null(file);
         for (size_t at = 0; at < bytes.size; at++)
