@@ -12,8 +12,8 @@ enum { BATCH_REPORTS = 200, BATCH_BYTES = 16 << 20, PATH_SIZE = 4096 };
 
 typedef struct item {
     char path[PATH_SIZE];
-    dal_buf text, result;
-    size_t statements;
+    dal_buf text;
+    dal_run_result result;
     const dal_about_row *about; /* NULL: nothing is known */
     dalil_time published;
     dal_hash report, text_blob, run;
@@ -57,7 +57,7 @@ static dalil_status tell(adding *a, const item *i, dalil_error *err)
     dal_json_put_cstring(&r.w, "file", i->path);
     dal_json_put_integer(&r.w, "size", (int64_t)i->text.size);
     dal_json_put_bool(&r.w, "again", i->known);
-    dal_json_put_integer(&r.w, "statements", (int64_t)i->statements);
+    dal_json_put_integer(&r.w, "statements", (int64_t)i->result.count);
     dal_json_put_string(&r.w, "source", i->about != NULL ? i->about->source : (dalil_string){"", 0});
     return dal_record_send(&r, a->answer, a->context, err);
 }
@@ -72,7 +72,7 @@ static dalil_status extract_one(void *context, size_t index, dalil_error *err)
     if (i->has_run || a->request->no_extract)
         return DALIL_OK;
     return dal_run_extract(a->vocabulary, dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text), &options,
-                           &i->result, &i->statements, err);
+                           &i->result, err);
 }
 
 /* The words about a report: who printed it, when, in which language, under which name it came. */
@@ -123,8 +123,8 @@ static dalil_status put_report(adding *a, item *i, dalil_error *err)
     if (status == DALIL_OK)
         status = dal_session_put(a->c, "report.add", &body, NULL, 0, &hash, err);
     dal_buf_release(&body);
-    if (status == DALIL_OK && i->result.size > 0)
-        status = dal_run_put(a->c, a->vocabulary, &i->report, &i->result, i->statements, NULL, err);
+    if (status == DALIL_OK && i->result.text.size > 0)
+        status = dal_run_put(a->c, a->vocabulary, &i->report, &i->result, NULL, err);
     return status;
 }
 
@@ -135,7 +135,7 @@ static void find_twins(adding *a)
         for (size_t j = 0; j < i && !a->item[i].known; j++) {
             if (dal_hash_compare(&a->item[i].report, &a->item[j].report) == 0) {
                 a->item[i].known = a->item[i].has_run = true;
-                dal_buf_release(&a->item[i].result);
+                dal_buf_release(&a->item[i].result.text);
             }
         }
     }
@@ -167,7 +167,7 @@ static void release_batch(adding *a)
 {
     for (size_t i = 0; i < a->count; i++) {
         dal_buf_release(&a->item[i].text);
-        dal_buf_release(&a->item[i].result);
+        dal_buf_release(&a->item[i].result.text);
     }
     a->count = a->bytes = 0;
 }
@@ -232,7 +232,7 @@ static dalil_status add_file(adding *a, const char *path, const dal_about_row *a
 {
     dalil_error why = {.position = -1};
     item *i = &a->item[a->count];
-    *i = (item){.text = dal_buf_init(DAL_TEXT_MAX), .result = dal_buf_init(DAL_RECORD_MAX), .about = about};
+    *i = (item){.text = dal_buf_init(DAL_TEXT_MAX), .result = {dal_buf_init(DAL_RECORD_MAX), 0}, .about = about};
     snprintf(i->path, sizeof i->path, "%s", path);
     dalil_status status = read_report(path, &i->text, &why);
     if (status == DALIL_OK && about != NULL && about->published.size > 0)

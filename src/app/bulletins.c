@@ -431,15 +431,16 @@ static dalil_status put_stands(dalil_case *c, dal_json_writer *w, const json_t *
 }
 
 /* Everything a bulletin freezes: texts, brief, what it rests on. */
-static dalil_status freeze(dalil_case *c, const json_t *brief, const dal_bulletin_head *head, dalil_language language,
-                           int64_t as_of, dal_buf *out, dalil_error *err)
+static dalil_status freeze(dalil_case *c, const json_t *brief, dalil_language language, int64_t as_of, dal_buf *out,
+                           dalil_error *err)
 {
+    static const dal_bulletin_head open_head;
     dal_json_writer w = dal_json_write(out);
     char *copy = json_dumps(brief, JSON_COMPACT);
     if (copy == NULL)
         return dal_fail_memory(err);
     dal_json_open(&w, NULL, '{');
-    dalil_status status = put_texts(&w, brief, head, language, err);
+    dalil_status status = put_texts(&w, brief, &open_head, language, err);
     dal_json_put_cstring(&w, "language", language == DALIL_ARABIC ? "ar" : "en");
     if (status == DALIL_OK)
         status = put_stands(c, &w, brief, as_of, err);
@@ -464,8 +465,8 @@ static dalil_status put_draft(dalil_case *c, const dal_buf *frozen, int64_t as_o
     return status;
 }
 
-static dalil_status tell_frozen(dalil_case *c, const char *type, const dal_hash *draft, const char *number,
-                                const dal_buf *frozen, const telling *t, dalil_error *err)
+static dalil_status tell_frozen(const telling *t, const char *type, const dal_hash *draft, const char *number,
+                                const dal_buf *frozen, dalil_error *err)
 {
     dal_record r;
     json_t *json;
@@ -474,7 +475,7 @@ static dalil_status tell_frozen(dalil_case *c, const char *type, const dal_hash 
     dal_record_short(&r, "draft", draft);
     if (number != NULL)
         dal_json_put_cstring(&r.w, "number", number);
-    dal_json_put_cstring(&r.w, "author", c->author_name);
+    dal_json_put_cstring(&r.w, "author", t->c->author_name);
     dal_json_put_string(&r.w, "markdown", dal_json_string(json, "markdown"));
     dal_json_put_string(&r.w, "text", dal_json_string(json, "text"));
     dalil_status status = dal_record_send(&r, t->answer, t->context, err);
@@ -494,7 +495,6 @@ static dalil_status ask_about_unreviewed(const json_t *brief, const dalil_publis
 
 static dalil_status make_draft(dalil_case *c, const dalil_publish_request *request, const telling *t, dalil_error *err)
 {
-    static const dal_bulletin_head open_head;
     dalil_brief_request asked = {.as_of = request->as_of};
     dal_buf frozen = dal_buf_init(DAL_RECORD_MAX);
     json_t *brief = NULL;
@@ -514,7 +514,7 @@ static dalil_status make_draft(dalil_case *c, const dalil_publish_request *reque
     if (status == DALIL_OK)
         status = ask_about_unreviewed(brief, request, err);
     if (status == DALIL_OK)
-        status = freeze(c, brief, &open_head, request->language, as_of, &frozen, err);
+        status = freeze(c, brief, request->language, as_of, &frozen, err);
     if (status == DALIL_OK)
         status = put_draft(c, &frozen, as_of, &draft, err);
     if (status == DALIL_OK)
@@ -522,7 +522,7 @@ static dalil_status make_draft(dalil_case *c, const dalil_publish_request *reque
     else
         dal_session_rollback(c);
     if (status == DALIL_OK)
-        status = tell_frozen(c, "draft", &draft, NULL, &frozen, t, err);
+        status = tell_frozen(t, "draft", &draft, NULL, &frozen, err);
     json_decref(brief);
     dal_buf_release(&frozen);
     return status;
@@ -634,7 +634,7 @@ static dalil_status approve_found(dalil_case *c, seeking *s, const dalil_publish
     if (status == DALIL_OK)
         status = dal_session_commit(c, err);
     if (status == DALIL_OK)
-        status = tell_frozen(c, "bulletin", &s->draft, number, &texts, t, err);
+        status = tell_frozen(t, "bulletin", &s->draft, number, &texts, err);
     dal_buf_release(&texts);
     return status;
 }

@@ -413,26 +413,26 @@ typedef struct again {
 static dalil_status extract_again(again *a, const dal_hash *report, const dal_hash *over, dalil_error *err)
 {
     dalil_case *c = a->t.c;
-    dal_buf text = dal_buf_init(DAL_TEXT_MAX), result = dal_buf_init(DAL_RECORD_MAX);
+    dal_buf text = dal_buf_init(DAL_TEXT_MAX);
+    dal_run_result result = {dal_buf_init(DAL_RECORD_MAX), 0};
     dalil_extract_options options = {.zone = c->options.zone, .narration = true};
-    size_t count = 0;
     dalil_status status = dal_session_text(c, report, &text, err);
     if (status == DALIL_OK)
         status = dal_session_published(c, report, &options.published, err);
     if (status == DALIL_OK)
         status = dal_run_extract(a->vocabulary, dal_ledger_case_key(c->ledger), dal_buf_string(&text), &options,
-                                 &result, &count, err);
+                                 &result, err);
     if (status == DALIL_OK)
         status = dal_session_begin(c, err);
     if (status == DALIL_OK) {
-        status = dal_run_put(c, a->vocabulary, report, &result, count, over, err);
+        status = dal_run_put(c, a->vocabulary, report, &result, over, err);
         if (status == DALIL_OK)
             status = dal_session_commit(c, err);
         else
             dal_session_rollback(c);
     }
     dal_buf_release(&text);
-    dal_buf_release(&result);
+    dal_buf_release(&result.text);
     return status;
 }
 

@@ -252,20 +252,20 @@ static dalil_status write_all(run *r, const dalil_statements *found, dalil_error
 }
 
 dalil_status dal_run_extract(const dalil_vocabulary *vocabulary, const unsigned char *case_key, dalil_string text,
-                             const dalil_extract_options *options, dal_buf *out, size_t *out_count, dalil_error *err)
+                             const dalil_extract_options *options, dal_run_result *out_result, dalil_error *err)
 {
     dalil_statements found;
     DAL_TRY(dalil_extract(vocabulary, text, options, &found, err));
-    run r = {.case_key = case_key, .published = options->published, .w = dal_json_write(out)};
+    run r = {.case_key = case_key, .published = options->published, .w = dal_json_write(&out_result->text)};
     dalil_status status = write_all(&r, &found, err);
-    *out_count = r.count;
+    out_result->count = r.count;
     dal_arena_release(&r.arena);
     dalil_statements_release(&found);
     return status;
 }
 
 dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, const dal_hash *report,
-                         const dal_buf *result, size_t count, const dal_hash *over, dalil_error *err)
+                         const dal_run_result *result, const dal_hash *over, dalil_error *err)
 {
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
     dal_json_writer w = dal_json_write(&body);
@@ -275,8 +275,8 @@ dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, cons
     dal_json_put_cstring(&w, "engine", "claims");
     dal_json_put_integer(&w, "version", dalil_extract_version());
     dal_json_put_cstring(&w, "vocabulary", dalil_vocabulary_hash(vocabulary));
-    dal_json_put_integer(&w, "count", (int64_t)count);
-    dalil_status status = dal_session_put_words(c, &w, "result", dal_buf_string(result), err);
+    dal_json_put_integer(&w, "count", (int64_t)result->count);
+    dalil_status status = dal_session_put_words(c, &w, "result", dal_buf_string(&result->text), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
         status = dal_session_put(c, "claims.run", &body, over, over != NULL ? 1 : 0, &hash, err);
