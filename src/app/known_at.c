@@ -97,7 +97,8 @@ static dalil_status fold_known(dalil_case *c, commits *all, dalil_error *err)
         qsort(all->item, all->count, sizeof *all->item, by_hash);
         for (size_t i = 0; i < all->count; i++)
             order[i] = &all->item[i];
-        qsort(order, all->count, sizeof *order, by_ready);
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what is sorted */
+        qsort(order, all->count, sizeof(commit *), by_ready);
         mark_pasts(all, order);
         for (size_t i = 0; i < all->count; i++)
             if (order[i]->known)

@@ -33,9 +33,11 @@ static dalil_language choose_language(const cli_args *args)
 {
     static const char *const variables[] = {"DALIL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
     const char *given = cli_args_get(args, "--lang");
-    for (size_t i = 0; given == NULL && i < sizeof variables / sizeof variables[0]; i++)
-        if (getenv(variables[i]) != NULL && getenv(variables[i])[0] != '\0')
-            given = getenv(variables[i]);
+    for (size_t i = 0; given == NULL && i < sizeof variables / sizeof variables[0]; i++) {
+        const char *value = getenv(variables[i]);
+        if (value != NULL && value[0] != '\0')
+            given = value;
+    }
     return given != NULL && strncmp(given, "ar", 2) == 0 ? DALIL_ARABIC : DALIL_ENGLISH;
 }
 
