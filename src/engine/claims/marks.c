@@ -21,6 +21,22 @@ static void mark_word(const dalil_vocabulary *vocabulary, const dal_token *token
     }
 }
 
+static bool is_all_capitals(const dal_work *work, uint32_t at)
+{
+    return at < work->text.token_count && dal_flag(work, at, DAL_TOKEN_CAPITALS);
+}
+
+/* WHO, IT, US among words that are not in capitals are names, and stand for nobody else. */
+static void unmark_acronym(dal_work *work, uint32_t at)
+{
+    const uint64_t stand_in =
+        DAL_IS(SUBJECT) | DAL_IS(PERSONAL) | DAL_IS(OBJECT) | DAL_IS(SUBORDINATOR) | DAL_IS(WH) | DAL_IS(RELATIVE);
+    if ((work->mark[at].classes & stand_in) == 0 || !is_all_capitals(work, at) ||
+        (at > 0 && is_all_capitals(work, at - 1)) || is_all_capitals(work, at + 1))
+        return;
+    work->mark[at].classes &= ~stand_in;
+}
+
 bool dal_work_mark(dal_work *work)
 {
     work->mark = dal_arena_alloc(work->arena, (work->text.token_count + 1) * sizeof *work->mark);
@@ -30,6 +46,8 @@ bool dal_work_mark(dal_work *work)
     for (uint32_t i = 0; i < work->text.token_count; i++)
         if (work->text.token[i].kind == DAL_TOKEN_WORD)
             mark_word(work->vocabulary, &work->text.token[i], &work->mark[i]);
+    for (uint32_t i = 0; i < work->text.token_count; i++)
+        unmark_acronym(work, i);
     for (uint32_t q = 0; q < work->text.quotation_count; q++)
         for (uint32_t i = work->text.quotation[q].open; i < dal_quotation_last(&work->text.quotation[q]); i++)
             work->mark[i].quotation = q + 1;
