@@ -49,8 +49,6 @@ void dal_fold_keep(dal_fold *fold, int64_t id, dal_entry *entry);
 bool dal_fold_take_kept(dal_fold *fold, int64_t id, dal_entry *out_entry);
 bool dal_fold_is_full(const dal_fold *fold);
 void dal_fold_forget_kept(dal_fold *fold);
-/* Work out the force of an entry that is new, and of what follows from it. */
-DALIL_MUST_CHECK dalil_status dal_fold_settle(dal_fold *fold, int64_t id, const dal_entry *entry, dalil_error *err);
 /* Note that an entry stands in another commit too. */
 DALIL_MUST_CHECK dalil_status dal_fold_note_again(dal_fold *fold, const dal_ledger_entry_row *row, dalil_error *err);
 /* Read an entry that was taken in before.  `*out_id` is 0 when there is none. */

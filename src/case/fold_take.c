@@ -142,13 +142,29 @@ static dalil_status insert_replaces(dal_fold *fold, int64_t id, const dal_entry 
     return DALIL_OK;
 }
 
-static dalil_status insert_entry(dal_fold *fold, const dal_ledger_entry_row *row, const dal_entry *entry, bool *out_new,
-                                 dalil_error *err)
+/* Is an effective entry over this one? */
+static dalil_status is_replaced(dal_fold *fold, const dal_hash *hash, bool *out_replaced, dalil_error *err)
 {
     dal_sql *sql;
     DAL_TRY(dal_fold_sql(fold,
+                         "SELECT 1 FROM replaces JOIN entry ON entry.id=replaces.entry WHERE target=? AND effective=1",
+                         &sql, err));
+    dal_sql_hash(sql, hash);
+    dalil_status status = dal_sql_step(sql, out_replaced, err);
+    dal_sql_reset(sql);
+    return status;
+}
+
+/* Insert an entry with the force that follows from what is here already. */
+static dalil_status insert_entry(dal_fold *fold, const dal_ledger_entry_row *row, const dal_entry *entry, bool *out_new,
+                                 bool *out_effective, dalil_error *err)
+{
+    dal_sql *sql;
+    bool replaced;
+    DAL_TRY(is_replaced(fold, &entry->hash, &replaced, err));
+    DAL_TRY(dal_fold_sql(fold,
                          "INSERT OR IGNORE INTO entry(id, hash, commit_id, position, kind, author, time, effective)"
-                         " VALUES(?, ?, ?, ?, ?, ?, ?, 0)",
+                         " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                          &sql, err));
     dal_sql_int(sql, row->id);
     dal_sql_hash(sql, &entry->hash);
@@ -157,49 +173,11 @@ static dalil_status insert_entry(dal_fold *fold, const dal_ledger_entry_row *row
     dal_sql_text(sql, entry->kind);
     dal_sql_blob(sql, entry->author.bytes, DAL_ID_SIZE);
     dal_sql_int(sql, entry->time);
+    dal_sql_int(sql, !replaced);
     DAL_TRY(dal_sql_done(sql, err));
     *out_new = sqlite3_changes(fold->db) > 0;
+    *out_effective = !replaced;
     return DALIL_OK;
-}
-
-static dalil_status take_parsed(dal_fold *fold, const dal_ledger_entry_row *row, const dal_entry *entry,
-                                dalil_error *err)
-{
-    bool fresh;
-    DAL_TRY(insert_entry(fold, row, entry, &fresh, err));
-    if (!fresh) { /* one entry that stands in two commits is one entry, but it may now be in more pasts */
-        DAL_TRY(dal_fold_note_again(fold, row, err));
-        return dal_fold_touch(fold, entry, err);
-    }
-    DAL_TRY(insert_subjects(fold, row->id, entry, err));
-    DAL_TRY(insert_replaces(fold, row->id, entry, err));
-    return dal_fold_settle(fold, row->id, entry, err);
-}
-
-static dalil_status take_entry(void *context, const dal_ledger_entry_row *row, dalil_error *err)
-{
-    dal_fold *fold = context;
-    dal_entry entry;
-    dalil_status status = dal_entry_read(row->bytes, &entry, err);
-    if (status == DALIL_EINTEGRITY)
-        return DALIL_OK; /* signed but unreadable here: kept, relayed, skipped; `verify` names it */
-    DAL_TRY(status);
-    status = take_parsed(fold, row, &entry, err);
-    if (status == DALIL_OK)
-        dal_fold_keep(fold, row->id, &entry);
-    else
-        dal_entry_release(&entry);
-    return status;
-}
-
-dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes, dal_hash *out_hash, dalil_error *err)
-{
-    dal_commit commit;
-    DAL_TRY(dal_commit_read(bytes, &commit, err));
-    *out_hash = commit.hash;
-    dalil_status status = dal_fold_place_commit(fold, id, &commit, err);
-    dal_commit_release(&commit);
-    return status == DALIL_OK ? dal_ledger_each_entry(fold->ledger, id, take_entry, fold, err) : status;
 }
 
 /* ---- force ------------------------------------------------------------------------------------------------------- */
@@ -237,21 +215,8 @@ dalil_status dal_fold_load(dal_fold *fold, const dal_hash *hash, int64_t *out_id
     return status;
 }
 
-/* Is an effective entry over this one? */
-static dalil_status is_replaced(dal_fold *fold, const dal_hash *hash, bool *out_replaced, dalil_error *err)
-{
-    dal_sql *sql;
-    DAL_TRY(dal_fold_sql(fold,
-                         "SELECT 1 FROM replaces JOIN entry ON entry.id=replaces.entry WHERE target=? AND effective=1",
-                         &sql, err));
-    dal_sql_hash(sql, hash);
-    dalil_status status = dal_sql_step(sql, out_replaced, err);
-    dal_sql_reset(sql);
-    return status;
-}
-
 /* Set the force of one entry by what is over it now; its subjects are touched when that changes it. */
-static dalil_status weigh(dal_fold *fold, int64_t id, const dal_entry *entry, bool *out_changed, dalil_error *err)
+static dalil_status weigh(dal_fold *fold, int64_t id, const dal_entry *entry, dalil_error *err)
 {
     dal_sql *sql;
     bool replaced;
@@ -260,8 +225,7 @@ static dalil_status weigh(dal_fold *fold, int64_t id, const dal_entry *entry, bo
     dal_sql_int(sql, id);
     dal_sql_int(sql, !replaced);
     DAL_TRY(dal_sql_done(sql, err));
-    *out_changed = sqlite3_changes(fold->db) > 0;
-    return *out_changed ? dal_fold_touch(fold, entry, err) : DALIL_OK;
+    return sqlite3_changes(fold->db) > 0 ? dal_fold_touch(fold, entry, err) : DALIL_OK;
 }
 
 /* What hangs on an entry: what it replaces, what that replaces, and so on. */
@@ -336,21 +300,17 @@ static dalil_status find_all(dal_fold *fold, web *w, const dal_entry *first, dal
 /* From those that are over others down: each is weighed once, when all that is over it has been. */
 static dalil_status weigh_all(dal_fold *fold, web *w, dalil_error *err)
 {
-    bool ignored;
     for (size_t i = w->done; i > 0; i--) {
         hanging *h = &w->item[w->order[i - 1]];
-        DAL_TRY(weigh(fold, h->id, &h->entry, &ignored, err));
+        DAL_TRY(weigh(fold, h->id, &h->entry, err));
     }
     return DALIL_OK;
 }
 
-dalil_status dal_fold_settle(dal_fold *fold, int64_t id, const dal_entry *entry, dalil_error *err)
+/* An entry came into force: work out the force of all that hangs on it. */
+static dalil_status weigh_below(dal_fold *fold, const dal_entry *entry, dalil_error *err)
 {
-    bool changed;
     web w = {0};
-    DAL_TRY(weigh(fold, id, entry, &changed, err));
-    if (!changed || entry->over_count == 0)
-        return DALIL_OK;
     dalil_status status = find_all(fold, &w, entry, err);
     if (status == DALIL_OK)
         status = weigh_all(fold, &w, err);
@@ -360,4 +320,50 @@ dalil_status dal_fold_settle(dal_fold *fold, int64_t id, const dal_entry *entry,
     dal_free(w.stack);
     dal_free(w.order);
     return status;
+}
+
+/* ---- taking -------------------------------------------------------------------------------------------------------
+ */
+
+static dalil_status take_parsed(dal_fold *fold, const dal_ledger_entry_row *row, const dal_entry *entry,
+                                dalil_error *err)
+{
+    bool fresh, effective;
+    DAL_TRY(insert_entry(fold, row, entry, &fresh, &effective, err));
+    if (!fresh) { /* one entry that stands in two commits is one entry, but it may now be in more pasts */
+        DAL_TRY(dal_fold_note_again(fold, row, err));
+        return dal_fold_touch(fold, entry, err);
+    }
+    DAL_TRY(insert_subjects(fold, row->id, entry, err));
+    DAL_TRY(insert_replaces(fold, row->id, entry, err));
+    if (!effective)
+        return DALIL_OK;
+    DAL_TRY(dal_fold_touch(fold, entry, err));
+    return entry->over_count > 0 ? weigh_below(fold, entry, err) : DALIL_OK;
+}
+
+static dalil_status take_entry(void *context, const dal_ledger_entry_row *row, dalil_error *err)
+{
+    dal_fold *fold = context;
+    dal_entry entry;
+    dalil_status status = dal_entry_read(row->bytes, &entry, err);
+    if (status == DALIL_EINTEGRITY)
+        return DALIL_OK; /* signed but unreadable here: kept, relayed, skipped; `verify` names it */
+    DAL_TRY(status);
+    status = take_parsed(fold, row, &entry, err);
+    if (status == DALIL_OK)
+        dal_fold_keep(fold, row->id, &entry);
+    else
+        dal_entry_release(&entry);
+    return status;
+}
+
+dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes, dal_hash *out_hash, dalil_error *err)
+{
+    dal_commit commit;
+    DAL_TRY(dal_commit_read(bytes, &commit, err));
+    *out_hash = commit.hash;
+    dalil_status status = dal_fold_place_commit(fold, id, &commit, err);
+    dal_commit_release(&commit);
+    return status == DALIL_OK ? dal_ledger_each_entry(fold->ledger, id, take_entry, fold, err) : status;
 }
