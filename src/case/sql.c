@@ -1,13 +1,16 @@
 /* case/sql.c: SQLite with our errors. */
 #include "case/sql.h"
 
-dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
+static int primary_code(sqlite3 *db)
 {
     int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+    return code == SQLITE_IOERR_NOMEM ? SQLITE_NOMEM : code & 0xFF;
+}
+
+dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
+{
     const char *text = db != NULL ? sqlite3_errmsg(db) : "";
-    if (code == SQLITE_IOERR_NOMEM)
-        return dal_fail_memory(err);
-    switch (code & 0xFF) {
+    switch (primary_code(db)) {
     case SQLITE_NOMEM:
         return dal_fail_memory(err);
     case SQLITE_BUSY:

@@ -99,7 +99,7 @@ static void test_every_allocation(void **state)
     dal_ledger_close(ledger);
     power_save();
     uint64_t n = 1;
-    bool all = getenv("DALIL_ALL") != NULL; /* else the first hundred and some of the rest */
+    bool all = test_long_form(); /* else the first hundred and some of the rest */
     while (fails_well(n, false) && fails_well(n, true))
         n += all || n < 100 ? 1 : 37;
     print_message("of %llu allocations each failed alone, and with all after it\n", (unsigned long long)n - 1);

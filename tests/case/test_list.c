@@ -81,7 +81,7 @@ static void row_is(world *w, const dal_list *list, int64_t index)
 static void test_one_row_erased(void **state)
 {
     world *w = *state;
-    int64_t count = getenv("DALIL_ALL") != NULL ? 1000000 : 20000, gone = count / 3;
+    int64_t count = test_long_form() ? 1000000 : 20000, gone = count / 3;
     dal_buf row = dal_buf_init(1000);
     char path[300];
     struct stat about;

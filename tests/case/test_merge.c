@@ -260,7 +260,7 @@ static void three_devices(world *w, size_t commits)
 static void test_any_order_gives_the_same(void **state)
 {
     world *w = *state;
-    bool all = getenv("DALIL_ALL") != NULL;
+    bool all = test_long_form();
     ordering *o = calloc(1, sizeof *o);
     assert_non_null(o);
     three_devices(w, all ? 200 : 60);

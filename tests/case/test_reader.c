@@ -256,7 +256,7 @@ static void test_many(void **state)
     assert_non_null(said);
     world_make(w);
     world_join(w, 1, 0);
-    for (int i = 0; i < (getenv("DALIL_ALL") != NULL ? 150 : 40); i++) {
+    for (int i = 0; i < (test_long_form() ? 150 : 40); i++) {
         world_random_commit(w, (int)world_random(w, 2), said);
         if (world_random(w, 5) == 0)
             world_merge(w, 1, 0);
@@ -285,7 +285,7 @@ static void change(world *w, void (*how)(sqlite3 *, const void *), const void *w
         fail_msg("'%s' does not say '%s'", problems, names);
     world_close(w, 4);
     static int changes;
-    if (changes++ % 4 != 0 && getenv("DALIL_ALL") == NULL)
+    if (changes++ % 4 != 0 && !test_long_form())
         return; /* the reader takes its time */
     dal_buf said = reader_says(w, 4, 4);
     assert_non_null(strstr(said.data, "\"type\":\"problem\""));

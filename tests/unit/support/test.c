@@ -46,6 +46,15 @@ void test_every_allocation_fails(test_main_path *path, void *context)
         assert_int_equal(__lsan_do_recoverable_leak_check(), 0);
 }
 
+bool test_long_form(void)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return false;
+#else
+    return getenv("DALIL_ALL") != NULL;
+#endif
+}
+
 void test_allocations_forbid(void)
 {
     dal_alloc_fail_at(1, true);

@@ -22,6 +22,9 @@ typedef dalil_status test_main_path(void *context, dalil_error *err);
  * succeed, and at least one must have allocated.  Under a leak sanitizer nothing may be left behind. */
 void test_every_allocation_fails(test_main_path *path, void *context);
 
+/* Is the long form of a test asked for (DALIL_ALL)?  Not under a sanitizer, where the short one takes as long. */
+bool test_long_form(void);
+
 /* Is nothing allocated between these two? */
 void test_allocations_forbid(void);
 void test_allocations_allow(void);
