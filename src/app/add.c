@@ -128,6 +128,23 @@ static dalil_status put_report(adding *a, item *i, dalil_error *err)
     return status;
 }
 
+static dalil_status note_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    item *i = context;
+    (void)err;
+    i->known = true;
+    i->text_blob = row->text;
+    return DALIL_OK;
+}
+
+static dalil_status look_up(adding *a, item *i, dalil_error *err)
+{
+    dal_run_row run;
+    i->report = dal_item_id(dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text));
+    DAL_TRY(dal_query_receipts(a->c->fold, &i->report, note_receipt, i, err));
+    return dal_query_run(a->c->fold, &i->report, &run, &i->has_run, err);
+}
+
 /* Two of one batch may have the same bytes: the later is a second receipt of the earlier. */
 static void find_twins(adding *a)
 {
@@ -153,8 +170,12 @@ static dalil_status put_all(adding *a, dalil_error *err)
     DAL_TRY(dal_session_begin(a->c, err));
     dalil_status status = DALIL_OK;
     for (size_t i = 0; i < a->count && status == DALIL_OK; i++) {
+        status = look_up(a, &a->item[i], err); /* another program may have taken it in meanwhile */
         copy_twin_blob(a, i);
-        status = put_report(a, &a->item[i], err);
+        if (a->item[i].has_run)
+            dal_buf_release(&a->item[i].result);
+        if (status == DALIL_OK)
+            status = put_report(a, &a->item[i], err);
     }
     if (status != DALIL_OK) {
         dal_session_rollback(a->c);
@@ -191,23 +212,6 @@ static dalil_status finish_batch(adding *a, dalil_error *err)
 }
 
 /* ---- one file ---------------------------------------------------------------------------------------------------- */
-
-static dalil_status note_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
-{
-    item *i = context;
-    (void)err;
-    i->known = true;
-    i->text_blob = row->text;
-    return DALIL_OK;
-}
-
-static dalil_status look_up(adding *a, item *i, dalil_error *err)
-{
-    dal_run_row run;
-    i->report = dal_item_id(dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text));
-    DAL_TRY(dal_query_receipts(a->c->fold, &i->report, note_receipt, i, err));
-    return dal_query_run(a->c->fold, &i->report, &run, &i->has_run, err);
-}
 
 /* Read the bytes; what is no report is refused with the reason. */
 static dalil_status read_report(const char *path, dal_buf *out_text, dalil_error *err)

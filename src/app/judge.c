@@ -282,6 +282,19 @@ static int by_urgency(const void *a, const void *b)
     return dal_str_compare(x->question, y->question);
 }
 
+/* A question that nobody spoke to is one only if we know its words: else it was mistyped. */
+static dalil_status check_question(dalil_case *c, const dal_judged *judged, dalil_error *err)
+{
+    const dal_parts_words *words;
+    DAL_TRY(dal_session_words(c, &words, err));
+    if (judged->count > 0 || judged->by_hand ||
+        dal_claims_question_label(words, judged->question, DALIL_ENGLISH).size > 0)
+        return DALIL_OK;
+    dal_fail(err, DALIL_ENOTFOUND, "app.no-question", "", NULL);
+    dal_error_argument(err, 0, judged->question);
+    return DALIL_ENOTFOUND;
+}
+
 static dalil_status judge_codes(dalil_case *c, const dalil_brief_request *request, int64_t as_of, const codes *list,
                                 dal_judged_visit *visit, void *context, dalil_error *err)
 {
@@ -298,6 +311,8 @@ static dalil_status judge_codes(dalil_case *c, const dalil_brief_request *reques
         if (request->question != NULL || judged[count].by_hand || (said && (request->all || judged[count].spoken)))
             count++;
     }
+    if (status == DALIL_OK && request->question != NULL)
+        status = check_question(c, &judged[0], err);
     if (status == DALIL_OK && count > 0)
         qsort(judged, count, sizeof *judged, by_urgency);
     for (size_t i = 0; i < count && status == DALIL_OK; i++)

@@ -24,9 +24,23 @@ static dalil_status new_session(const dalil_case_options *options, dalil_case **
     return DALIL_OK;
 }
 
+/* The case's own zone, before the tables are those of an earlier time: "at 19:00" is meant in it. */
+static dalil_status find_zone(dalil_case *c, dalil_error *err)
+{
+    dal_fold *now;
+    DAL_TRY(dal_fold_open(c->ledger, c->options.read_only, &now, err));
+    dalil_status status = dal_fold_catch_up(now, err);
+    if (status == DALIL_OK)
+        status = dal_query_zone(now, &c->options.zone, err);
+    dal_fold_close(now);
+    return status;
+}
+
 static dalil_status open_tables(dalil_case *c, dalil_error *err)
 {
     bool in_memory = c->options.read_only || c->options.known_at != NULL;
+    if (c->options.known_at != NULL && c->options.zone == DALIL_NO_ZONE)
+        DAL_TRY(find_zone(c, err));
     DAL_TRY(dal_fold_open(c->ledger, in_memory, &c->fold, err));
     DAL_TRY(c->options.known_at != NULL ? dal_known_at_fold(c, err) : dal_fold_catch_up(c->fold, err));
     if (c->options.zone == DALIL_NO_ZONE)
