@@ -173,7 +173,7 @@ static dalil_status put_all(adding *a, dalil_error *err)
         status = look_up(a, &a->item[i], err); /* another program may have taken it in meanwhile */
         copy_twin_blob(a, i);
         if (a->item[i].has_run)
-            dal_buf_release(&a->item[i].result);
+            dal_buf_release(&a->item[i].result.text);
         if (status == DALIL_OK)
             status = put_report(a, &a->item[i], err);
     }
