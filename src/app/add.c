@@ -68,7 +68,9 @@ static dalil_status extract_one(void *context, size_t index, dalil_error *err)
 {
     adding *a = context;
     item *i = &a->item[index];
-    dalil_extract_options options = {.published = i->published, .zone = a->c->options.zone, .narration = true};
+    /* Clocks in a text are those of the place where it was published, as far as that is told. */
+    int zone = i->published.zone != DALIL_NO_ZONE ? i->published.zone : a->c->options.zone;
+    dalil_extract_options options = {.published = i->published, .zone = zone, .narration = true};
     if (i->has_run || a->request->no_extract)
         return DALIL_OK;
     return dal_run_extract(a->vocabulary, dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text), &options,

@@ -21,7 +21,9 @@
  * report's own telling), "named":bool, "kind":"person|organisation|group|anonymous|media|none", "via":[name…],
  * "bearer":name of the publisher or "", "file":str, "report":first 8 digits, "said":iso|"",
  * "published":iso|"", "stance":"affirm|deny|unconfirmed", "basis":…, "hedge":str, "text":the statement's own words,
- * "value":[low,high|null] or absent, "state":"suggested|accepted|corrected|added|rejected|conflict", "loose":bool} */
+ * "value":[low,high|null] or absent, "of":iso or absent (shown
+ * when "dated":true: the question asks when), "state":"suggested|accepted|corrected|added|rejected|conflict",
+ * "loose":bool} */
 #ifndef DAL_BRIEF_H
 #define DAL_BRIEF_H
 

@@ -255,6 +255,14 @@ static void add_time(fact_list *list, const json_t *statement)
         add_fact(list, NULL, "brief.time-unknown", NULL);
 }
 
+/* Of when it speaks, where the question asks when. */
+static void add_when(fact_list *list, const json_t *statement)
+{
+    dal_word of = dal_word_time(dal_json_string(statement, "of"));
+    if (dal_brief_flag(statement, "dated") && of.text.size > 0 && !json_is_array(json_object_get(statement, "value")))
+        add_fact(list, "stance", "brief.of", &of);
+}
+
 /* Through whom: the bearers between source and text, then the publisher; or the file when nobody is named. */
 static void add_bearers(fact_list *list, const json_t *statement)
 {
@@ -337,6 +345,7 @@ void dal_statement_facts(dal_pen *pen, const json_t *statement, bool full)
 {
     fact_list list = {pen, false};
     add_stance(&list, statement);
+    add_when(&list, statement);
     if (full)
         add_time(&list, statement);
     add_bearers(&list, statement);

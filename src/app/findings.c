@@ -120,6 +120,7 @@ typedef struct putting {
     dal_texts texts;
     dal_bearer bearer;
     const char *role;
+    bool dated; /* the question asks when: of when a statement speaks is its answer */
 } putting;
 
 static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error *err)
@@ -131,6 +132,8 @@ static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error
     DAL_TRY(dal_session_fields(p->c, row, &fields, err));
     dal_json_open(p->w, NULL, '{');
     dal_json_put_cstring(p->w, "role", p->role);
+    if (p->dated)
+        dal_json_put_bool(p->w, "dated", true);
     dal_claim_write(p->c, p->w, row, fields, text);
     dalil_status status = dal_bearer_write(&p->bearer, p->c, &row->report, p->w, err);
     dal_json_close(p->w, '}');
@@ -143,8 +146,11 @@ static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error
 static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
     putting p = {.c = c, .w = w};
+    const dal_parts_words *words;
     dalil_status status = DALIL_OK;
     size_t shown = 0;
+    DAL_TRY(dal_session_words(c, &words, err));
+    p.dated = strcmp(dal_claims_question_kind(words, j->question), "last") == 0;
     dal_json_open(w, "statements", '[');
     for (int role = DALIL_ROLE_FOR; role <= DALIL_ROLE_STRADDLES; role++) {
         p.role = dalil_word_role_name((dalil_word_role)role);
