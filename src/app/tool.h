@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "dalil/extract.h"
+#include "dalil/near.h"
 
 /* Where a tool puts its lines: called once a line, `line` with its line end. */
 typedef dalil_status dal_tool_write(void *context, dalil_string line, dalil_error *err);
@@ -22,5 +23,14 @@ typedef struct dal_tool_extract_options {
 DALIL_MUST_CHECK dalil_status dalil_tool_extract(const char *const *path, size_t count,
                                                  const dal_tool_extract_options *options, dal_tool_write *write,
                                                  void *context, dalil_error *err);
+
+/* `dalil tool near FILE.jsonl`: which texts copy which, one JSON object a pair, as DESIGN says.  Each line of the file
+ * is {"id","text"}; an id is a string or a whole number and is written as it came; other members are passed over.  `a`
+ * is the text that stands first in the file.
+ * options     may be NULL
+ * fails with  DALIL_ENOTFOUND, DALIL_EIO, DALIL_EINVAL (a line), DALIL_ELIMIT, DALIL_ENOMEM, and what `write` fails with
+ */
+DALIL_MUST_CHECK dalil_status dalil_tool_near(const char *path, const dalil_near_options *options,
+                                              dal_tool_write *write, void *context, dalil_error *err);
 
 #endif

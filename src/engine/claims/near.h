@@ -1,0 +1,120 @@
+/* engine/claims/near.h: what near*.c share: a text as words and runs, the inverted index, comparing, aligning. */
+#ifndef DAL_CLAIMS_NEAR_H
+#define DAL_CLAIMS_NEAR_H
+
+#include "base/base.h"
+#include "dalil/near.h"
+
+/* ---- growing arrays -------------------------------------------------------------------------------------------- */
+
+typedef struct dal_near_list {
+    void *item;
+    size_t count, capacity;
+} dal_near_list;
+
+/* Room for `more` items of `size` bytes behind the last; NULL without memory.  The count is the caller's to raise. */
+void *dal_near_grow(dal_near_list *list, size_t more, size_t size);
+
+/* ---- a text (near_words.c) ------------------------------------------------------------------------------------- */
+
+/* Words as hashes of their folded form, bit 0 set for numbers in digits; runs as sorted sets of hashes.  Two words or
+ * runs in four thousand million that differ share a hash: all that follows counts such a pair as equal. */
+typedef struct dal_near_text {
+    dalil_string bytes;
+    const uint32_t *word, *start; /* start: the byte at which the word begins */
+    const uint32_t *run;          /* of four words */
+    const uint32_t *two;          /* of two words, for a text under DALIL_NEAR_SHORT words */
+    uint32_t word_count, run_count, two_count;
+} dal_near_text;
+
+typedef struct dal_near_reader {
+    dal_near_list word, start, run, spare;
+} dal_near_reader;
+
+/* Read `bytes`; the arrays lie in `arena`.  The reader only lends its room.  false without memory. */
+bool dal_near_read(dal_near_reader *reader, dalil_string bytes, dal_arena *arena, dal_near_text *out_text);
+void dal_near_reader_release(dal_near_reader *reader);
+/* The byte at which word `index` ends. */
+uint32_t dal_near_word_end(const dal_near_text *text, uint32_t index);
+
+/* ---- comparing (near_compare.c) -------------------------------------------------------------------------------- */
+
+typedef struct dal_near_measure {
+    uint32_t shared, less, more; /* runs in both, in the smaller set, in the larger */
+    bool same;
+} dal_near_measure;
+
+dal_near_measure dal_near_compare(const dal_near_text *a, const dal_near_text *b);
+/* Is this a pair worth telling?  least: the containment asked for */
+bool dal_near_is_pair(const dal_near_measure *measure, const dal_near_text *a, const dal_near_text *b, float least);
+dalil_near_pair dal_near_pair_of(const dal_near_measure *measure, uint32_t a, uint32_t b);
+float dal_near_jaccard(const dal_near_measure *measure);
+
+/* ---- the index (near_index.c) ---------------------------------------------------------------------------------- */
+
+/* Postings (run << 32 | text), sorted; first[run >> shift] is where those of a bucket begin. */
+typedef struct dal_near_segment {
+    uint64_t *posting;
+    uint32_t *first;
+    uint32_t count, texts;
+    unsigned shift;
+} dal_near_segment;
+
+void dal_near_segment_release(dal_near_segment *segment);
+/* All texts at once, on several threads.  fails with DALIL_ENOMEM, DALIL_ELIMIT */
+DALIL_MUST_CHECK dalil_status dal_near_segment_build(const dal_near_text *text, size_t count, unsigned threads,
+                                                     dal_near_segment *out_segment, dalil_error *err);
+/* One text; its number is `number`.  false without memory */
+bool dal_near_segment_one(const dal_near_text *text, uint32_t number, dal_near_segment *out_segment);
+/* Both together; neither is released.  false without memory */
+bool dal_near_segment_merge(const dal_near_segment *a, const dal_near_segment *b, dal_near_segment *out_segment);
+
+/* Counts of runs shared with each text, for one asking after the other. */
+typedef struct dal_near_tally {
+    uint32_t *count; /* one a text, zero between askings */
+    dal_near_list touched;
+    uint32_t asked, crowded; /* runs looked up; those of them that stand in so many texts that only the first count */
+} dal_near_tally;
+
+bool dal_near_tally_init(dal_near_tally *tally, size_t texts);
+void dal_near_tally_release(dal_near_tally *tally);
+/* Count for texts before number `self`, and in crowds also for later ones; false without memory. */
+bool dal_near_tally_add(dal_near_tally *tally, const dal_near_segment *segment, const dal_near_text *text,
+                        uint32_t self);
+/* Is `other` worth comparing in full? */
+bool dal_near_tally_promising(const dal_near_tally *tally, const dal_near_text *text, const dal_near_text *other,
+                              uint32_t number, float least);
+void dal_near_tally_clear(dal_near_tally *tally);
+
+/* ---- families (near_family.c) ---------------------------------------------------------------------------------- */
+
+typedef struct dal_near_edge {
+    uint32_t a, b; /* a < b */
+    dal_near_measure measure;
+} dal_near_edge;
+
+/* Of the edges found, leave those to be told: all in small families; in large ones those with the family's hubs and
+ * each member's best.  Sorted by a, then b, none twice.
+ * fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_near_families(const dal_near_text *text, size_t count, float least,
+                                                dal_near_list *edge, dalil_error *err);
+
+/* ---- what was changed (near_align.c) --------------------------------------------------------------------------- */
+
+typedef struct dal_parts_words dal_parts_words;
+
+typedef struct dal_near_aligner {
+    const dal_parts_words *numbers; /* words that are numbers */
+    dal_near_list table;            /* where runs of three stand in b */
+    dal_near_list change;           /* dalil_near_change */
+    dal_arena scratch;
+} dal_near_aligner;
+
+/* The words that are numbers, from data/vocabulary/.  fails with DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_near_numbers(dal_parts_words **out_words, dalil_error *err);
+/* Find the changes between two texts and copy them into `arena`.  fails with DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_near_align(dal_near_aligner *aligner, const dal_near_text *a, const dal_near_text *b,
+                                             dal_arena *arena, dalil_near_pair *pair, dalil_error *err);
+void dal_near_aligner_release(dal_near_aligner *aligner);
+
+#endif
