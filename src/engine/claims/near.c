@@ -50,13 +50,22 @@ static dalil_status read_task(void *context, size_t task, dalil_error *err)
     return room ? DALIL_OK : dal_fail_memory(err);
 }
 
+/* Is the text with `counted` runs counted worth comparing in full? */
+static bool is_promising(uint32_t counted, float allowance, float least, const dal_near_text *a, const dal_near_text *b)
+{
+    uint32_t smaller = a->run_count < b->run_count ? a->run_count : b->run_count;
+    return (float)counted >= allowance * least * (float)smaller;
+}
+
 /* Compare text `i` with those that the tally found promising. */
 static bool compare_promising(batch *b, const dal_near_tally *tally, uint32_t i, dal_near_list *found)
 {
     const uint32_t *touched = tally->touched.item;
+    float allowance = dal_near_tally_allowance(tally), fewest = allowance * (float)dal_near_least_runs(&b->read[i]);
     for (size_t k = 0; k < tally->touched.count; k++) {
         uint32_t other = touched[k];
-        if (!dal_near_tally_promising(tally, &b->read[i], &b->read[other], other, b->least))
+        if ((float)tally->count[other] < fewest ||
+            !is_promising(tally->count[other], allowance, b->least, &b->read[i], &b->read[other]))
             continue;
         dal_near_measure m = dal_near_compare(&b->read[i], &b->read[other]);
         if (!dal_near_is_pair(&m, &b->read[i], &b->read[other], b->least))
@@ -160,9 +169,12 @@ static dalil_status run(batch *b, dalil_error *err)
     if (b->read == NULL || b->arena == NULL || b->found == NULL)
         return dal_fail_memory(err);
     DAL_TRY(dal_thread_each(b->tasks, b->threads, read_task, b, err));
+    if (!dal_near_usual(b->read, b->count))
+        return dal_fail_memory(err);
     DAL_TRY(dal_near_segment_build(b->read, b->count, b->threads, &b->segment, err));
     DAL_TRY(dal_thread_each(b->tasks, b->threads, find_task, b, err));
     DAL_TRY(gather(b, err));
+    DAL_TRY(dal_near_evidence(b->read, b->count, &b->segment, b->threads, &b->edge, err));
     DAL_TRY(dal_near_families(b->read, b->count, b->least, &b->edge, err));
     return make_rows(b, err);
 }
@@ -308,10 +320,11 @@ static size_t find_best(const dalil_near_index *index, const dal_near_tally *tal
 {
     const dal_near_text *in = index->text.item;
     const uint32_t *touched = tally->touched.item;
+    float allowance = dal_near_tally_allowance(tally);
     size_t count = 0;
     for (size_t i = 0; i < tally->touched.count; i++) {
         dal_near_edge edge = {.a = touched[i], .b = (uint32_t)index->text.count};
-        if (!dal_near_tally_promising(tally, text, &in[edge.a], edge.a, index->least))
+        if (!is_promising(tally->count[edge.a], allowance, index->least, text, &in[edge.a]))
             continue;
         edge.measure = dal_near_compare(&in[edge.a], text);
         if (!dal_near_is_pair(&edge.measure, &in[edge.a], text, index->least))

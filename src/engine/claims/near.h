@@ -25,6 +25,7 @@ typedef struct dal_near_text {
     const uint32_t *run;          /* of four words */
     const uint32_t *two;          /* of two words, for a text under DALIL_NEAR_SHORT words */
     uint32_t word_count, run_count, two_count;
+    float usual; /* how usual its numbers are: see dal_near_usual() */
 } dal_near_text;
 
 typedef struct dal_near_reader {
@@ -34,6 +35,9 @@ typedef struct dal_near_reader {
 /* Read `bytes`; the arrays lie in `arena`.  The reader only lends its room.  false without memory. */
 bool dal_near_read(dal_near_reader *reader, dalil_string bytes, dal_arena *arena, dal_near_text *out_text);
 void dal_near_reader_release(dal_near_reader *reader);
+/* Set `usual` of all texts: the mean, over a text's numbers in digits, of how often each stands after the same word in
+ * all texts.  It tells a post from its copies with another number, which have the same runs.  false without memory */
+bool dal_near_usual(dal_near_text *text, size_t count);
 /* The byte at which word `index` ends. */
 uint32_t dal_near_word_end(const dal_near_text *text, uint32_t index);
 
@@ -48,6 +52,7 @@ dal_near_measure dal_near_compare(const dal_near_text *a, const dal_near_text *b
 /* Is this a pair worth telling?  least: the containment asked for */
 bool dal_near_is_pair(const dal_near_measure *measure, const dal_near_text *a, const dal_near_text *b, float least);
 dalil_near_pair dal_near_pair_of(const dal_near_measure *measure, uint32_t a, uint32_t b);
+uint32_t dal_near_least_runs(const dal_near_text *text);
 float dal_near_jaccard(const dal_near_measure *measure);
 
 /* ---- the index (near_index.c) ---------------------------------------------------------------------------------- */
@@ -58,6 +63,7 @@ typedef struct dal_near_segment {
     uint32_t *first;
     uint32_t count, texts;
     unsigned shift;
+    bool halved; /* of very many texts: only runs of four with an even hash are looked up */
 } dal_near_segment;
 
 void dal_near_segment_release(dal_near_segment *segment);
@@ -69,11 +75,15 @@ bool dal_near_segment_one(const dal_near_text *text, uint32_t number, dal_near_s
 /* Both together; neither is released.  false without memory */
 bool dal_near_segment_merge(const dal_near_segment *a, const dal_near_segment *b, dal_near_segment *out_segment);
 
+/* How many texts hold the run. */
+uint32_t dal_near_segment_holders(const dal_near_segment *segment, uint32_t run);
+
 /* Counts of runs shared with each text, for one asking after the other. */
 typedef struct dal_near_tally {
     uint32_t *count; /* one a text, zero between askings */
     dal_near_list touched;
     uint32_t asked, crowded; /* runs looked up; those of them that stand in so many texts that only the first count */
+    bool halved;
 } dal_near_tally;
 
 bool dal_near_tally_init(dal_near_tally *tally, size_t texts);
@@ -81,17 +91,28 @@ void dal_near_tally_release(dal_near_tally *tally);
 /* Count for texts before number `self`, and in crowds also for later ones; false without memory. */
 bool dal_near_tally_add(dal_near_tally *tally, const dal_near_segment *segment, const dal_near_text *text,
                         uint32_t self);
-/* Is `other` worth comparing in full? */
-bool dal_near_tally_promising(const dal_near_tally *tally, const dal_near_text *text, const dal_near_text *other,
-                              uint32_t number, float least);
+/* Compare in full when the count is at least this share of the runs asked for. */
+float dal_near_tally_allowance(const dal_near_tally *tally);
 void dal_near_tally_clear(dal_near_tally *tally);
 
-/* ---- families (near_family.c) ---------------------------------------------------------------------------------- */
+/* ---- evidence (near_evidence.c) -------------------------------------------------------------------------------- */
 
 typedef struct dal_near_edge {
     uint32_t a, b; /* a < b */
     dal_near_measure measure;
 } dal_near_edge;
+
+/* Leave out the edges between texts that share only what very many share.
+ * fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_near_evidence(const dal_near_text *text, size_t count,
+                                                const dal_near_segment *segment, unsigned threads, dal_near_list *edge,
+                                                dalil_error *err);
+
+/* ---- families (near_family.c) ---------------------------------------------------------------------------------- */
+
+/* Who copies whom, as far as one text is a copy of another: parent[] leads to the earliest of each family. */
+uint32_t dal_near_family_of(uint32_t *parent, uint32_t text);
+void dal_near_family_join(uint32_t *parent, const dal_near_edge *edge);
 
 /* Of the edges found, leave those to be told: all in small families; in large ones those with the family's hubs and
  * each member's best.  Sorted by a, then b, none twice.

@@ -49,6 +49,12 @@ bool dal_near_is_pair(const dal_near_measure *measure, const dal_near_text *a, c
     return (float)measure->shared >= wanted * (float)measure->less;
 }
 
+/* The least runs that a pair with `text` shares, whatever the other is. */
+uint32_t dal_near_least_runs(const dal_near_text *text)
+{
+    return text->word_count < DALIL_NEAR_SHORT ? 1 : LEAST_RUNS;
+}
+
 float dal_near_jaccard(const dal_near_measure *measure)
 {
     uint32_t either = measure->less + measure->more - measure->shared;

@@ -22,24 +22,27 @@ typedef struct families {
     dal_near_list *edge;
 } families;
 
-static uint32_t root_of(families *f, uint32_t text)
+uint32_t dal_near_family_of(uint32_t *parent, uint32_t text)
 {
-    while (f->parent[text] != text) {
-        f->parent[text] = f->parent[f->parent[text]];
-        text = f->parent[text];
+    while (parent[text] != text) {
+        parent[text] = parent[parent[text]];
+        text = parent[text];
     }
     return text;
 }
 
-static void join(families *f, uint32_t a, uint32_t b)
+void dal_near_family_join(uint32_t *parent, const dal_near_edge *edge)
 {
-    a = root_of(f, a);
-    b = root_of(f, b);
-    if (a == b)
-        return;
-    uint32_t first = a < b ? a : b, second = a < b ? b : a;
-    f->parent[second] = first;
-    f->size[first] += f->size[second];
+    uint32_t a = dal_near_family_of(parent, edge->a), b = dal_near_family_of(parent, edge->b);
+    if (a < b)
+        parent[b] = a;
+    else
+        parent[a] = b;
+}
+
+static uint32_t root_of(families *f, uint32_t text)
+{
+    return dal_near_family_of(f->parent, text);
 }
 
 static bool is_large(families *f, uint32_t text)
@@ -105,11 +108,21 @@ static void weigh(families *f)
     }
 }
 
+/* Is text `a` more like all others than `b`?  Sums that differ by less than a thousandth are equal, then usual numbers
+ * decide, then who was earlier. */
+static bool is_heavier(const families *f, uint32_t a, uint32_t b)
+{
+    double difference = f->weight[a] - f->weight[b];
+    if (difference > 0.001 || difference < -0.001)
+        return difference > 0;
+    return f->text[a].usual > f->text[b].usual;
+}
+
 /* Put `text` among the heaviest of its family. */
 static void offer(families *f, uint32_t *hubs, uint32_t text)
 {
     for (uint32_t i = 0; i < HUBS; i++)
-        if (hubs[i] == UINT32_MAX || f->weight[text] > f->weight[hubs[i]]) {
+        if (hubs[i] == UINT32_MAX || is_heavier(f, text, hubs[i])) {
             uint32_t pushed = hubs[i];
             hubs[i] = text;
             text = pushed;
@@ -195,7 +208,9 @@ static bool run(families *f)
     const dal_near_edge *edge = f->edge->item;
     for (size_t i = 0; i < f->edge->count; i++)
         if (is_copy(&edge[i].measure))
-            join(f, edge[i].a, edge[i].b);
+            dal_near_family_join(f->parent, &edge[i]);
+    for (uint32_t i = 0; i < f->count; i++)
+        f->size[root_of(f, i)]++;
     weigh(f);
     if (!choose_hubs(f))
         return false;
@@ -213,17 +228,15 @@ dalil_status dal_near_families(const dal_near_text *text, size_t count, float le
 {
     families f = {.text = text, .count = count, .least = least, .edge = edge};
     f.parent = dal_alloc(count * sizeof *f.parent);
-    f.size = dal_alloc(count * sizeof *f.size);
+    f.size = dal_alloc_zero(count, sizeof *f.size);
     f.weight = dal_alloc_zero(count, sizeof *f.weight);
     f.best = dal_alloc_zero(count, sizeof *f.best);
     f.hub = dal_alloc_zero(count, sizeof *f.hub);
     f.large = dal_alloc_zero(count, sizeof *f.large);
     bool room =
         f.parent != NULL && f.size != NULL && f.weight != NULL && f.best != NULL && f.hub != NULL && f.large != NULL;
-    for (uint32_t i = 0; room && i < count; i++) {
+    for (uint32_t i = 0; room && i < count; i++)
         f.parent[i] = i;
-        f.size[i] = 1;
-    }
     room = room && run(&f);
     dal_free(f.parent);
     dal_free(f.size);

@@ -11,8 +11,8 @@
 #include "engine/claims/near.h"
 #include <stdatomic.h>
 
-enum { TASK = 512, PART_BITS = 10, PARTS = 1 << PART_BITS, PER_BUCKET = 8 };
-enum { CROWD = 128, FIRST = 32 }; /* a crowd is more than CROWD texts; the FIRST of it are met */
+enum { TASK = 512, PART_BITS = 10, PARTS = 1 << PART_BITS, PER_BUCKET = 8, HALVED = 4000000 };
+enum { CROWD = 64, FIRST = 24 }; /* a crowd is more than CROWD texts; the FIRST of it are met */
 
 static uint32_t run_of(uint64_t posting)
 {
@@ -24,6 +24,12 @@ void dal_near_segment_release(dal_near_segment *segment)
     dal_free(segment->posting);
     dal_free(segment->first);
     *segment = (dal_near_segment){0};
+}
+
+/* Is a run of four looked up?  Among very many texts every second is, told by its hash. */
+static bool is_kept(bool halved, uint32_t run)
+{
+    return !halved || (run & 1) == 0;
 }
 
 /* ---- sorting --------------------------------------------------------------------------------------------------- */
@@ -141,6 +147,7 @@ bool dal_near_segment_merge(const dal_near_segment *a, const dal_near_segment *b
 typedef struct build {
     const dal_near_text *text;
     size_t count, tasks;
+    bool halved;
     uint32_t *place;      /* tasks x PARTS: first how many, then where the next goes */
     uint32_t *part;       /* PARTS + 1: where each part begins */
     atomic_uint *crowded; /* runs of each text that are crowds */
@@ -234,12 +241,14 @@ static dalil_status count_crowds(void *context, size_t part, dalil_error *err)
     return DALIL_OK;
 }
 
-/* How much a text is of its crowds' kind: how many of its runs are crowds, times their share. */
+/* How much a text is of its crowds' kind: how many of its runs are crowds, times their share; of equals the one with
+ * the usual numbers. */
 static double crowd_score(build *b, uint64_t posting)
 {
     uint32_t text = (uint32_t)posting;
     double crowded = atomic_load_explicit(&b->crowded[text], memory_order_relaxed);
-    return crowded * crowded / ((double)b->text[text].run_count + 1);
+    double usual = (double)b->text[text].usual;
+    return crowded * crowded / ((double)b->text[text].run_count + 1) + usual / (usual + 1);
 }
 
 /* Bring the FIRST of a crowd with the highest scores to its front, the earliest of equals first. */
@@ -304,28 +313,32 @@ static dalil_status run_build(build *b, unsigned threads, dalil_error *err)
         status = dal_thread_each(PARTS, threads, order_crowds, b, err);
     if (status != DALIL_OK)
         dal_near_segment_release(b->segment);
-    else if (b->segment->shift > 32 - PART_BITS)
+    b->segment->halved = b->halved;
+    if (status != DALIL_OK)
+        return status;
+    if (b->segment->shift > 32 - PART_BITS)
         fill_all_buckets(b->segment);
     else
         b->segment->first[(size_t)1 << (32 - b->segment->shift)] = sum;
-    return status;
+    return DALIL_OK;
 }
 
-/* Places are 32 bits wide. */
-static bool is_too_much(const dal_near_text *text, size_t count)
+static uint64_t count_runs(const dal_near_text *text, size_t count)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += (uint64_t)text[i].run_count + text[i].two_count;
-    return sum > INT32_MAX || count > INT32_MAX;
+    return sum;
 }
 
 dalil_status dal_near_segment_build(const dal_near_text *text, size_t count, unsigned threads,
                                     dal_near_segment *out_segment, dalil_error *err)
 {
     build b = {.text = text, .count = count, .tasks = (count + TASK - 1) / TASK, .segment = out_segment};
-    if (is_too_much(text, count))
+    uint64_t runs = count_runs(text, count);
+    if (runs > INT32_MAX || count > INT32_MAX) /* places are 32 bits wide */
         return dal_fail(err, DALIL_ELIMIT, "near.too-much", NULL);
+    b.halved = runs > HALVED;
     b.place = dal_alloc_zero(b.tasks * PARTS, sizeof *b.place);
     b.part = dal_alloc_zero(PARTS + 1, sizeof *b.part);
     b.crowded = dal_alloc_zero(count, sizeof *b.crowded);
@@ -375,30 +388,32 @@ static bool tally_runs(dal_near_tally *tally, const dal_near_segment *segment, c
                        uint32_t self)
 {
     for (uint32_t i = 0; i < count; i++) {
+        if (!is_kept(segment->halved, run[i]))
+            continue;
         if (dal_near_grow(&tally->touched, CROWD + 1, sizeof(uint32_t)) == NULL)
             return false;
         tally_run(tally, segment, run[i], self);
+        tally->asked++;
     }
-    tally->asked += count;
     return true;
 }
 
 bool dal_near_tally_add(dal_near_tally *tally, const dal_near_segment *segment, const dal_near_text *text,
                         uint32_t self)
 {
+    dal_near_segment whole = *segment;
+    whole.halved = false; /* runs of two are all there */
+    tally->halved |= segment->halved;
     return tally_runs(tally, segment, text->run, text->run_count, self) &&
-           tally_runs(tally, segment, text->two, text->two_count, self);
+           tally_runs(tally, &whole, text->two, text->two_count, self);
 }
 
-/* In crowds not every text is counted, so there a quarter of what is asked for will do: they are compared in full. */
-bool dal_near_tally_promising(const dal_near_tally *tally, const dal_near_text *text, const dal_near_text *other,
-                              uint32_t number, float least)
+/* What was not looked up is allowed for: in crowds only a few texts are counted, in a halved index half of the runs,
+ * give or take.  Who passes is compared in full. */
+float dal_near_tally_allowance(const dal_near_tally *tally)
 {
-    uint32_t smaller = text->run_count < other->run_count ? text->run_count : other->run_count;
-    float wanted = least * (float)smaller;
-    if (tally->asked > 0)
-        wanted *= 1 - 0.75f * (float)tally->crowded / (float)tally->asked;
-    return (float)tally->count[number] >= wanted;
+    float allowance = tally->halved ? 0.3f : 1;
+    return tally->asked > 0 ? allowance * (1 - 0.75f * (float)tally->crowded / (float)tally->asked) : allowance;
 }
 
 void dal_near_tally_clear(dal_near_tally *tally)
@@ -408,4 +423,21 @@ void dal_near_tally_clear(dal_near_tally *tally)
         tally->count[touched[i]] = 0;
     tally->touched.count = 0;
     tally->asked = tally->crowded = 0;
+    tally->halved = false;
+}
+
+uint32_t dal_near_segment_holders(const dal_near_segment *segment, uint32_t run)
+{
+    uint32_t at = segment->first[run >> segment->shift], end = segment->first[(run >> segment->shift) + 1];
+    while (at < end && run_of(segment->posting[at]) < run)
+        at++;
+    uint32_t low = at, high = end; /* the first posting of a later run lies in [low, high] */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (run_of(segment->posting[middle]) > run)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low - at;
 }

@@ -286,6 +286,40 @@ bool dal_near_read(dal_near_reader *reader, dalil_string bytes, dal_arena *arena
     return true;
 }
 
+/* ---- usual numbers --------------------------------------------------------------------------------------------- */
+
+enum { USUAL_BITS = 20 };
+
+/* The place of number `index` of a text, after the word before it, in the table of counts. */
+static uint32_t number_place(const dal_near_text *text, uint32_t index)
+{
+    uint64_t before = index > 0 ? text->word[index - 1] : 0;
+    return scatter(before << 32 ^ text->word[index]) >> (32 - USUAL_BITS);
+}
+
+bool dal_near_usual(dal_near_text *text, size_t count)
+{
+    uint32_t *seen = dal_alloc_zero((size_t)1 << USUAL_BITS, sizeof *seen);
+    if (seen == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < text[i].word_count; k++)
+            if ((text[i].word[k] & NUMBER_BIT) != 0)
+                seen[number_place(&text[i], k)]++;
+    for (size_t i = 0; i < count; i++) {
+        double sum = 0;
+        uint32_t numbers = 0;
+        for (uint32_t k = 0; k < text[i].word_count; k++)
+            if ((text[i].word[k] & NUMBER_BIT) != 0) {
+                sum += seen[number_place(&text[i], k)];
+                numbers++;
+            }
+        text[i].usual = numbers > 0 ? (float)(sum / numbers) : 0;
+    }
+    dal_free(seen);
+    return true;
+}
+
 void dal_near_reader_release(dal_near_reader *reader)
 {
     dal_free(reader->word.item);
