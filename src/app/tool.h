@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "dalil/extract.h"
 #include "dalil/near.h"
+#include "dalil/weigh.h"
 
 /* Where a tool puts its lines: called once a line, `line` with its line end. */
 typedef dalil_status dal_tool_write(void *context, dalil_string line, dalil_error *err);
@@ -28,9 +29,23 @@ DALIL_MUST_CHECK dalil_status dalil_tool_extract(const char *const *path, size_t
  * is {"id","text"}; an id is a string or a whole number and is written as it came; other members are passed over.  `a`
  * is the text that stands first in the file.
  * options     may be NULL
- * fails with  DALIL_ENOTFOUND, DALIL_EIO, DALIL_EINVAL (a line), DALIL_ELIMIT, DALIL_ENOMEM, and what `write` fails with
+ * fails with  DALIL_ENOTFOUND, DALIL_EIO, DALIL_EINVAL (a line), DALIL_ELIMIT, DALIL_ENOMEM, and what `write` fails
+ * with
  */
 DALIL_MUST_CHECK dalil_status dalil_tool_near(const char *path, const dalil_near_options *options,
                                               dal_tool_write *write, void *context, dalil_error *err);
+
+typedef struct dal_tool_weigh_options {
+    const char *copies; /* path of a file for the copies, or NULL */
+    unsigned threads;   /* 0: one a core */
+} dal_tool_weigh_options;
+
+/* `dalil tool weigh FILE.csv`: which of contradicting values is likely, as CSV with the columns that DESIGN names.  The
+ * file has the columns source, item, value and may have time (ISO 8601); rows without one of the three are passed over.
+ * options     may be NULL
+ * fails with  DALIL_ENOTFOUND, DALIL_EIO, DALIL_EINVAL (a column or a time), DALIL_ENOMEM, and what `write` fails with
+ */
+DALIL_MUST_CHECK dalil_status dalil_tool_weigh(const char *path, const dal_tool_weigh_options *options,
+                                               dal_tool_write *write, void *context, dalil_error *err);
 
 #endif
