@@ -7,8 +7,9 @@
  *   - how surprising an agreement is comes from how many others say the same on that very item, not from the accuracy
  *     of sources over all items: easy items say nothing;
  *   - who copies a source is no witness for it: a source's accuracy is judged by those that do not depend on it;
- *   - votes of copies are then not discounted by themselves: what copies a liar weighs little because the liar is seen
- *     through, and honest sources that share a feed keep their weight. */
+ *   - votes of copies are discounted only where what is copied is contradicted by independent sources: honest sources
+ *     that share a feed keep their weight.
+ */
 #ifndef DALIL_WEIGH_H
 #define DALIL_WEIGH_H
 

@@ -99,7 +99,7 @@ static dalil_status gather(batch *b, dalil_error *err)
 {
     for (size_t task = 0; task < b->tasks; task++) {
         dal_near_list *found = &b->found[task];
-        dal_near_edge *place = dal_near_grow(&b->edge, found->count, sizeof *place);
+        dal_near_edge *place = dal_near_grow(&b->edge, found->count + 1, sizeof *place);
         if (place == NULL)
             return dal_fail_memory(err);
         if (found->count > 0)

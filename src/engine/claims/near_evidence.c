@@ -109,7 +109,7 @@ static float weight_of(uint32_t holders, uint32_t inside)
 static bool weigh_text(evidence *e, uint32_t text, const table *inside, dal_arena *arena)
 {
     const dal_near_text *t = &e->text[text];
-    float *weight = dal_arena_alloc(arena, t->run_count * sizeof *weight);
+    float *weight = dal_arena_alloc(arena, (t->run_count + 1) * sizeof *weight);
     if (weight == NULL)
         return false;
     for (uint32_t k = 0; k < t->run_count; k++) {

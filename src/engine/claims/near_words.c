@@ -244,7 +244,8 @@ static bool make_runs(dal_near_reader *r, size_t length, dal_arena *arena, const
 {
     size_t words = r->word.count, count = words == 0 ? 0 : words < length ? 1 : words - length + 1, kept = 0;
     r->run.count = r->spare.count = 0;
-    uint32_t *run = dal_near_grow(&r->run, count, sizeof *run), *spare = dal_near_grow(&r->spare, count, sizeof *spare);
+    uint32_t *run = dal_near_grow(&r->run, count + 1, sizeof *run);
+    uint32_t *spare = dal_near_grow(&r->spare, count + 1, sizeof *spare);
     if (run == NULL || spare == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
@@ -253,7 +254,7 @@ static bool make_runs(dal_near_reader *r, size_t length, dal_arena *arena, const
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || run[i] != run[kept - 1])
             run[kept++] = run[i];
-    uint32_t *copy = dal_arena_alloc(arena, kept * sizeof *copy);
+    uint32_t *copy = dal_arena_alloc(arena, (kept + 1) * sizeof *copy);
     if (copy == NULL)
         return false;
     memcpy(copy, run, kept * sizeof *copy);
@@ -264,7 +265,7 @@ static bool make_runs(dal_near_reader *r, size_t length, dal_arena *arena, const
 
 static const uint32_t *keep(const dal_near_list *list, dal_arena *arena)
 {
-    uint32_t *copy = dal_arena_alloc(arena, list->count * sizeof *copy);
+    uint32_t *copy = dal_arena_alloc(arena, (list->count + 1) * sizeof *copy);
     if (copy != NULL && list->count > 0)
         memcpy(copy, list->item, list->count * sizeof *copy);
     return copy;

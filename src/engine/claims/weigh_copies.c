@@ -10,8 +10,9 @@
 #include <math.h>
 
 #define PRIOR 0.2
-/* An agreement is spread over the values that nobody happened to say: so much of one claim. */
-#define UNSEEN 0.2
+/* Where few others spoke, their agreement is drawn towards one half (Laplace's rule). */
+#define PRIOR_AGREED 1.0
+#define PRIOR_OTHERS 2.0
 
 typedef struct search {
     const dal_weigh_table *table;
@@ -92,7 +93,7 @@ static void add_item(const search *s, double *sum, uint32_t item)
     double c = (double)DAL_WEIGH_COPIED;
     for (uint32_t fact = from; fact < to; fact++) {
         uint32_t begin = t->fact_first[fact], last = t->fact_first[fact + 1];
-        double q = (last - begin - 2.0 + UNSEEN) / (others - 2.0 + 1);
+        double q = (last - begin - 2.0 + PRIOR_AGREED) / (others - 2.0 + PRIOR_OTHERS);
         if (last - begin > 1)
             add_pairs(s, sum, (uint32_t[]){begin, last, begin, last}, log(c / q + 1 - c));
         add_pairs(s, sum, (uint32_t[]){begin, last, last, end}, log(1 - c));

@@ -14,7 +14,7 @@ enum { ROUNDS = 10, OUTER_ROUNDS = 4, FALSE_VALUES = 5, OUTER_VALUES = 64 };
 /* HIGHEST: sources that share a feed confirm each other into certainty, so nobody counts for more than this. */
 static const double START = 0.8, LOWEST = 0.05, HIGHEST = 0.92;
 static const double TRUSTED = 0.4, SEEN_THROUGH = 0.32; /* outer accuracy: no discount, full discount */
-static const double PRIOR_CLAIMS = 2;                   /* an outer accuracy begins as START with so many claims */
+static const double PRIOR_CLAIMS = 2;                   /* an accuracy begins as START with so many claims */
 static const float DEPENDS = 0.5f;
 
 typedef struct solve {
@@ -116,11 +116,13 @@ static double sum_parts(const solve *s, const double *row, uint32_t source)
 static void settle(solve *s)
 {
     for (uint32_t i = 0; i < s->t->source_count; i++) {
-        double claims = s->t->claims_of[i], inner = claims > 0 ? sum_parts(s, s->sum, i) / claims : START;
+        double claims = s->t->claims_of[i] + PRIOR_CLAIMS;
+        double inner = (START * PRIOR_CLAIMS + sum_parts(s, s->sum, i)) / claims;
         if (s->outer_round) {
-            s->outer[i] = (START * PRIOR_CLAIMS + sum_parts(s, s->outer_sum, i)) /
-                          (PRIOR_CLAIMS + sum_parts(s, s->outer_seen, i));
-            s->harm[i] = between(0, (TRUSTED - s->outer[i]) / (TRUSTED - SEEN_THROUGH), 1);
+            double seen = PRIOR_CLAIMS + sum_parts(s, s->outer_seen, i);
+            s->outer[i] = (START * PRIOR_CLAIMS + sum_parts(s, s->outer_sum, i)) / seen;
+            double surely = s->outer[i] - 1 / sqrt(seen);
+            s->harm[i] = between(0, (TRUSTED - surely) / (TRUSTED - SEEN_THROUGH), 1);
         }
         double accuracy = between(LOWEST, s->harm[i] * s->outer[i] + (1 - s->harm[i]) * inner, HIGHEST);
         s->estimate->accuracy[i] = accuracy;
