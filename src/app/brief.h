@@ -8,8 +8,8 @@
  *  "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"is":status}…]}…]}
  *
  * finding: {"type":"finding", "question":code, "label":{"en":str,"ar":str}, "kind":"exists|count|last|…",
- *  "period":[from,to] (years, counts over a span) or absent, "about":str (a person's own question: which one) or
- * absent, "status":"disputed", "reason":{"en":sentence,"ar":sentence}, "change":{"en":…,"ar":…},
+ *  "period":[from,to] (years, counts over a span) or absent, "about":{"en","ar"} (a person's own question: which one)
+ * or absent, "status":"disputed", "reason":{"en":sentence,"ar":sentence}, "change":{"en":…,"ar":…},
  *  "by_hand":{"author":name,"reason":str,"time":iso,"computed":status} or absent,
  *  "other":status (when words that straddle the time would give another) or absent,
  *  "named_for":n, "named_against":n, "apart_for":n, "apart_against":n, "unreviewed":n, "copies":n, "replaced":n,

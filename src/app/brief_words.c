@@ -68,7 +68,7 @@ void dal_brief_label(dal_pen *pen, const json_t *finding)
         dal_pen_outside(pen, label.size > 0 ? label : code);
     else
         dal_pen_message(pen, "brief.unnamed-question", NULL, 0);
-    dalil_string about = dal_json_string(finding, "about");
+    dalil_string about = dal_brief_both(finding, "about", pen->language);
     if (about.size > 0) {
         dal_pen_put(pen, " (");
         dal_pen_outside(pen, about);

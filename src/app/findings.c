@@ -168,8 +168,8 @@ static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_
     return status;
 }
 
-/* "dead.count@2011/2018" speaks of 2011 to 2018; "structures.failed@third dam" is a person's own question about one of
- * them, in the person's own words. */
+/* "dead.count@2011/2018" speaks of 2011 to 2018; "structures.failed@third dam|السد الثالث" is a person's own question
+ * about one of them, in the person's own words, in one language or two. */
 static void put_period(dal_json_writer *w, dalil_string question)
 {
     dalil_string period, from, to;
@@ -177,8 +177,9 @@ static void put_period(dal_json_writer *w, dalil_string question)
     dal_str_cut(question, '@', &period);
     from = dal_str_cut(period, '/', &to);
     if (!dal_parse_i64(from, &a)) {
-        if (period.size > 0)
-            dal_json_put_string(w, "about", period);
+        from = dal_str_cut(period, '|', &to);
+        if (from.size > 0)
+            put_both(w, "about", from, to.size > 0 ? to : from);
         return;
     }
     dal_json_open(w, "period", '[');
