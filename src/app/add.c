@@ -218,6 +218,8 @@ static dalil_status finish_batch(adding *a, dalil_error *err)
 /* Read the bytes; what is no report is refused with the reason. */
 static dalil_status read_report(const char *path, dal_buf *out_text, dalil_error *err)
 {
+    if (strcmp(path, "-") != 0 && dal_file_exists(path) && !dal_file_is_regular(path))
+        return dal_fail(err, DALIL_EINVAL, "add.not-a-file", path, NULL); /* a pipe would be waited for */
     DAL_TRY(dal_file_read(path, DAL_TEXT_MAX, out_text, err));
     int64_t bad = dal_utf8_check(dal_buf_string(out_text));
     char place[32];

@@ -487,16 +487,48 @@ static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error
 
 /* ---- one decision, a file of them -------------------------------------------------------------------------------- */
 
+/* What a decision may say; a misspelt member would be a correction lost without a word. */
+static dalil_status check_members(const json_t *decision, dalil_error *err)
+{
+    static const char *const known[] = {"do",     "claim",  "report",   "text",    "at",     "on",    "rest",  "source",
+                                        "kind",   "named",  "name",     "sources", "stance", "basis", "said",  "of",
+                                        "status", "reason", "complete", "made_up", "entry",  "via",   "hedge", "origin",
+                                        "note",   "value",  "question", "cue",     "quote"};
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)decision, key, value)
+    {
+        bool found = false;
+        for (size_t i = 0; i < sizeof known / sizeof known[0] && !found; i++)
+            found = strcmp(key, known[i]) == 0;
+        if (!found)
+            return dal_fail(err, DALIL_EINVAL, "review.unknown-member", key, NULL);
+    }
+    return DALIL_OK;
+}
+
+/* A correction that says nothing new is a slip. */
+static bool corrects_something(const json_t *decision)
+{
+    static const char *const where[] = {"do", "claim", "report", "text", "at", "on"};
+    size_t said = json_object_size(decision);
+    for (size_t i = 0; i < sizeof where / sizeof where[0]; i++)
+        said -= json_object_get(decision, where[i]) != NULL;
+    return said > 0;
+}
+
 static dalil_status decide(deciding *d, const json_t *decision, dalil_error *err)
 {
     dalil_string what = dal_json_string(decision, "do");
+    DAL_TRY(check_members(decision, err));
     if (dal_str_equal(what, DALIL_STR("accept")))
         return decide_claim(d, "accept", decision, err);
     if (dal_str_equal(what, DALIL_STR("reject")))
         return json_object_get(decision, "rest") != NULL ? reject_rest(d, decision, err)
                                                          : decide_claim(d, "reject", decision, err);
     if (dal_str_equal(what, DALIL_STR("correct")))
-        return decide_claim(d, "correct", decision, err);
+        return corrects_something(decision) ? decide_claim(d, "correct", decision, err)
+                                            : dal_fail(err, DALIL_EINVAL, "review.nothing-to-correct", NULL);
     if (dal_str_equal(what, DALIL_STR("add")))
         return add_claim(d, decision, err);
     if (dal_str_equal(what, DALIL_STR("same")))

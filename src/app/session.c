@@ -55,6 +55,10 @@ dalil_status dalil_case_open(const char *folder, const dalil_case_options *optio
     DAL_TRY(new_session(options, &c, err));
     dal_ledger_options how = {.read_only = options->read_only};
     dalil_status status = dal_ledger_open(folder, &how, &c->ledger, err);
+    if (status == DALIL_EIO && !how.read_only) { /* a court's copy: read it, fold it in memory */
+        how.read_only = c->options.read_only = true;
+        status = dal_ledger_open(folder, &how, &c->ledger, err);
+    }
     if (status == DALIL_OK)
         status = open_tables(c, err);
     if (status == DALIL_OK)

@@ -396,3 +396,9 @@ dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode
     dal_file.close(fd);
     return written == (int64_t)content.size ? DALIL_OK : fail(err, "file.write", path, code);
 }
+
+bool dal_file_is_regular(const char *path)
+{
+    struct stat what;
+    return stat(path, &what) == 0 && S_ISREG(what.st_mode);
+}

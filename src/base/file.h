@@ -34,6 +34,7 @@ DALIL_MUST_CHECK dalil_status dal_file_overwrite(const char *path, dalil_string 
 DALIL_MUST_CHECK dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err); /* and its parents */
 bool dal_file_exists(const char *path);
 bool dal_file_is_folder(const char *path);
+bool dal_file_is_regular(const char *path); /* links are followed; pipes and devices are not */
 /* Write "folder/name" into `out`; false when it does not fit. */
 bool dal_path_join(char *out, size_t out_size, const char *folder, const char *name);
 

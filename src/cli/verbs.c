@@ -70,7 +70,7 @@ static dalil_status do_reports(cli_run *run, dalil_case *c, dalil_error *err)
 
 static dalil_status verb_reports(cli_run *run, dalil_error *err)
 {
-    return cli_with_case(run, do_reports, err);
+    return run->args->word_count == 0 ? cli_with_case(run, do_reports, err) : cli_usage(run, err);
 }
 
 /* ---- statements and where it stands ------------------------------------------------------------------------------ */
@@ -108,7 +108,7 @@ static dalil_status do_brief(cli_run *run, dalil_case *c, dalil_error *err)
 
 static dalil_status verb_brief(cli_run *run, dalil_error *err)
 {
-    return cli_with_case(run, do_brief, err);
+    return run->args->word_count == 0 ? cli_with_case(run, do_brief, err) : cli_usage(run, err);
 }
 
 /* ---- bulletins --------------------------------------------------------------------------------------------------- */
@@ -180,7 +180,7 @@ static dalil_status do_log(cli_run *run, dalil_case *c, dalil_error *err)
 
 static dalil_status verb_log(cli_run *run, dalil_error *err)
 {
-    return cli_with_case(run, do_log, err);
+    return run->args->word_count == 0 ? cli_with_case(run, do_log, err) : cli_usage(run, err);
 }
 
 static dalil_status do_verify(cli_run *run, dalil_case *c, dalil_error *err)
@@ -190,7 +190,7 @@ static dalil_status do_verify(cli_run *run, dalil_case *c, dalil_error *err)
 
 static dalil_status verb_verify(cli_run *run, dalil_error *err)
 {
-    return cli_with_case(run, do_verify, err);
+    return run->args->word_count == 0 ? cli_with_case(run, do_verify, err) : cli_usage(run, err);
 }
 
 static dalil_status verb_rebuild(cli_run *run, dalil_error *err)

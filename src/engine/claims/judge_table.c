@@ -214,6 +214,8 @@ static sentences of_not_checked(const dalil_finding *f)
         return (sentences){"finding.reason.apart-against", "finding.change.named"};
     if (f->neutral > 0)
         return (sentences){"finding.reason.neutral", "finding.change.named"};
+    if (f->straddling > 0)
+        return (sentences){"finding.reason.not-in-time", "finding.change.named"};
     return (sentences){"finding.reason.nothing", "finding.change.named"};
 }
 
