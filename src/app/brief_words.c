@@ -130,7 +130,9 @@ void dal_brief_recall_change(dal_pen *pen, const json_t *change)
 {
     dalil_string was = dal_json_string(change, "was"), is = dal_json_string(change, "is");
     dal_word label = dal_word_json(DAL_WORD_LABEL, change);
-    if (dal_str_equal(was, is))
+    if (dal_brief_flag(change, "again"))
+        dal_pen_say(pen, "brief.recall.again", label, dal_word_status(is));
+    else if (dal_str_equal(was, is))
         dal_pen_say(pen, "brief.recall.ground", label, dal_word_status(is));
     else
         dal_pen_say(pen, "brief.recall.change", label, dal_word_status(was), dal_word_status(is));

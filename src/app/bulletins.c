@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { TOLD_MAX = 64 };
+
 /* ---- one bulletin ------------------------------------------------------------------------------------------------ */
 
 static void number_text(const dal_bulletin_row *row, char *out, size_t out_size)
@@ -87,6 +89,8 @@ typedef struct change {
     json_t *was;   /* borrowed from the frozen content */
     json_t *is;
     json_t *number; /* statements that came, went or were decided otherwise */
+    bool again;     /* it stands as it was published */
+    bool open;      /* those who had the bulletin do not know */
 } change;
 
 static bool same_ground(const json_t *was, const json_t *is)
@@ -150,50 +154,53 @@ static dalil_status stand_now(dalil_case *c, dalil_string question, int64_t as_o
     return status;
 }
 
-/* Has this frozen stand changed, and was nobody told of exactly this change yet? */
-static dalil_status look_at_stand(dalil_case *c, const dal_bulletin_row *row, json_t *was, change *out_change,
-                                  bool *out_changed, dalil_error *err)
+typedef struct told {
+    dal_hash entry[TOLD_MAX]; /* notes in force that those who had the bulletin were told */
+    size_t count;
+} told;
+
+static dalil_status note_told(void *context, const dal_hash *entry, dalil_error *err)
 {
-    bool told = false;
-    change ch = {.was = was, .number = json_array()};
-    dalil_status status = ch.number != NULL ? DALIL_OK : dal_fail_memory(err);
-    *out_changed = false;
-    if (status == DALIL_OK)
-        status = stand_now(c, dal_json_string(was, "question"), row->as_of, &ch.is, err);
-    bool changed = status == DALIL_OK && !same_ground(was, ch.is);
-    if (changed)
-        status = hash_change(&ch, err);
-    if (status == DALIL_OK && changed)
-        status = dal_query_recalled(c->fold, &row->draft, &ch.hash, &told, err);
-    if (status == DALIL_OK && changed && !told)
-        status = compare_grounds(was, ch.is, false, ch.number, err);
-    if (status == DALIL_OK && changed && !told)
-        status = compare_grounds(ch.is, was, true, ch.number, err);
-    *out_changed = status == DALIL_OK && changed && !told;
-    if (*out_changed)
-        *out_change = ch;
-    else
-        release_change(&ch);
-    return status;
+    told *t = context;
+    (void)err;
+    if (t->count < TOLD_MAX)
+        t->entry[t->count++] = *entry;
+    return DALIL_OK;
+}
+
+/* Where a frozen stand stands now, and whether those who had the bulletin know: they know what was published or, once
+ * they were told of a change, what they were told last. */
+static dalil_status look_at_stand(dalil_case *c, const dal_bulletin_row *row, json_t *was, const told *t, change *ch,
+                                  dalil_error *err)
+{
+    bool known = true;
+    DAL_TRY(stand_now(c, dal_json_string(was, "question"), row->as_of, &ch->is, err));
+    DAL_TRY(hash_change(ch, err));
+    ch->again = same_ground(was, ch->is);
+    if (t->count > 0)
+        DAL_TRY(dal_query_recalled(c->fold, &row->draft, &ch->hash, &known, err));
+    ch->open = t->count > 0 ? !known : !ch->again;
+    DAL_TRY(compare_grounds(was, ch->is, false, ch->number, err));
+    return compare_grounds(ch->is, was, true, ch->number, err);
 }
 
 typedef dalil_status change_visit(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err);
 
-/* Every open change under one published bulletin. */
+/* Every question of one published bulletin, changed or not. */
 static dalil_status each_change(dalil_case *c, const dal_bulletin_row *row, change_visit *visit, void *context,
                                 dalil_error *err)
 {
     json_t *frozen;
+    told t = {.count = 0};
+    DAL_TRY(dal_query_decisions(c->fold, 'b', &row->draft, "recall.done", note_told, &t, err));
     DAL_TRY(read_frozen(c, row, &frozen, err));
     json_t *stands = json_object_get(frozen, "stands");
     dalil_status status = DALIL_OK;
     for (size_t i = 0; i < json_array_size(stands) && status == DALIL_OK; i++) {
-        change ch;
-        bool changed;
-        status = look_at_stand(c, row, json_array_get(stands, i), &ch, &changed, err);
-        if (status != DALIL_OK || !changed)
-            continue;
-        status = visit(context, row, &ch, err);
+        change ch = {.was = json_array_get(stands, i), .number = json_array()};
+        status = ch.number != NULL ? look_at_stand(c, row, ch.was, &t, &ch, err) : dal_fail_memory(err);
+        if (status == DALIL_OK)
+            status = visit(context, row, &ch, err);
         release_change(&ch);
     }
     json_decref(frozen);
@@ -209,6 +216,7 @@ static dalil_status write_change(dalil_case *c, dal_json_writer *w, const change
     char *numbers = json_dumps(ch->number, JSON_COMPACT);
     dal_json_put_string(w, "was", dal_json_string(ch->was, "status"));
     dal_json_put_string(w, "is", dal_json_string(ch->is, "status"));
+    dal_json_put_bool(w, "again", ch->again);
     if (numbers != NULL)
         dal_json_put_raw(w, "statements", dal_str(numbers));
     dal_json_close(w, '}');
@@ -225,6 +233,8 @@ typedef struct writing {
 static dalil_status write_recall(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err)
 {
     writing *wr = context;
+    if (!ch->open)
+        return DALIL_OK;
     if (!wr->open) {
         char number[64];
         number_text(row, number, sizeof number);
@@ -664,11 +674,12 @@ static dalil_status put_cover(void *context, const dal_bulletin_row *row, const 
 {
     writing *wr = context;
     (void)row;
-    wr->open = true;
+    wr->open = wr->open || ch->open;
     dal_json_put_hash(wr->w, NULL, &ch->hash);
     return dal_buf_check(wr->w->out, err);
 }
 
+/* A note says where every question stood when people were told, and replaces the notes before it. */
 static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how, dal_hash *out_entry, dalil_error *err)
 {
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
@@ -678,15 +689,18 @@ static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how,
     dal_json_open(&w, NULL, '{');
     dal_json_put_hash(&w, "bulletin", &s->draft);
     dal_json_open(&w, "covers", '[');
+    told before = {.count = 0};
     dalil_status status = each_change(c, &row, put_cover, &wr, err);
     dal_json_close(&w, ']');
+    if (status == DALIL_OK)
+        status = dal_query_decisions(c->fold, 'b', &s->draft, "recall.done", note_told, &before, err);
     if (status == DALIL_OK && !wr.open)
         status = dal_fail(err, DALIL_ENOTFOUND, "publish.nothing-to-recall", s->number, NULL);
     if (status == DALIL_OK)
         status = dal_session_put_words(c, &w, "words", dal_str(how), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, "recall.done", &body, NULL, 0, out_entry, err);
+        status = dal_session_put(c, "recall.done", &body, before.entry, before.count, out_entry, err);
     dal_buf_release(&body);
     return status;
 }
