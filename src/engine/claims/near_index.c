@@ -254,7 +254,7 @@ static double crowd_score(build *b, uint64_t posting)
 /* Bring the FIRST of a crowd with the highest scores to its front, the earliest of equals first. */
 static void order_crowd(build *b, uint64_t *posting, uint32_t count)
 {
-    double score[FIRST];
+    double score[FIRST] = {0};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         uint64_t moving = posting[i];
