@@ -69,7 +69,7 @@ static bool keep_id(const json_t *object, dal_arena *arena, dalil_string *out_id
     return out_id->data != NULL && buf.failed == DALIL_OK;
 }
 
-static dalil_status read_line(input *in, size_t index, dal_arena *arena, dalil_error *err)
+static dalil_status read_any_line(input *in, size_t index, dal_arena *arena, dalil_error *err)
 {
     const dal_json_limits limits = {.size = FILE_MAX_SIZE, .depth = LINE_DEPTH};
     json_t *object;
@@ -90,13 +90,148 @@ static dalil_status read_line(input *in, size_t index, dal_arena *arena, dalil_e
     return status;
 }
 
+/* ---- plain lines ----------------------------------------------------------------------------------------------- */
+
+/* Most lines hold an id and a text and little else, and reading them takes longer than comparing them.  So a line of a
+ * few members, each a string or a short whole number, is read here; whatever else it may be is left to base/json.h,
+ * which also says what is wrong with it. */
+
+/* The string at *at without its quotation marks, and whether anything in it is escaped; false when it has no end. */
+static bool skip_string(dalil_string line, size_t *at, dalil_string *out_raw, bool *out_escaped)
+{
+    size_t from = *at + 1, end = from;
+    *out_escaped = false;
+    while (end < line.size && line.data[end] != '"') {
+        if ((unsigned char)line.data[end] < ' ')
+            return false;
+        *out_escaped |= line.data[end] == '\\';
+        end += line.data[end] == '\\' ? 2 : 1;
+    }
+    if (*at >= line.size || line.data[*at] != '"' || end >= line.size)
+        return false;
+    *out_raw = dal_str_slice(line, from, end);
+    *at = end + 1;
+    return true;
+}
+
+/* A whole number of at most 18 digits, without a zero in front. */
+static bool skip_number(dalil_string line, size_t *at, dalil_string *out_raw)
+{
+    size_t from = *at, first = from + (from < line.size && line.data[from] == '-'), end = first;
+    while (end < line.size && line.data[end] >= '0' && line.data[end] <= '9')
+        end++;
+    bool plain = end > first && end - first <= 18 && (line.data[first] != '0' || (end == from + 1));
+    if (!plain || end == line.size || strchr(",} ", line.data[end]) == NULL)
+        return false;
+    *out_raw = dal_str_slice(line, from, end);
+    *at = end;
+    return true;
+}
+
+static void skip_spaces(dalil_string line, size_t *at)
+{
+    while (*at < line.size && line.data[*at] == ' ')
+        ++*at;
+}
+
+static bool skip_mark(dalil_string line, size_t *at, char mark)
+{
+    skip_spaces(line, at);
+    if (*at >= line.size || line.data[*at] != mark)
+        return false;
+    ++*at;
+    skip_spaces(line, at);
+    return true;
+}
+
+/* Undo the escapes of one character; false for \u, which is left to base/json.h. */
+static bool unescape(dalil_string raw, dal_arena *arena, dalil_string *out_text)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    char *text = dal_arena_alloc(arena, raw.size + 1);
+    size_t size = 0;
+    if (text == NULL)
+        return false;
+    for (size_t i = 0; i < raw.size; i++) {
+        text[size] = raw.data[i];
+        if (raw.data[i] == '\\') {
+            const char *known = memchr(from, raw.data[++i], sizeof from - 1);
+            if (known == NULL)
+                return false;
+            text[size] = to[known - from];
+        }
+        size++;
+    }
+    *out_text = (dalil_string){text, size};
+    return true;
+}
+
+enum { MEMBERS = 8 };
+
+typedef struct member {
+    dalil_string key, raw;
+    bool string, escaped;
+} member;
+
+static bool read_member(dalil_string line, size_t *at, member *out)
+{
+    bool escaped;
+    if (!skip_string(line, at, &out->key, &escaped) || escaped || !skip_mark(line, at, ':') || *at >= line.size)
+        return false;
+    out->escaped = false;
+    out->string = line.data[*at] == '"';
+    return out->string ? skip_string(line, at, &out->raw, &out->escaped) : skip_number(line, at, &out->raw);
+}
+
+/* The members of a plain line; 0 when it is none. */
+static size_t read_members(dalil_string line, member *members)
+{
+    size_t at = 0, count = 0;
+    if (dal_utf8_check(line) >= 0 || !skip_mark(line, &at, '{'))
+        return 0;
+    do {
+        if (count == MEMBERS || !read_member(line, &at, &members[count++]))
+            return 0;
+        for (size_t i = 0; i + 1 < count; i++)
+            if (dal_str_equal(members[i].key, members[count - 1].key))
+                return 0;
+    } while (skip_mark(line, &at, ','));
+    return skip_mark(line, &at, '}') && at == line.size ? count : 0;
+}
+
+static const member *find_member(const member *members, size_t count, dalil_string key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (dal_str_equal(members[i].key, key))
+            return &members[i];
+    return NULL;
+}
+
+/* Read a plain line; false when it is none or there is no memory: then it is read the long way. */
+static bool read_plain_line(input *in, size_t index, dal_arena *arena)
+{
+    member members[MEMBERS];
+    size_t count = read_members(in->line[index], members);
+    const member *id = find_member(members, count, DALIL_STR("id"));
+    const member *text = find_member(members, count, DALIL_STR("text"));
+    if (id == NULL || text == NULL || id->escaped || !text->string)
+        return false;
+    for (size_t i = 0; i < count; i++) /* the long way finds what is wrong with an escape */
+        if (members[i].escaped && &members[i] != text)
+            return false;
+    dalil_string written = {id->raw.data - id->string, id->raw.size + 2 * (size_t)id->string};
+    in->entry[index].id = dal_arena_copy(arena, written);
+    return in->entry[index].id.data != NULL && unescape(text->raw, arena, &in->text[index]);
+}
+
 static dalil_status read_task(void *context, size_t task, dalil_error *err)
 {
     input *in = context;
     dalil_status status = DALIL_OK;
     size_t end = (task + 1) * TASK < in->count ? (task + 1) * TASK : in->count;
     for (size_t i = task * TASK; i < end && status == DALIL_OK; i++)
-        status = read_line(in, i, &in->arena[task], err);
+        if (!read_plain_line(in, i, &in->arena[task]))
+            status = read_any_line(in, i, &in->arena[task], err);
     return status;
 }
 

@@ -63,7 +63,7 @@ typedef struct dal_near_segment {
     uint32_t *first;
     uint32_t count, texts;
     unsigned shift;
-    bool halved; /* of very many texts: only runs of four with an even hash are looked up */
+    bool thinned; /* of very many texts: only every third run of four is looked up */
 } dal_near_segment;
 
 void dal_near_segment_release(dal_near_segment *segment);
@@ -83,12 +83,13 @@ typedef struct dal_near_tally {
     uint32_t *count; /* one a text, zero between askings */
     dal_near_list touched;
     uint32_t asked, crowded; /* runs looked up; those of them that stand in so many texts that only the first count */
-    bool halved;
+    bool thinned;
+    uint32_t limit; /* texts from this number on are not counted */
 } dal_near_tally;
 
 bool dal_near_tally_init(dal_near_tally *tally, size_t texts);
 void dal_near_tally_release(dal_near_tally *tally);
-/* Count for texts before number `self`, and in crowds also for later ones; false without memory. */
+/* Count for texts before number `self`, in crowds and from short texts also for later ones; false without memory. */
 bool dal_near_tally_add(dal_near_tally *tally, const dal_near_segment *segment, const dal_near_text *text,
                         uint32_t self);
 /* Compare in full when the count is at least this share of the runs asked for. */

@@ -11,8 +11,8 @@
 #include "engine/claims/near.h"
 #include <stdatomic.h>
 
-enum { TASK = 512, PART_BITS = 10, PARTS = 1 << PART_BITS, PER_BUCKET = 8, HALVED = 4000000 };
-enum { CROWD = 64, FIRST = 24 }; /* a crowd is more than CROWD texts; the FIRST of it are met */
+enum { TASK = 512, PART_BITS = 10, PARTS = 1 << PART_BITS, PER_BUCKET = 8, THINNED = 4000000 };
+enum { CROWD = 64, FIRST = 24, AHEAD = 4 }; /* a crowd is more than CROWD texts; the FIRST of it are met */
 
 static uint32_t run_of(uint64_t posting)
 {
@@ -26,10 +26,10 @@ void dal_near_segment_release(dal_near_segment *segment)
     *segment = (dal_near_segment){0};
 }
 
-/* Is a run of four looked up?  Among very many texts every second is, told by its hash. */
-static bool is_kept(bool halved, uint32_t run)
+/* Is a run of four looked up?  Among very many texts every third is, told by its hash. */
+static bool is_kept(bool thinned, uint32_t run)
 {
-    return !halved || (run & 1) == 0;
+    return !thinned || run % 3 == 0;
 }
 
 /* ---- sorting --------------------------------------------------------------------------------------------------- */
@@ -147,7 +147,7 @@ bool dal_near_segment_merge(const dal_near_segment *a, const dal_near_segment *b
 typedef struct build {
     const dal_near_text *text;
     size_t count, tasks;
-    bool halved;
+    bool thinned;
     uint32_t *place;      /* tasks x PARTS: first how many, then where the next goes */
     uint32_t *part;       /* PARTS + 1: where each part begins */
     atomic_uint *crowded; /* runs of each text that are crowds */
@@ -313,7 +313,7 @@ static dalil_status run_build(build *b, unsigned threads, dalil_error *err)
         status = dal_thread_each(PARTS, threads, order_crowds, b, err);
     if (status != DALIL_OK)
         dal_near_segment_release(b->segment);
-    b->segment->halved = b->halved;
+    b->segment->thinned = b->thinned;
     if (status != DALIL_OK)
         return status;
     if (b->segment->shift > 32 - PART_BITS)
@@ -338,7 +338,7 @@ dalil_status dal_near_segment_build(const dal_near_text *text, size_t count, uns
     uint64_t runs = count_runs(text, count);
     if (runs > INT32_MAX || count > INT32_MAX) /* places are 32 bits wide */
         return dal_fail(err, DALIL_ELIMIT, "near.too-much", NULL);
-    b.halved = runs > HALVED;
+    b.thinned = runs > THINNED;
     b.place = dal_alloc_zero(b.tasks * PARTS, sizeof *b.place);
     b.part = dal_alloc_zero(PARTS + 1, sizeof *b.part);
     b.crowded = dal_alloc_zero(count, sizeof *b.crowded);
@@ -364,33 +364,52 @@ void dal_near_tally_release(dal_near_tally *tally)
     dal_free(tally->touched.item);
 }
 
-/* Count the texts below `self` in the postings of `run`, of a crowd its first whatever their number.  There is room in
- * `touched` for all of them. */
+/* Count the texts of postings [at, end) below `limit`, but for `self`.  There is room in `touched` for all of them. */
+static void tally_postings(dal_near_tally *tally, const uint64_t *at, const uint64_t *end, uint64_t limit,
+                           uint32_t self)
+{
+    uint32_t *touched = tally->touched.item, *count = tally->count;
+    size_t met = tally->touched.count;
+    for (; at < end && *at < limit; at++) {
+        uint32_t text = (uint32_t)*at;
+        touched[met] = text; /* without a branch: half of them are new */
+        met += text != self && count[text] == 0;
+        count[text] += text != self;
+    }
+    tally->touched.count = met;
+}
+
+/* Count the texts below `self` in the postings of `run`, of a crowd its first whatever their number. */
 static void tally_run(dal_near_tally *tally, const dal_near_segment *s, uint32_t run, uint32_t self)
 {
-    uint32_t at = s->first[run >> s->shift], end = s->first[(run >> s->shift) + 1], limit = self;
-    uint32_t *touched = tally->touched.item;
-    while (at < end && run_of(s->posting[at]) < run)
+    const uint64_t *at = s->posting + s->first[run >> s->shift], *end = s->posting + s->first[(run >> s->shift) + 1];
+    while (at < end && run_of(*at) < run)
         at++;
-    if (end - at > CROWD && run_of(s->posting[at + CROWD]) == run) {
+    if (end - at > CROWD && run_of(at[CROWD]) == run) {
         tally->crowded++;
-        end = at + FIRST;
-        limit = UINT32_MAX;
+        tally_postings(tally, at, at + FIRST, UINT64_MAX, self);
+    } else {
+        tally_postings(tally, at, end, (uint64_t)run << 32 | tally->limit, self);
     }
-    for (; at < end && run_of(s->posting[at]) == run; at++) {
-        uint32_t text = (uint32_t)s->posting[at];
-        if (text < limit && text != self && tally->count[text]++ == 0)
-            touched[tally->touched.count++] = text;
-    }
+}
+
+/* Runs stand all over the index: ask memory for the places of those to come. */
+static void look_ahead(const dal_near_segment *s, const uint32_t *run, uint32_t i, uint32_t count)
+{
+    if (i + 2 * AHEAD < count)
+        __builtin_prefetch(&s->first[run[i + 2 * AHEAD] >> s->shift]);
+    if (i + AHEAD < count)
+        __builtin_prefetch(&s->posting[s->first[run[i + AHEAD] >> s->shift]]);
 }
 
 static bool tally_runs(dal_near_tally *tally, const dal_near_segment *segment, const uint32_t *run, uint32_t count,
                        uint32_t self)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!is_kept(segment->halved, run[i]))
+        look_ahead(segment, run, i, count);
+        if (!is_kept(segment->thinned, run[i]))
             continue;
-        if (dal_near_grow(&tally->touched, CROWD + 1, sizeof(uint32_t)) == NULL)
+        if (dal_near_grow(&tally->touched, CROWD + 2, sizeof(uint32_t)) == NULL)
             return false;
         tally_run(tally, segment, run[i], self);
         tally->asked++;
@@ -401,18 +420,20 @@ static bool tally_runs(dal_near_tally *tally, const dal_near_segment *segment, c
 bool dal_near_tally_add(dal_near_tally *tally, const dal_near_segment *segment, const dal_near_text *text,
                         uint32_t self)
 {
+    bool brief = text->word_count < DALIL_NEAR_SHORT;
+    tally->limit = brief && segment->thinned ? UINT32_MAX : self; /* later long texts may not find this one */
     dal_near_segment whole = *segment;
-    whole.halved = false; /* runs of two are all there */
-    tally->halved |= segment->halved;
-    return tally_runs(tally, segment, text->run, text->run_count, self) &&
+    whole.thinned = false;
+    tally->thinned |= segment->thinned && !brief;
+    return tally_runs(tally, brief ? &whole : segment, text->run, text->run_count, self) &&
            tally_runs(tally, &whole, text->two, text->two_count, self);
 }
 
-/* What was not looked up is allowed for: in crowds only a few texts are counted, in a halved index half of the runs,
- * give or take.  Who passes is compared in full. */
+/* What was not looked up is allowed for: in crowds only a few texts are counted, in a thinned index a third of the
+ * runs, give or take.  Who passes is compared in full. */
 float dal_near_tally_allowance(const dal_near_tally *tally)
 {
-    float allowance = tally->halved ? 0.3f : 1;
+    float allowance = tally->thinned ? 0.2f : 1;
     return tally->asked > 0 ? allowance * (1 - 0.75f * (float)tally->crowded / (float)tally->asked) : allowance;
 }
 
@@ -423,7 +444,7 @@ void dal_near_tally_clear(dal_near_tally *tally)
         tally->count[touched[i]] = 0;
     tally->touched.count = 0;
     tally->asked = tally->crowded = 0;
-    tally->halved = false;
+    tally->thinned = false;
 }
 
 uint32_t dal_near_segment_holders(const dal_near_segment *segment, uint32_t run)
