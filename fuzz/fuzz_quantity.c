@@ -36,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const dal_parts_words *words = carried_words();
     dal_arena arena = {NULL};
     dal_text text;
+    const dal_seen *seen;
     dal_whens whens;
     dal_quantities found;
     dal_questions questions;
@@ -43,15 +44,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > SIZE_MAX_READ ||
         dal_text_read((dalil_string){(const char *)data, size}, (dalil_range){0, (uint32_t)size}, &arena, &text, NULL))
         return 0;
-    if (dal_claims_times(words, &text, 0, text.token_count, &options, &arena, &whens, NULL) != DALIL_OK ||
-        dal_claims_quantities(words, &text, 0, text.token_count, &whens, &arena, &found, NULL) != DALIL_OK ||
-        dal_claims_questions(words, &text, 0, text.token_count, &found, DAL_TIME_UNKNOWN, &arena, &questions, NULL))
+    if (dal_claims_see(words, &text, &arena, &seen, NULL) != DALIL_OK ||
+        dal_claims_times(seen, 0, text.token_count, &options, &arena, &whens, NULL) != DALIL_OK ||
+        dal_claims_quantities(seen, 0, text.token_count, &whens, &arena, &found, NULL) != DALIL_OK ||
+        dal_claims_questions(seen, 0, text.token_count, &found, DAL_TIME_UNKNOWN, &arena, &questions, NULL))
         abort();
     for (size_t i = 0; i < found.count; i++)
         check_quantity(&found.item[i], size);
     for (size_t i = 0; i < questions.count; i++)
-        if ((unsigned)dal_claims_polarity(words, &text, 0, text.token_count, questions.code[i], &found) >
-            DALIL_UNCONFIRMED)
+        if ((unsigned)dal_claims_polarity(seen, 0, text.token_count, questions.code[i], &found) > DALIL_UNCONFIRMED)
             abort();
     dal_arena_release(&arena);
     return 0;

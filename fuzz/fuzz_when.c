@@ -41,13 +41,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dal_arena arena = {NULL};
     dal_text text;
+    const dal_seen *seen;
     dal_whens whens;
     dalil_extract_options options = {.published = {1733752800000, 1733756400000, DALIL_HOUR, DAMASCUS},
                                      .zone = DAMASCUS};
     if (size > SIZE_MAX_READ ||
         dal_text_read((dalil_string){(const char *)data, size}, (dalil_range){0, (uint32_t)size}, &arena, &text, NULL))
         return 0;
-    if (dal_claims_times(carried_words(), &text, 0, text.token_count, &options, &arena, &whens, NULL) != DALIL_OK)
+    if (dal_claims_see(carried_words(), &text, &arena, &seen, NULL) != DALIL_OK ||
+        dal_claims_times(seen, 0, text.token_count, &options, &arena, &whens, NULL) != DALIL_OK)
         abort();
     check(&whens, size, options.published);
     dal_arena_release(&arena);

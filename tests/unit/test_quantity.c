@@ -12,12 +12,11 @@ static dal_quantities read_quantities(test_parts *parts, dalil_string sentence)
     dal_whens whens;
     dal_quantities quantities;
     test_parts_read(parts, sentence);
-    assert_int_equal(
-        dal_claims_times(parts->words, &parts->text, 0, parts->text.token_count, &options, &parts->arena, &whens, &err),
-        DALIL_OK);
-    assert_int_equal(dal_claims_quantities(parts->words, &parts->text, 0, parts->text.token_count, &whens,
-                                           &parts->arena, &quantities, &err),
+    assert_int_equal(dal_claims_times(parts->seen, 0, parts->text.token_count, &options, &parts->arena, &whens, &err),
                      DALIL_OK);
+    assert_int_equal(
+        dal_claims_quantities(parts->seen, 0, parts->text.token_count, &whens, &parts->arena, &quantities, &err),
+        DALIL_OK);
     return quantities;
 }
 
@@ -106,13 +105,16 @@ static dalil_status main_path(void *context, dalil_error *err)
     dalil_extract_options options = {.published = DAL_TIME_UNKNOWN};
     dal_arena arena = {NULL};
     dal_text text;
+    const dal_seen *seen;
     dal_whens whens;
     dal_quantities quantities;
     dalil_status status = dal_text_read(sentence, (dalil_range){0, (uint32_t)sentence.size}, &arena, &text, err);
     if (status == DALIL_OK)
-        status = dal_claims_times(parts->words, &text, 0, text.token_count, &options, &arena, &whens, err);
+        status = dal_claims_see(parts->words, &text, &arena, &seen, err);
     if (status == DALIL_OK)
-        status = dal_claims_quantities(parts->words, &text, 0, text.token_count, &whens, &arena, &quantities, err);
+        status = dal_claims_times(seen, 0, text.token_count, &options, &arena, &whens, err);
+    if (status == DALIL_OK)
+        status = dal_claims_quantities(seen, 0, text.token_count, &whens, &arena, &quantities, err);
     dal_arena_release(&arena);
     return status;
 }

@@ -15,12 +15,13 @@ static dalil_status read_answers(const dal_parts_words *words, const dal_text *t
 {
     dalil_extract_options options = {.published = DAL_TIME_UNKNOWN};
     dal_whens whens;
-    DAL_TRY(dal_claims_times(words, text, 0, text->token_count, &options, arena, &whens, err));
-    DAL_TRY(dal_claims_quantities(words, text, 0, text->token_count, &whens, arena, &out->quantities, err));
+    const dal_seen *seen;
+    DAL_TRY(dal_claims_see(words, text, arena, &seen, err));
+    DAL_TRY(dal_claims_times(seen, 0, text->token_count, &options, arena, &whens, err));
+    DAL_TRY(dal_claims_quantities(seen, 0, text->token_count, &whens, arena, &out->quantities, err));
     dalil_range all = {0, (uint32_t)text->bytes.size};
     dal_settled settled = dal_claims_settle(&whens, all, options.published);
-    return dal_claims_questions(words, text, 0, text->token_count, &out->quantities, settled.of, arena, &out->questions,
-                                err);
+    return dal_claims_questions(seen, 0, text->token_count, &out->quantities, settled.of, arena, &out->questions, err);
 }
 
 static bool check_question(test_parts *parts, const dalil_string *field)
@@ -33,8 +34,8 @@ static bool check_question(test_parts *parts, const dalil_string *field)
     if (found.questions.count > 0) {
         static const char *const stances[] = {"affirm", "deny", "unconfirmed"};
         code = found.questions.code[0];
-        stance = dal_str(stances[dal_claims_polarity(parts->words, &parts->text, 0, parts->text.token_count, code,
-                                                     &found.quantities)]);
+        stance =
+            dal_str(stances[dal_claims_polarity(parts->seen, 0, parts->text.token_count, code, &found.quantities)]);
     }
     bool right = dal_str_equal(code, field[1]) && dal_str_equal(stance, field[2]);
     if (!right)

@@ -11,9 +11,8 @@ static dalil_status read_sentences(dal_result *result, const dal_work *work, con
     uint32_t to = text->sentence[dal_tok(work, last)->sentence].last;
     if (parts->first == from && parts->last == to)
         return DALIL_OK;
-    const dal_parts_words *words = work->vocabulary->parts;
-    DAL_TRY(dal_claims_times(words, text, from, to, result->options, work->arena, &parts->whens, err));
-    DAL_TRY(dal_claims_quantities(words, text, from, to, &parts->whens, result->keep, &parts->quantities, err));
+    DAL_TRY(dal_claims_times(parts->seen, from, to, result->options, work->arena, &parts->whens, err));
+    DAL_TRY(dal_claims_quantities(parts->seen, from, to, &parts->whens, result->keep, &parts->quantities, err));
     parts->first = from;
     parts->last = to;
     return DALIL_OK;
@@ -53,14 +52,13 @@ static dalil_stance answer_stance(dalil_stance cue, dalil_stance polarity)
     return cue != DALIL_AFFIRM ? cue : polarity;
 }
 
-static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft,
+static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft, const dal_seen *seen,
                                 dalil_statement *statement, dalil_error *err)
 {
     dal_quantities own = {statement->quantity, statement->quantity_count};
     uint32_t first = draft->part[0].first, last = draft->part[draft->part_count - 1].last;
     dal_questions found;
-    const dal_parts_words *words = work->vocabulary->parts;
-    DAL_TRY(dal_claims_questions(words, &work->text, first, last, &own, statement->of, result->keep, &found, err));
+    DAL_TRY(dal_claims_questions(seen, first, last, &own, statement->of, result->keep, &found, err));
     if (found.count == 0) {
         if (statement->stance == DALIL_AFFIRM && dal_content_denies(work, draft))
             statement->stance = DALIL_DENY;
@@ -70,7 +68,7 @@ static dalil_status set_answers(dal_result *result, const dal_work *work, const 
     if (answer == NULL)
         return dal_fail_memory(err);
     for (size_t i = 0; i < found.count; i++) {
-        dalil_stance polarity = dal_claims_polarity(words, &work->text, first, last, found.code[i], &own);
+        dalil_stance polarity = dal_claims_polarity(seen, first, last, found.code[i], &own);
         answer[i] = (dalil_question_stance){found.code[i], answer_stance(statement->stance, polarity)};
     }
     statement->answer = answer;
@@ -90,5 +88,5 @@ dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal
     statement->said = settled.said;
     statement->of = settled.of;
     DAL_TRY(own_quantities(result, &parts->quantities, statement, err));
-    return set_answers(result, work, draft, statement, err);
+    return set_answers(result, work, draft, parts->seen, statement, err);
 }

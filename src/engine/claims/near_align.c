@@ -65,13 +65,15 @@ static dalil_status read_values(dal_near_aligner *aligner, dalil_string bytes, d
                                 dalil_error *err)
 {
     dal_text text;
+    const dal_seen *seen;
     *out = (values){0};
     if (range.start == range.end)
         return DALIL_OK;
     DAL_TRY(dal_text_read(bytes, range, &aligner->scratch, &text, err));
+    DAL_TRY(dal_claims_see(aligner->numbers, &text, &aligner->scratch, &seen, err));
     for (uint32_t at = 0; at < text.token_count;) {
         dal_number number;
-        if (dal_number_read(aligner->numbers, &text, at, text.token_count, &number) && !number.zero && !number.nobody) {
+        if (dal_number_read(seen, at, text.token_count, &number) && !number.zero && !number.nobody) {
             add_value(out, &number);
             at = number.last;
             continue;

@@ -82,7 +82,7 @@ static void multiply(sum *s, double value, bool joined)
 static bool add_hyphenated(const dal_parts_words *words, const dal_token *token, sum *s)
 {
     dalil_string rest = token->folded;
-    if (token->script != DAL_SCRIPT_LATIN || memchr(rest.data, '-', rest.size) == NULL)
+    if (token->script != DAL_SCRIPT_LATIN)
         return false;
     sum pieces = {.scale = 1};
     while (rest.size > 0) {
@@ -120,10 +120,10 @@ static bool is_loose_letter(const dal_text *text, const dal_hit *hit, uint32_t a
 }
 
 /* "million and a half", مليون ونصف. */
-static bool add_half(const dal_parts_words *words, const dal_text *text, uint32_t end, sum *s, uint32_t *at)
+static bool add_half(const dal_seen *seen, uint32_t end, sum *s, uint32_t *at)
 {
     dal_hit hit;
-    if (s->parts == 0 || !dal_words_find(words, text, *at, end, DAL_KIND(DAL_WORD_HALF), &hit))
+    if (s->parts == 0 || !dal_seen_find(seen, *at, end, DAL_KIND(DAL_WORD_HALF), &hit))
         return false;
     if (s->part == 0)
         s->total += s->scale / 2;
@@ -153,17 +153,19 @@ static bool take_phrase(const dal_text *text, const dal_hit *hit, uint32_t from,
 }
 
 /* One more word of the number at `at`; false when the number is over. */
-static bool add_word(const dal_parts_words *words, const dal_text *text, uint32_t end, sum *s, uint32_t *at)
+static bool add_word(const dal_seen *seen, uint32_t end, sum *s, uint32_t *at)
 {
     uint32_t from = *at;
-    if (add_half(words, text, end, s, at))
+    if (add_half(seen, end, s, at))
         return true;
+    const dal_text *text = seen->text;
     bool between = s->parts > 0 && from + 1 < end && dal_token_is(&text->token[from], "and");
     from += between || (s->parts > 0 && from + 1 < end && is_hyphen(&text->token[from]));
     dal_hit hit;
-    bool found = dal_words_find(words, text, from, end, DAL_KIND(DAL_WORD_ADD) | DAL_KIND(DAL_WORD_TIMES), &hit);
+    bool found = dal_seen_find(seen, from, end, DAL_KIND(DAL_WORD_ADD) | DAL_KIND(DAL_WORD_TIMES), &hit);
     if (found ? !take_phrase(text, &hit, from, between, s)
-              : from >= end || !add_hyphenated(words, &text->token[from], s))
+              : !dal_seen_may(seen, from, end, DAL_KIND(DAL_SEEN_HYPHEN)) ||
+                    !add_hyphenated(seen->words, &text->token[from], s))
         return false;
     s->parts += found;
     *at = found ? hit.last : from + 1;
@@ -188,8 +190,9 @@ static bool is_plural_s(const dal_text *text, uint32_t at, uint32_t end)
            (dal_token_is(&text->token[at], "s") || dal_token_is(&text->token[at], "'s"));
 }
 
-static bool read_digits(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, dal_number *out)
+static bool read_digits(const dal_seen *seen, uint32_t at, uint32_t end, dal_number *out)
 {
+    const dal_text *text = seen->text;
     const dal_token *token = &text->token[at];
     sum s = {.part = dal_number_value(token), .scale = 1, .parts = 1};
     bool bare = token->end - token->start == token->folded.size || memchr(token->folded.data, '.', token->folded.size);
@@ -197,8 +200,8 @@ static bool read_digits(const dal_parts_words *words, const dal_text *text, uint
     uint32_t last = at + 1;
     dal_hit hit;
     while (last < end && s.parts < PARTS_MAX &&
-           dal_words_find(words, text, last, end, DAL_KIND(DAL_WORD_TIMES) | DAL_KIND(DAL_WORD_HALF), &hit) &&
-           !hit.joined && !hit.definite && !is_loose_letter(text, &hit, last) && s.part > 0) {
+           dal_seen_find(seen, last, end, DAL_KIND(DAL_WORD_TIMES) | DAL_KIND(DAL_WORD_HALF), &hit) && !hit.joined &&
+           !hit.definite && !is_loose_letter(text, &hit, last) && s.part > 0) {
         multiply(&s, hit.phrase->value, false);
         s.parts++;
         last = hit.last;
@@ -216,23 +219,23 @@ static bool read_digits(const dal_parts_words *words, const dal_text *text, uint
 }
 
 /* "thousands", "several hundred", "many thousands". */
-static bool read_vague(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, dal_number *out)
+static bool read_vague(const dal_seen *seen, uint32_t at, uint32_t end, dal_number *out)
 {
     uint64_t kinds = DAL_KIND(DAL_WORD_VAGUE) | DAL_KIND(DAL_WORD_MANY);
     dal_hit hit, next;
-    if (!dal_words_find(words, text, at, end, kinds, &hit))
+    if (!dal_seen_find(seen, at, end, kinds, &hit))
         return false;
     *out =
         (dal_number){.first = at, .last = hit.last, .value = hit.phrase->value, .max = hit.phrase->max, .vague = true};
     out->many = hit.phrase->kind == DAL_WORD_MANY;
     out->joined = hit.joined;
     out->scale = 1;
-    if (out->many && dal_words_find(words, text, hit.last, end, DAL_KIND(DAL_WORD_VAGUE), &next)) {
+    if (out->many && dal_seen_find(seen, hit.last, end, DAL_KIND(DAL_WORD_VAGUE), &next)) {
         out->value = next.phrase->value;
         out->max = next.phrase->max;
         out->many = false;
         out->last = next.last;
-    } else if (dal_words_find(words, text, hit.last, end, DAL_KIND(DAL_WORD_TIMES), &next) && !next.joined) {
+    } else if (dal_seen_find(seen, hit.last, end, DAL_KIND(DAL_WORD_TIMES), &next) && !next.joined) {
         out->scale = next.phrase->value;
         out->value *= out->scale;
         out->max = fmax(out->value, (out->max + 1) * out->scale - 1);
@@ -241,11 +244,10 @@ static bool read_vague(const dal_parts_words *words, const dal_text *text, uint3
     return true;
 }
 
-static bool read_zero(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, dal_number *out)
+static bool read_zero(const dal_seen *seen, uint32_t at, uint32_t end, dal_number *out)
 {
     dal_hit hit;
-    if (!dal_words_find(words, text, at, end, DAL_KIND(DAL_WORD_ZERO) | DAL_KIND(DAL_WORD_NOBODY), &hit) ||
-        hit.definite)
+    if (!dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_ZERO) | DAL_KIND(DAL_WORD_NOBODY), &hit) || hit.definite)
         return false;
     *out = (dal_number){.first = at, .last = hit.last, .scale = 1, .joined = hit.joined};
     out->nobody = hit.phrase->kind == DAL_WORD_NOBODY;
@@ -253,28 +255,26 @@ static bool read_zero(const dal_parts_words *words, const dal_text *text, uint32
     return true;
 }
 
-bool dal_number_read(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end,
-                     dal_number *out_number)
+bool dal_number_read_there(const dal_seen *seen, uint32_t at, uint32_t end, dal_number *out_number)
 {
-    if (at < end && text->token[at].kind == DAL_TOKEN_NUMBER)
-        return read_digits(words, text, at, end, out_number);
+    if (seen->text->token[at].kind == DAL_TOKEN_NUMBER)
+        return read_digits(seen, at, end, out_number);
     dal_number exact = {0}, vague, zero;
     sum s = {.scale = 1};
     uint32_t last = at;
-    while (last < end && s.parts < PARTS_MAX && add_word(words, text, end, &s, &last))
+    while (last < end && s.parts < PARTS_MAX && add_word(seen, end, &s, &last))
         ;
     bool found = finish(&s, at, last, &exact);
     dal_hit hit;
-    exact.joined = found &&
-                   dal_words_find(words, text, at, end, DAL_KIND(DAL_WORD_ADD) | DAL_KIND(DAL_WORD_TIMES), &hit) &&
-                   hit.joined;
+    exact.joined =
+        found && dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_ADD) | DAL_KIND(DAL_WORD_TIMES), &hit) && hit.joined;
     exact.one = found && exact.value == 1 && last == at + 1;
-    if (read_vague(words, text, at, end, &vague) && (!found || vague.last >= last)) {
+    if (read_vague(seen, at, end, &vague) && (!found || vague.last >= last)) {
         exact = vague;
         found = true;
         last = vague.last;
     }
-    if (read_zero(words, text, at, end, &zero) && (!found || zero.last > last)) {
+    if (read_zero(seen, at, end, &zero) && (!found || zero.last > last)) {
         exact = zero;
         found = true;
     }

@@ -23,6 +23,13 @@ DALIL_MUST_CHECK dalil_status dal_parts_words_new(const dalil_vocabulary_file *f
                                                   dal_parts_words **out_words, dalil_error *err);
 void dal_parts_words_free(dal_parts_words *words);
 
+/* What each token of one text is by these words, looked up once; used by all that follows.
+ * out_seen    lives in the arena, as long as `words` and `text`
+ * fails with  DALIL_ENOMEM */
+typedef struct dal_seen dal_seen;
+DALIL_MUST_CHECK dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, dal_arena *arena,
+                                             const dal_seen **out_seen, dalil_error *err);
+
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
 /* One time expression, as long as it goes: "Sunday at 11 a.m.", "between 2011 and 2018". */
@@ -40,8 +47,8 @@ typedef struct dal_whens {
 
 /* The time expressions of tokens [first, last).  Relative ones are resolved against options->published.
  * fails with  DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_claims_times(const dal_parts_words *words, const dal_text *text, uint32_t first,
-                                               uint32_t last, const dalil_extract_options *options, dal_arena *arena,
+DALIL_MUST_CHECK dalil_status dal_claims_times(const dal_seen *seen, uint32_t first, uint32_t last,
+                                               const dalil_extract_options *options, dal_arena *arena,
                                                dal_whens *out_whens, dalil_error *err);
 
 /* What the times of a sentence say about one statement whose content is the bytes `content`. */
@@ -66,8 +73,8 @@ typedef struct dal_quantities {
  * ages, money, ordinals, telephone and section numbers are none.
  * whens       of the same tokens: what lies in them is no quantity; may be NULL
  * fails with  DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_claims_quantities(const dal_parts_words *words, const dal_text *text, uint32_t first,
-                                                    uint32_t last, const dal_whens *whens, dal_arena *arena,
+DALIL_MUST_CHECK dalil_status dal_claims_quantities(const dal_seen *seen, uint32_t first, uint32_t last,
+                                                    const dal_whens *whens, dal_arena *arena,
                                                     dal_quantities *out_quantities, dalil_error *err);
 
 /* The values a quantity stands for, both ends included; docs/vocabulary.md has the table.  "250" is [250, 250]; "about
@@ -88,15 +95,15 @@ typedef struct dal_questions {
 /* The questions that tokens [first, last) answer, by the words and quantities in them: "held.below", "dead.count".
  * Counts over a span of years carry it: "dead.count@2011/2018". quantities  of the same tokens of          of when they
  * speak; may be unknown fails with  DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_claims_questions(const dal_parts_words *words, const dal_text *text, uint32_t first,
-                                                   uint32_t last, const dal_quantities *quantities, dalil_time of,
-                                                   dal_arena *arena, dal_questions *out_questions, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_claims_questions(const dal_seen *seen, uint32_t first, uint32_t last,
+                                                   const dal_quantities *quantities, dalil_time of, dal_arena *arena,
+                                                   dal_questions *out_questions, dalil_error *err);
 
 /* How tokens [first, last) answer `question` in themselves, whatever the cue around them does with it: "thousands still
  * trapped" affirms held.below, "no inmates left" denies it, "the presence of detainees has not been proven" leaves it
  * unconfirmed. */
-dalil_stance dal_claims_polarity(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
-                                 dalil_string question, const dal_quantities *quantities);
+dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t last, dalil_string question,
+                                 const dal_quantities *quantities);
 
 /* The question in words, without its period; empty when there is no such question.  Lives as long as `words`. */
 dalil_string dal_claims_question_label(const dal_parts_words *words, dalil_string question, dalil_language language);

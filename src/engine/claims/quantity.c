@@ -10,8 +10,7 @@ enum {
     BACK_MAX = 14,    /* words from a toll's noun to its number */
     STATE_AFTER = 14, /* words from the noun to what became of them */
     STATE_BEFORE = 3,
-    SAME_UNIT_MAX = 8, /* words between "three floors" and "not one" */
-    STATES = 7
+    SAME_UNIT_MAX = 8 /* words between "three floors" and "not one" */
 };
 
 /* The counted thing. */
@@ -23,6 +22,7 @@ typedef struct unit {
 } unit;
 
 typedef struct scan {
+    const dal_seen *seen;
     const dal_parts_words *words;
     const dal_text *text;
     uint32_t first, last;
@@ -30,11 +30,6 @@ typedef struct scan {
     dal_list found;         /* dalil_quantity */
     uint32_t previous_last; /* token after the quantity before */
     unit previous;
-    uint16_t held, people, below, levels, share, nobody; /* concepts */
-    uint16_t deep, unproven;                             /* marks */
-    struct {
-        uint16_t mark, concept;
-    } state[STATES];
 } scan;
 
 static const dal_token *token_at(const scan *s, uint32_t at)
@@ -50,7 +45,7 @@ static bool is_mark(const dal_token *token, const char *mark)
 
 static bool find(const scan *s, uint32_t at, uint32_t end, uint64_t kinds, dal_hit *out_hit)
 {
-    return dal_words_find(s->words, s->text, at, end, kinds, out_hit);
+    return dal_seen_find(s->seen, at, end, kinds, out_hit);
 }
 
 /* The longest phrase of `kinds` that ends just before token `end`. */
@@ -70,16 +65,16 @@ static bool attached(const dal_token *token)
     return token != NULL && (token->flags & DAL_TOKEN_SPACE) == 0;
 }
 
-static bool has_mark(const scan *s, uint32_t at, uint32_t end, uint16_t mark)
+static bool has_mark(const scan *s, uint32_t at, uint32_t end, dal_named_mark mark)
 {
-    return mark < 64 && (dal_words_marks(s->words, s->text, at, end) >> mark & 1) != 0;
+    return (dal_seen_marks(s->seen, at, end) & s->words->mark_bit[mark]) != 0;
 }
 
 /* ---- ranges ------------------------------------------------------------------------------------------------- */
 
 static bool read_number(const scan *s, uint32_t at, dal_number *out)
 {
-    return at < s->last && dal_number_read(s->words, s->text, at, s->last, out);
+    return at < s->last && dal_number_read(s->seen, at, s->last, out);
 }
 
 static bool is_dash(const dal_token *token)
@@ -220,7 +215,7 @@ static uint64_t noun_kinds(const scan *s, const dal_number *number)
 static void add_after(const scan *s, unit *counted)
 {
     dal_hit hit;
-    if (has_mark(s, counted->last, s->last, s->deep) &&
+    if (has_mark(s, counted->last, s->last, DAL_MARKED_DEEP) &&
         find(s, counted->last, s->last, DAL_KIND(DAL_WORD_MARK), &hit) && !hit.joined)
         counted->last = hit.last;
 }
@@ -322,7 +317,7 @@ static bool read_levels(const scan *s, uint32_t at, dal_number *out_number, unit
         return false;
     const dal_phrase *number = dal_words_find_piece(s->words, count, DAL_KIND(DAL_WORD_ADD));
     const dal_phrase *levels = dal_words_find_piece(s->words, noun, DAL_KIND(DAL_WORD_UNIT_ONE));
-    if (number == NULL || levels == NULL || levels->code != s->levels)
+    if (number == NULL || levels == NULL || levels->code != s->words->named[DAL_CONCEPT_LEVELS])
         return false;
     *out_number = (dal_number){.first = at, .last = at + 1, .value = number->value, .max = number->value, .scale = 1};
     *out = (unit){.first = at, .last = at + 1, .concept = levels->code};
@@ -351,11 +346,23 @@ static bool is_clause_end(const scan *s, uint32_t at)
 /* The concept of a state mark at `at`; that a detainee is held is no news. */
 static uint16_t state_at(const scan *s, uint32_t at, uint32_t end, bool is_held)
 {
-    uint64_t marks = dal_words_marks(s->words, s->text, at, end);
-    for (int i = 0; i < STATES && marks != 0; i++)
-        if (s->state[i].mark < 64 && (marks >> s->state[i].mark & 1) != 0 &&
-            !(is_held && s->state[i].concept == s->held))
-    return s->state[i].concept;
+    static const struct {
+        dal_named_mark mark;
+        dal_named_concept concept;
+    } state[] = {{DAL_MARKED_DEAD, DAL_CONCEPT_DEAD},
+                 {DAL_MARKED_FREED, DAL_CONCEPT_FREED},
+                 {DAL_MARKED_MISSING, DAL_CONCEPT_MISSING},
+                 {DAL_MARKED_INJURED, DAL_CONCEPT_INJURED},
+                 {DAL_MARKED_DISPLACED, DAL_CONCEPT_DISPLACED},
+                 {DAL_MARKED_TRAPPED, DAL_CONCEPT_HELD},
+                 {DAL_MARKED_HELD, DAL_CONCEPT_HELD}};
+    uint64_t marks = dal_seen_marks(s->seen, at, end);
+    uint16_t held = s->words->named[DAL_CONCEPT_HELD];
+    for (size_t i = 0; i < sizeof state / sizeof *state && marks != 0; i++) {
+        uint16_t concept = s->words->named[state[i].concept];
+        if ((marks & s->words->mark_bit[state[i].mark]) != 0 && !(is_held && concept == held))
+        return concept;
+    }
     return DAL_CONCEPT_NONE;
 }
 
@@ -390,7 +397,7 @@ static uint16_t find_state(const scan *s, const dal_number *number, const unit *
 static bool has_deep_mark(const scan *s, uint32_t first, uint32_t last)
 {
     for (uint32_t i = first; i < last && i < s->last; i++)
-        if (has_mark(s, i, s->last, s->deep))
+        if (has_mark(s, i, s->last, DAL_MARKED_DEEP))
             return true;
     return false;
 }
@@ -398,15 +405,17 @@ static bool has_deep_mark(const scan *s, uint32_t first, uint32_t last)
 static uint16_t concept_of(const scan *s, const dal_number *number, const unit *counted)
 {
     uint16_t concept = counted->concept;
-    if (concept == s->levels && (has_deep_mark(s, counted->first, counted->last + 1) ||
-                                 has_deep_mark(s, counted->adjective_first, counted->adjective_last) ||
-                                 (counted->last <= number->first && has_deep_mark(s, number->last, number->last + 1))))
-        return s->below;
-    if (concept != s->held && concept != s->people && concept != DAL_CONCEPT_NONE)
+    if (concept == s->words->named[DAL_CONCEPT_LEVELS] &&
+        (has_deep_mark(s, counted->first, counted->last + 1) ||
+         has_deep_mark(s, counted->adjective_first, counted->adjective_last) ||
+         (counted->last <= number->first && has_deep_mark(s, number->last, number->last + 1))))
+        return s->words->named[DAL_CONCEPT_BELOW];
+    if (concept != s->words->named[DAL_CONCEPT_HELD] && concept != s->words->named[DAL_CONCEPT_PEOPLE] &&
+        concept != DAL_CONCEPT_NONE)
     return concept;
-    if (number->zero && concept == s->held)
+    if (number->zero && concept == s->words->named[DAL_CONCEPT_HELD])
     return concept;
-    uint16_t state = find_state(s, number, counted, concept == s->held);
+    uint16_t state = find_state(s, number, counted, concept == s->words->named[DAL_CONCEPT_HELD]);
     return state != DAL_CONCEPT_NONE ? state : concept;
 }
 
@@ -489,11 +498,11 @@ static bool find_unit(const scan *s, const dal_number *number, const around *a, 
     *out = (unit){.concept = DAL_CONCEPT_NONE};
     uint32_t at = skip_to_noun(s, number->last);
     if (is_percent(token_at(s, number->last))) {
-        *out = (unit){.first = number->last, .last = number->last + 1, .concept = s->share};
+        *out = (unit){.first = number->last, .last = number->last + 1, .concept = s->words->named[DAL_CONCEPT_SHARE]};
         return true;
     }
     if (find_stuck_noun(s, number, out))
-    return out->concept == s->levels;
+    return out->concept == s->words->named[DAL_CONCEPT_LEVELS];
     bool arabic = number->first > s->first &&
                   token_at(s, a->first > s->first ? a->first - 1 : a->first)->script == DAL_SCRIPT_ARABIC;
     if (find_known_noun(s, number, at, out) || number->zero || number->nobody)
@@ -598,7 +607,7 @@ static dalil_status add_dual(scan *s, uint32_t at, const dal_hit *hit, dalil_err
 static bool is_unproven(const scan *s, uint32_t at, uint32_t last)
 {
     dal_hit hit;
-    return has_mark(s, at, s->last, s->unproven) && find(s, at, s->last, DAL_KIND(DAL_WORD_MARK), &hit) &&
+    return has_mark(s, at, s->last, DAL_MARKED_UNPROVEN) && find(s, at, s->last, DAL_KIND(DAL_WORD_MARK), &hit) &&
            hit.last > last;
 }
 
@@ -618,7 +627,7 @@ static dalil_status take_number(scan *s, dal_number *number, dalil_error *err)
     if (is_year_like(number, &counted))
         return DALIL_OK;
     if (number->nobody && !known)
-    counted.concept = s->people;
+    counted.concept = s->words->named[DAL_CONCEPT_PEOPLE];
     add_adjective(s, number, &counted);
     if (counted.last == counted.first && concept_of(s, number, &counted) == DAL_CONCEPT_NONE)
         return DALIL_OK;
@@ -631,34 +640,25 @@ static dalil_status take_number(scan *s, dal_number *number, dalil_error *err)
     return DALIL_OK;
 }
 
-static void name_concepts(scan *s)
-{
-    static const char *const states[STATES] = {"dead", "freed", "missing", "injured", "displaced", "trapped", "held"};
-    for (int i = 0; i < STATES; i++) {
-        s->state[i].mark = dal_words_mark(s->words, dal_str(states[i]));
-        s->state[i].concept = dal_words_concept(s->words, dal_str(i == 5 ? "held" : states[i]));
-    }
-    s->held = dal_words_concept(s->words, DALIL_STR("held"));
-    s->people = dal_words_concept(s->words, DALIL_STR("people"));
-    s->below = dal_words_concept(s->words, DALIL_STR("levels.below"));
-    s->levels = dal_words_concept(s->words, DALIL_STR("levels"));
-    s->share = dal_words_concept(s->words, DALIL_STR("share"));
-    s->deep = dal_words_mark(s->words, DALIL_STR("deep"));
-    s->unproven = dal_words_mark(s->words, DALIL_STR("unproven"));
-}
+/* What a quantity may begin with. */
+#define QUANTITY_STARTS (DAL_NUMBER_STARTS | DAL_KIND(DAL_WORD_UNIT_TWO))
 
-dalil_status dal_claims_quantities(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
-                                   const dal_whens *whens, dal_arena *arena, dal_quantities *out_quantities,
-                                   dalil_error *err)
+dalil_status dal_claims_quantities(const dal_seen *seen, uint32_t first, uint32_t last, const dal_whens *whens,
+                                   dal_arena *arena, dal_quantities *out_quantities, dalil_error *err)
 {
-    scan s = {.words = words, .text = text, .first = first, .last = last, .arena = arena, .previous_last = first};
-    name_concepts(&s);
+    scan s = {.seen = seen, .words = seen->words, .text = seen->text, .arena = arena};
+    s.first = s.previous_last = first;
+    s.last = last;
     size_t when = 0;
     for (uint32_t at = first; at < last;) {
         while (whens != NULL && when < whens->count && whens->item[when].last <= at)
             when++;
         if (whens != NULL && when < whens->count && whens->item[when].first <= at) {
             at = whens->item[when].last;
+            continue;
+        }
+        if (!dal_seen_may(seen, at, last, QUANTITY_STARTS)) {
+            at++;
             continue;
         }
         dal_number number;

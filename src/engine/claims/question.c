@@ -1,17 +1,16 @@
 /* engine/claims/question.c: see parts.h.  A statement's words leave marks (held, below, doors, ...); the rules of
  * questions.tsv name, for each question, the marks and quantities that a statement to it has. */
 #include "base/time.h"
-#include "engine/claims/parts.h"
-#include "engine/claims/words.h"
+#include "engine/claims/seen.h"
 #include <stdio.h>
 
 enum { NEGATION_BEFORE = 6, NEGATION_AFTER = 1, PERIOD_SIZE = 32 };
 
-static uint64_t marks_of(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last)
+static uint64_t marks_of(const dal_seen *seen, uint32_t first, uint32_t last)
 {
     uint64_t marks = 0;
     for (uint32_t at = first; at < last; at++)
-        marks |= dal_words_marks(words, text, at, last);
+        marks |= dal_seen_marks(seen, at, last);
     return marks;
 }
 
@@ -85,11 +84,11 @@ static dalil_status code_of(const dal_question *question, dalil_time of, dal_are
     return DALIL_OK;
 }
 
-dalil_status dal_claims_questions(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
-                                  const dal_quantities *quantities, dalil_time of, dal_arena *arena,
-                                  dal_questions *out_questions, dalil_error *err)
+dalil_status dal_claims_questions(const dal_seen *seen, uint32_t first, uint32_t last, const dal_quantities *quantities,
+                                  dalil_time of, dal_arena *arena, dal_questions *out_questions, dalil_error *err)
 {
-    uint64_t marks = marks_of(words, text, first, last);
+    const dal_parts_words *words = seen->words;
+    uint64_t marks = marks_of(seen, first, last);
     const dal_question *question = words->question.item;
     dal_questions found = {.count = 0};
     for (uint32_t i = 0; i < words->question.count && found.count < DAL_CLAIMS_QUESTIONS; i++)
@@ -115,36 +114,28 @@ static const dal_question *question_named(const dal_parts_words *words, dalil_st
     return NULL;
 }
 
-static uint64_t mark_bit(const dal_parts_words *words, const char *name)
-{
-    uint16_t mark = dal_words_mark(words, dal_str(name));
-    return mark < 64 ? (uint64_t)1 << mark : 0;
-}
-
 /* Does a "not" of its own begin at token `at`?  One that begins a longer phrase (لا يزال, "not yet") is none. */
-static bool is_negation(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t last,
-                        uint64_t not_bit)
+static bool is_negation(const dal_seen *seen, uint32_t at, uint32_t last, uint64_t not_bit)
 {
     const uint64_t operators = DAL_KIND(DAL_WORD_MORE) | DAL_KIND(DAL_WORD_LESS) | DAL_KIND(DAL_WORD_ABOUT);
     dal_hit hit;
-    if (dal_words_find(words, text, at, last, operators, &hit) && hit.phrase->count > 1)
+    if (dal_seen_find(seen, at, last, operators, &hit) && hit.phrase->count > 1)
         return false; /* لا يقل عن */
-    return dal_words_find(words, text, at, last, DAL_KIND(DAL_WORD_MARK), &hit) &&
+    return dal_seen_find(seen, at, last, DAL_KIND(DAL_WORD_MARK), &hit) &&
            (hit.phrase->count == 1 || ((uint64_t)1 << hit.phrase->code) == not_bit) &&
-           (dal_words_marks(words, text, at, last) & not_bit) != 0;
+           (dal_seen_marks(seen, at, last) & not_bit) != 0;
 }
 
 /* Is a word with one of the marks `about` near a "not": soon after it, or just before it? */
-static bool is_negated(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
-                       uint64_t about)
+static bool is_negated(const dal_seen *seen, uint32_t first, uint32_t last, uint64_t about)
 {
-    uint64_t not_bit = mark_bit(words, "not");
+    uint64_t not_bit = seen->words->mark_bit[DAL_MARKED_NOT];
     uint32_t negation = UINT32_MAX, word = UINT32_MAX;
     for (uint32_t at = first; at < last; at++) {
-        uint64_t marks = dal_words_marks(words, text, at, last);
-        if (text->token[at].kind == DAL_TOKEN_PUNCT)
+        uint64_t marks = dal_seen_marks(seen, at, last);
+        if (seen->text->token[at].kind == DAL_TOKEN_PUNCT)
             negation = word = UINT32_MAX;
-        if ((marks & not_bit) != 0 && is_negation(words, text, at, last, not_bit)) {
+        if ((marks & not_bit) != 0 && is_negation(seen, at, last, not_bit)) {
             negation = at;
             if (word != UINT32_MAX && at - word <= NEGATION_AFTER)
                 return true;
@@ -172,46 +163,50 @@ static bool says_zero(const dal_quantities *quantities)
 
 /* What is at work while a polarity is judged. */
 typedef struct polarity {
-    const dal_parts_words *words;
-    const dal_text *text;
+    const dal_seen *seen;
     uint32_t first, last;
     uint64_t marks;
     const dal_quantities *quantities;
 } polarity;
 
-static bool has(const polarity *p, const char *mark)
+static uint64_t bit(const polarity *p, dal_named_mark mark)
 {
-    return (p->marks & mark_bit(p->words, mark)) != 0;
+    return p->seen->words->mark_bit[mark];
+}
+
+static bool has(const polarity *p, dal_named_mark mark)
+{
+    return (p->marks & bit(p, mark)) != 0;
 }
 
 static bool negated(const polarity *p, uint64_t about)
 {
-    return is_negated(p->words, p->text, p->first, p->last, about);
+    return is_negated(p->seen, p->first, p->last, about);
 }
 
 /* "Is somebody still there?" */
 static dalil_stance of_exists(const polarity *p)
 {
-    uint64_t freed = mark_bit(p->words, "freed");
-    uint64_t there = mark_bit(p->words, "held") | mark_bit(p->words, "trapped") | mark_bit(p->words, "presence") |
-                     mark_bit(p->words, "below");
-    if (has(p, "nothing-found") || says_zero(p->quantities))
+    uint64_t freed = bit(p, DAL_MARKED_FREED);
+    uint64_t there =
+        bit(p, DAL_MARKED_HELD) | bit(p, DAL_MARKED_TRAPPED) | bit(p, DAL_MARKED_PRESENCE) | bit(p, DAL_MARKED_BELOW);
+    if (has(p, DAL_MARKED_NOTHING_FOUND) || says_zero(p->quantities))
         return DALIL_DENY;
-    if (has(p, "unproven"))
+    if (has(p, DAL_MARKED_UNPROVEN))
         return DALIL_UNCONFIRMED;
-    if (has(p, "freed"))
-        return has(p, "all") && !has(p, "trapped") && !negated(p, freed) ? DALIL_DENY : DALIL_AFFIRM;
+    if (has(p, DAL_MARKED_FREED))
+        return has(p, DAL_MARKED_ALL) && !has(p, DAL_MARKED_TRAPPED) && !negated(p, freed) ? DALIL_DENY : DALIL_AFFIRM;
     return negated(p, there) ? DALIL_DENY : DALIL_AFFIRM;
 }
 
 /* "Is the picture what it claims to be?" */
 static dalil_stance of_picture(const polarity *p)
 {
-    uint64_t fake = mark_bit(p->words, "fake"), genuine = mark_bit(p->words, "genuine");
-    if (has(p, "unproven"))
+    uint64_t fake = bit(p, DAL_MARKED_FAKE), genuine = bit(p, DAL_MARKED_GENUINE);
+    if (has(p, DAL_MARKED_UNPROVEN))
         return DALIL_UNCONFIRMED;
-    if (has(p, "fake"))
-        return negated(p, fake) && !has(p, "genuine") ? DALIL_AFFIRM : DALIL_DENY;
+    if (has(p, DAL_MARKED_FAKE))
+        return negated(p, fake) && !has(p, DAL_MARKED_GENUINE) ? DALIL_AFFIRM : DALIL_DENY;
     return negated(p, genuine) ? DALIL_DENY : DALIL_AFFIRM;
 }
 
@@ -223,18 +218,18 @@ static uint64_t marks_of_question(const dal_question *question)
     return marks;
 }
 
-dalil_stance dal_claims_polarity(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
-                                 dalil_string question, const dal_quantities *quantities)
+dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t last, dalil_string question,
+                                 const dal_quantities *quantities)
 {
-    const dal_question *asked = question_named(words, question);
+    const dal_question *asked = question_named(seen->words, question);
     if (asked == NULL)
         return DALIL_AFFIRM;
-    polarity p = {words, text, first, last, marks_of(words, text, first, last), quantities};
+    polarity p = {seen, first, last, marks_of(seen, first, last), quantities};
     if (strcmp(asked->kind, "exists") == 0)
         return of_exists(&p);
     if (strcmp(asked->kind, "picture") == 0)
         return of_picture(&p);
-    if (has(&p, "unproven"))
+    if (has(&p, DAL_MARKED_UNPROVEN))
         return DALIL_UNCONFIRMED;
     if (strcmp(asked->kind, "yes") == 0)
         return negated(&p, marks_of_question(asked)) ? DALIL_DENY : DALIL_AFFIRM;

@@ -15,7 +15,7 @@ typedef struct point {
 } point;
 
 typedef struct reader {
-    const dal_parts_words *words;
+    const dal_seen *seen;
     const dal_text *text;
     uint32_t first, last;
     const dalil_extract_options *options;
@@ -30,7 +30,7 @@ static const dal_token *token_at(const reader *r, uint32_t at)
 
 static bool find(const reader *r, uint32_t at, dal_word_kind kind, dal_hit *out_hit)
 {
-    return at >= r->first && dal_words_find(r->words, r->text, at, r->last, DAL_KIND(kind), out_hit);
+    return at >= r->first && dal_seen_find(r->seen, at, r->last, DAL_KIND(kind), out_hit);
 }
 
 static bool is_sign(const reader *r, uint32_t at, const char *sign)
@@ -189,6 +189,9 @@ static uint32_t read_month_day(const reader *r, uint32_t at, dal_told *told)
 /* "2024-12-08", "8/12/2024", "12/25/2024". */
 static uint32_t read_numeric(const reader *r, uint32_t at, dal_told *told)
 {
+    const dal_token *token = token_at(r, at);
+    if (token == NULL || token->kind != DAL_TOKEN_NUMBER)
+        return 0;
     const char *sign = is_sign(r, at + 1, "/") ? "/" : is_sign(r, at + 1, "-") ? "-" : ".";
     if (!is_sign(r, at + 1, sign) || !is_sign(r, at + 3, sign) || !is_attached(r, at + 1) || !is_attached(r, at + 2) ||
         !is_attached(r, at + 3) || !is_attached(r, at + 4))
@@ -298,7 +301,7 @@ static uint32_t read_zone(const reader *r, uint32_t at, dal_told *told)
     bool after = find(r, zone.last, DAL_WORD_ZONE_CUE, &cue) && is_latin(r, zone.last);
     if (!before && !after && !abbreviation)
         return 0;
-    told->zone = ((const char *const *)r->words->zone.item)[zone.phrase->code];
+    told->zone = ((const char *const *)r->seen->words->zone.item)[zone.phrase->code];
     uint32_t last = after ? cue.last : zone.last;
     int hours;
     bool plus = is_sign(r, last, "+"), minus = is_sign(r, last, "-");
@@ -452,7 +455,7 @@ static bool count_at(const reader *r, uint32_t at, double *out_count, uint32_t *
         *out_last = at + 1;
         return true;
     }
-    if (token == NULL || !dal_number_read(r->words, r->text, at, r->last, &number) || number.vague || number.zero ||
+    if (token == NULL || !dal_number_read(r->seen, at, r->last, &number) || number.vague || number.zero ||
         number.nobody)
         return false;
     *out_count = number.value;
@@ -553,7 +556,7 @@ static bool counts_something(const reader *r, uint32_t at)
 {
     dal_hit hit;
     uint64_t one = is_latin(r, at) ? 0 : DAL_KIND(DAL_WORD_UNIT_ONE);
-    return dal_words_find(r->words, r->text, at, r->last, DAL_KIND(DAL_WORD_UNIT_MANY) | one, &hit);
+    return dal_seen_find(r->seen, at, r->last, DAL_KIND(DAL_WORD_UNIT_MANY) | one, &hit);
 }
 
 static uint32_t read_year(const reader *r, uint32_t at, dal_told *told)
@@ -623,9 +626,19 @@ static bool is_point(const dal_told *told, bool this_part)
            told->span > 0 || told->now || (told->has_part && this_part);
 }
 
+/* What a point may begin with. */
+#define POINT_STARTS                                                                                                   \
+    (DAL_NUMBER_STARTS | DAL_KIND(DAL_SEEN_SINGLE) | DAL_KIND(DAL_WORD_SPAN) | DAL_KIND(DAL_WORD_BEFORE) |             \
+     DAL_KIND(DAL_WORD_LAST) | DAL_KIND(DAL_WORD_THIS) | DAL_KIND(DAL_WORD_NEXT) | DAL_KIND(DAL_WORD_NOW) |            \
+     DAL_KIND(DAL_WORD_NOON) | DAL_KIND(DAL_WORD_CLOCK) | DAL_KIND(DAL_WORD_ORDINAL) | DAL_KIND(DAL_WORD_HIJRI) |      \
+     DAL_KIND(DAL_WORD_MONTH) | DAL_KIND(DAL_WORD_DAY_PART) | DAL_KIND(DAL_WORD_DAY) | DAL_KIND(DAL_WORD_WEEKDAY) |    \
+     DAL_KIND(DAL_WORD_PART) | DAL_KIND(DAL_WORD_YEAR))
+
 static bool read_point(const reader *r, uint32_t at, point *out)
 {
     dal_hit hit;
+    if (!dal_seen_may(r->seen, at, r->last, POINT_STARTS))
+        return false;
     *out = (point){.first = at};
     uint32_t last = read_ago(r, at, &out->told);
     last = last != 0 ? last : read_turned_span(r, at, &out->told);
@@ -754,11 +767,10 @@ static dalil_status take_point(reader *r, point *a, uint32_t *out_last, dalil_er
     return add(r, first, *out_last, time, !two && since >= r->last && as_of < r->last, err);
 }
 
-dalil_status dal_claims_times(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
-                              const dalil_extract_options *options, dal_arena *arena, dal_whens *out_whens,
-                              dalil_error *err)
+dalil_status dal_claims_times(const dal_seen *seen, uint32_t first, uint32_t last, const dalil_extract_options *options,
+                              dal_arena *arena, dal_whens *out_whens, dalil_error *err)
 {
-    reader r = {.words = words, .text = text, .first = first, .last = last, .options = options, .arena = arena};
+    reader r = {.seen = seen, .text = seen->text, .first = first, .last = last, .options = options, .arena = arena};
     for (uint32_t at = first; at < last;) {
         point p;
         if (!read_point(&r, at, &p)) {

@@ -1,4 +1,4 @@
-/* engine/claims/words.c: see words.h.  Phrases hang in buckets by the hash of their first word. */
+/* engine/claims/words.c: see words.h.  Phrases hang on their first word; a table of hashes leads to it. */
 #include "engine/claims/words.h"
 #include "engine/claims/lines.h"
 #include "engine/claims/parts.h"
@@ -6,158 +6,33 @@
 
 /* ---- finding ------------------------------------------------------------------------------------------------ */
 
-enum { FORMS = 10, ARABIC_LETTER = 2 /* bytes */ };
-
-/* A token's folded form with what may be attached in Arabic taken off, the whole word first. */
-typedef struct form {
-    dalil_string word;
-    uint32_t hash;
-    bool joined, definite;
-} form;
-
-static bool starts_with_letter(dalil_string word, const char *letter)
+static bool is_head(const dal_head *head, dalil_string word, uint32_t hash)
 {
-    return word.size > ARABIC_LETTER && memcmp(word.data, letter, ARABIC_LETTER) == 0;
+    return head->hash == hash && dal_str_equal(head->word, word);
 }
 
-static bool starts_with_article(dalil_string word)
+/* The place of a word in the table: free, or its own. */
+static uint32_t slot_of(const dal_parts_words *words, dalil_string word, uint32_t hash)
 {
-    return word.size > 3 * ARABIC_LETTER && memcmp(word.data, "ال", 2 * ARABIC_LETTER) == 0;
+    uint32_t at = hash & words->slot_mask;
+    while (words->slot[at].number != 0 &&
+           (words->slot[at].hash != hash || !is_head(&words->head[words->slot[at].number], word, hash)))
+        at = (at + 1) & words->slot_mask;
+    return at;
 }
 
-static dalil_string without(dalil_string word, size_t letters)
+const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint32_t hash)
 {
-    return dal_str_slice(word, letters * ARABIC_LETTER, word.size);
-}
-
-static void add_form(form *forms, size_t *count, dalil_string word, bool joined, bool definite)
-{
-    if (*count < FORMS && word.size >= 2 * ARABIC_LETTER)
-        forms[(*count)++] = (form){word, dal_text_hash(word), joined, definite};
-}
-
-/* The word with its article off, then with ب ل ك off, then with both. */
-static void add_inner_forms(form *forms, size_t *count, dalil_string word, bool joined)
-{
-    if (starts_with_article(word))
-        add_form(forms, count, without(word, 2), joined, true);
-    if (word.size < 4 * ARABIC_LETTER)
-        return;
-    if (memcmp(word.data, "لل", 2 * ARABIC_LETTER) == 0)
-        add_form(forms, count, without(word, 2), joined, true);
-    if (starts_with_letter(word, "ب") || starts_with_letter(word, "ل") || starts_with_letter(word, "ك")) {
-        dalil_string rest = without(word, 1);
-        add_form(forms, count, rest, joined, false);
-        if (starts_with_article(rest))
-            add_form(forms, count, without(rest, 2), joined, true);
-    }
-}
-
-static size_t forms_of(const dal_token *token, form *forms)
-{
-    size_t count = 0;
-    forms[count++] = (form){token->folded, token->hash, false, false};
-    if (token->script != DAL_SCRIPT_ARABIC || token->kind != DAL_TOKEN_WORD)
-        return count;
-    add_inner_forms(forms, &count, token->folded, false);
-    if (token->folded.size >= 3 * ARABIC_LETTER &&
-        (starts_with_letter(token->folded, "و") || starts_with_letter(token->folded, "ف"))) {
-        dalil_string rest = without(token->folded, 1);
-        add_form(forms, &count, rest, true, false);
-        add_inner_forms(forms, &count, rest, true);
-    }
-    return count;
-}
-
-static const dal_phrase *phrase_at(const dal_parts_words *words, uint32_t number)
-{
-    return (const dal_phrase *)words->phrase.item + number - 1;
-}
-
-static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint32_t at, uint32_t end)
-{
-    if (phrase->count > end - at)
-        return false;
-    for (uint32_t i = 1; i < phrase->count; i++) {
-        const dal_token *token = &text->token[at + i];
-        if (token->hash == phrase->hash[i] && dal_str_equal(token->folded, phrase->word[i]))
-            continue;
-        if (!starts_with_article(token->folded) || !dal_str_equal(without(token->folded, 2), phrase->word[i]))
-            return false;
-    }
-    return true;
-}
-
-/* Can no phrase of these kinds begin with the token?  Most words are passed over here; Arabic ones have more forms. */
-static bool passed_over(const dal_parts_words *words, const dal_token *token, uint64_t kinds)
-{
-    return token->script != DAL_SCRIPT_ARABIC && (words->bucket_kinds[token->hash & words->bucket_mask] & kinds) == 0;
-}
-
-static __attribute__((noinline)) bool find_longest(const dal_parts_words *words, const dal_text *text, uint32_t at,
-                                                   uint32_t end, uint64_t kinds, dal_hit *out_hit)
-{
-    form forms[FORMS];
-    size_t count = forms_of(&text->token[at], forms);
-    const dal_phrase *best = NULL;
-    const form *best_form = NULL;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bucket = forms[i].hash & words->bucket_mask;
-        uint32_t next = (words->bucket_kinds[bucket] & kinds) != 0 ? words->bucket[bucket] : 0;
-        while (next != 0) {
-            const dal_phrase *phrase = phrase_at(words, next);
-            next = phrase->next;
-            if ((kinds & DAL_KIND(phrase->kind)) == 0 || phrase->hash[0] != forms[i].hash ||
-                (best != NULL && best->count >= phrase->count) || !dal_str_equal(phrase->word[0], forms[i].word) ||
-                !later_words_fit(phrase, text, at, end))
-                continue;
-            best = phrase;
-            best_form = &forms[i];
-        }
-    }
-    if (best == NULL)
-        return false;
-    *out_hit = (dal_hit){best, at + best->count, best_form->joined, best_form->definite};
-    return true;
-}
-
-bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, uint64_t kinds,
-                    dal_hit *out_hit)
-{
-    if (at >= end || text->token[at].kind > DAL_TOKEN_NUMBER || passed_over(words, &text->token[at], kinds))
-        return false;
-    return find_longest(words, text, at, end, kinds, out_hit);
-}
-
-uint64_t dal_words_marks(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end)
-{
-    if (at >= end || (text->token[at].kind != DAL_TOKEN_WORD && text->token[at].kind != DAL_TOKEN_NUMBER))
-        return 0;
-    if (passed_over(words, &text->token[at], DAL_KIND(DAL_WORD_MARK)))
-        return 0;
-    form forms[FORMS];
-    size_t count = forms_of(&text->token[at], forms);
-    uint64_t marks = 0;
-    for (size_t i = 0; i < count; i++)
-        for (uint32_t next = words->bucket[forms[i].hash & words->bucket_mask]; next != 0;) {
-            const dal_phrase *phrase = phrase_at(words, next);
-            next = phrase->next;
-            if (phrase->kind == DAL_WORD_MARK && dal_str_equal(phrase->word[0], forms[i].word) &&
-                later_words_fit(phrase, text, at, end))
-                marks |= (uint64_t)1 << phrase->code;
-        }
-    return marks;
+    uint32_t number = words->slot[slot_of(words, word, hash)].number;
+    return number != 0 ? &words->head[number] : NULL;
 }
 
 const dal_phrase *dal_words_find_piece(const dal_parts_words *words, dalil_string folded, uint64_t kinds)
 {
-    uint32_t hash = dal_text_hash(folded);
-    for (uint32_t next = words->bucket[hash & words->bucket_mask]; next != 0;) {
-        const dal_phrase *phrase = phrase_at(words, next);
-        next = phrase->next;
-        if ((kinds & DAL_KIND(phrase->kind)) != 0 && phrase->count == 1 && dal_str_equal(phrase->word[0], folded))
+    const dal_head *head = dal_words_head(words, folded, dal_text_hash(folded));
+    for (const dal_phrase *phrase = head != NULL ? head->phrase : NULL; phrase != NULL; phrase = phrase->next)
+        if ((kinds & DAL_KIND(phrase->kind)) != 0 && phrase->count == 1)
             return phrase;
-    }
     return NULL;
 }
 
@@ -553,27 +428,46 @@ static dalil_status read_files(dal_parts_words *words, const dalil_vocabulary_fi
     return DALIL_OK;
 }
 
-/* Hang every phrase into its bucket; those of later files come first, so that they win over equally long ones. */
+/* Hang every phrase onto its first word; those of later files come first, so that they win over equally long ones. */
 static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
 {
-    uint32_t buckets = 64;
-    while (buckets < 8 * words->phrase.count)
-        buckets *= 2;
-    words->bucket = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket);
-    words->bucket_kinds = dal_arena_alloc(&words->arena, buckets * sizeof *words->bucket_kinds);
-    if (words->bucket == NULL || words->bucket_kinds == NULL)
+    uint32_t slots = 64, count = words->phrase.count;
+    while (slots < 4 * count)
+        slots *= 2;
+    words->slot = dal_arena_alloc(&words->arena, slots * sizeof *words->slot);
+    words->head = dal_arena_alloc(&words->arena, (count + 1) * sizeof *words->head);
+    if (words->slot == NULL || words->head == NULL)
         return dal_fail_memory(err);
-    memset(words->bucket_kinds, 0, buckets * sizeof *words->bucket_kinds);
-    memset(words->bucket, 0, buckets * sizeof *words->bucket);
-    words->bucket_mask = buckets - 1;
+    memset(words->slot, 0, slots * sizeof *words->slot);
+    words->slot_mask = slots - 1;
     dal_phrase *phrase = words->phrase.item;
-    for (uint32_t i = 0; i < words->phrase.count; i++) {
-        uint32_t *head = &words->bucket[phrase[i].hash[0] & words->bucket_mask];
-        phrase[i].next = *head;
-        *head = i + 1;
-        words->bucket_kinds[phrase[i].hash[0] & words->bucket_mask] |= DAL_KIND(phrase[i].kind);
+    for (uint32_t i = 0, heads = 0; i < count; i++) {
+        uint32_t hash = phrase[i].hash[0], at = slot_of(words, phrase[i].word[0], hash);
+        if (words->slot[at].number == 0) {
+            words->slot[at] = (dal_word_slot){hash, ++heads};
+            words->head[heads] = (dal_head){.word = phrase[i].word[0], .hash = hash};
+            words->head[heads].whole = (dal_reading){.head = &words->head[heads], .last = true};
+        }
+        dal_head *head = &words->head[words->slot[at].number];
+        phrase[i].next = head->phrase;
+        head->phrase = &phrase[i];
+        head->kinds |= DAL_KIND(phrase[i].kind);
     }
     return DALIL_OK;
+}
+
+static void name_known(dal_parts_words *words)
+{
+#define DAL_NAMED(name, word) word,
+    static const char *const mark[] = {DAL_NAMED_MARKS(DAL_NAMED)};
+    static const char *const concept[] = {DAL_NAMED_CONCEPTS(DAL_NAMED)};
+#undef DAL_NAMED
+    for (int i = 0; i < DAL_MARKED_COUNT; i++) {
+        uint16_t number = dal_words_mark(words, dal_str(mark[i]));
+        words->mark_bit[i] = number < MARKS_MAX ? (uint64_t)1 << number : 0;
+    }
+    for (int i = 0; i < DAL_CONCEPT_COUNT; i++)
+        words->named[i] = dal_words_concept(words, dal_str(concept[i]));
 }
 
 dalil_status dal_parts_words_new(const dalil_vocabulary_file *file, size_t count, dal_parts_words **out_words,
@@ -589,6 +483,7 @@ dalil_status dal_parts_words_new(const dalil_vocabulary_file *file, size_t count
         dal_parts_words_free(words);
         return status;
     }
+    name_known(words);
     *out_words = words;
     return DALIL_OK;
 }

@@ -79,11 +79,33 @@ typedef enum dal_word_kind {
 typedef struct dal_phrase {
     const dalil_string *word; /* folded */
     const uint32_t *hash;
-    uint32_t count, next; /* words; the next phrase of the same bucket + 1 */
+    const struct dal_phrase *next; /* that begins with the same word */
+    uint32_t count;                /* words */
     uint16_t code;
     uint8_t kind;
     double value, max;
 } dal_phrase;
+
+/* One reading of a token: the phrases that begin with its word, or with the word without what is attached in front. */
+typedef struct dal_reading {
+    const struct dal_head *head;
+    bool joined, definite; /* as in dal_hit */
+    bool last;             /* of this token's readings */
+} dal_reading;
+
+/* A word that begins phrases. */
+typedef struct dal_head {
+    dalil_string word; /* folded */
+    uint32_t hash;
+    uint64_t kinds;           /* DAL_KIND()s of its phrases */
+    const dal_phrase *phrase; /* the first of them: later files before earlier ones */
+    dal_reading whole;        /* of a token that is this word and nothing else */
+} dal_head;
+
+/* A place of the table that leads from hashes to heads: small, since most words of a text are not in it. */
+typedef struct dal_word_slot {
+    uint32_t hash, number; /* of the head, from 1; 0: a free place */
+} dal_word_slot;
 
 /* A phrase found at a token. */
 typedef struct dal_hit {
@@ -121,6 +143,50 @@ typedef struct dal_question {
     uint32_t rule_count;
 } dal_question;
 
+/* The marks and concepts that rules in code name; others are only data. */
+#define DAL_NAMED_MARKS(X)                                                                                             \
+    X(NOT, "not")                                                                                                      \
+    X(ALL, "all")                                                                                                      \
+    X(DEAD, "dead")                                                                                                    \
+    X(DEEP, "deep")                                                                                                    \
+    X(FAKE, "fake")                                                                                                    \
+    X(HELD, "held")                                                                                                    \
+    X(BELOW, "below")                                                                                                  \
+    X(FREED, "freed")                                                                                                  \
+    X(GENUINE, "genuine")                                                                                              \
+    X(INJURED, "injured")                                                                                              \
+    X(MISSING, "missing")                                                                                              \
+    X(TRAPPED, "trapped")                                                                                              \
+    X(PRESENCE, "presence")                                                                                            \
+    X(UNPROVEN, "unproven")                                                                                            \
+    X(DISPLACED, "displaced")                                                                                          \
+    X(NOTHING_FOUND, "nothing-found")
+#define DAL_NAMED_CONCEPTS(X)                                                                                          \
+    X(DEAD, "dead")                                                                                                    \
+    X(HELD, "held")                                                                                                    \
+    X(FREED, "freed")                                                                                                  \
+    X(SHARE, "share")                                                                                                  \
+    X(BELOW, "levels.below")                                                                                           \
+    X(LEVELS, "levels")                                                                                                \
+    X(PEOPLE, "people")                                                                                                \
+    X(INJURED, "injured")                                                                                              \
+    X(MISSING, "missing")                                                                                              \
+    X(DISPLACED, "displaced")
+
+typedef enum dal_named_mark {
+#define DAL_NAMED(name, word) DAL_MARKED_##name,
+    DAL_NAMED_MARKS(DAL_NAMED)
+#undef DAL_NAMED
+        DAL_MARKED_COUNT
+} dal_named_mark;
+
+typedef enum dal_named_concept {
+#define DAL_NAMED(name, word) DAL_CONCEPT_##name,
+    DAL_NAMED_CONCEPTS(DAL_NAMED)
+#undef DAL_NAMED
+        DAL_CONCEPT_COUNT
+} dal_named_concept;
+
 /* A growing array in the arena. */
 typedef struct dal_list {
     void *item;
@@ -132,19 +198,18 @@ void *dal_list_push(dal_list *list, size_t item_size, dal_arena *arena);
 struct dal_parts_words {
     dal_arena arena;
     dal_list phrase, concept, question, mark, zone; /* dal_phrase, dal_concept, dal_question, const char *, same */
-    uint32_t *bucket;                               /* index + 1 of its first phrase */
-    uint64_t *bucket_kinds;                         /* DAL_KIND()s of its phrases, to pass over most words quickly */
-    uint32_t bucket_mask;
+    dal_head *head;                                 /* [0] is unused */
+    dal_word_slot *slot;                            /* open addressing */
+    uint32_t slot_mask;
+    uint64_t mark_bit[DAL_MARKED_COUNT]; /* 0: the files have no such mark */
+    uint16_t named[DAL_CONCEPT_COUNT];   /* concepts; DAL_CONCEPT_NONE: the files have no such concept */
 };
+
 typedef struct dal_parts_words dal_parts_words;
 
-/* The longest phrase of one of `kinds` (DAL_KIND()s) that begins at token `at` and ends by `end`; the whole word before
- * the word without و ف ب ل ك ال in front. */
-bool dal_words_find(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end, uint64_t kinds,
-                    dal_hit *out_hit);
-/* All marks whose phrases begin at token `at`: bit n is mark n. */
-uint64_t dal_words_marks(const dal_parts_words *words, const dal_text *text, uint32_t at, uint32_t end);
-/* The same for a piece of a token, such as "twenty" of "twenty-five". */
+/* The phrases that begin with a word; NULL when there are none. */
+const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint32_t hash);
+/* The phrase of one of `kinds` that is this one word, such as "twenty" of "twenty-five". */
 const dal_phrase *dal_words_find_piece(const dal_parts_words *words, dalil_string folded, uint64_t kinds);
 /* Number of a concept or mark; DAL_CONCEPT_NONE when there is none. */
 uint16_t dal_words_concept(const dal_parts_words *words, dalil_string code);

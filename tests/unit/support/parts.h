@@ -9,11 +9,12 @@ typedef struct test_parts {
     dal_parts_words *words;
     dal_arena arena;
     dal_text text;
+    const dal_seen *seen; /* of the text */
 } test_parts;
 
 int test_parts_setup(void **state);
 int test_parts_teardown(void **state);
-/* Read a sentence; its tokens are text.token, all of them one range. */
+/* Read a sentence; its tokens are text.token, all of them one range, and `seen`. */
 void test_parts_read(test_parts *parts, dalil_string sentence);
 
 /* Call `check` with the fields of every line of tests/data/claims/`name`; it returns whether the line is right, and has

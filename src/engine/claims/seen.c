@@ -1,0 +1,183 @@
+/* engine/claims/seen.c: see seen.h. */
+#include "engine/claims/seen.h"
+
+enum { FORMS = 10, ARABIC_LETTER = 2 /* bytes */ };
+
+/* ---- the forms of a word ---------------------------------------------------------------------------------------- */
+
+/* The readings of one token as they are found. */
+typedef struct finding {
+    const dal_parts_words *words;
+    dal_reading reading[FORMS];
+    uint32_t forms, count; /* forms tried; those of them that begin a phrase */
+    uint64_t kinds;
+} finding;
+
+static bool starts_with_letter(dalil_string word, const char *letter)
+{
+    return word.size > ARABIC_LETTER && memcmp(word.data, letter, ARABIC_LETTER) == 0;
+}
+
+static bool starts_with_article(dalil_string word)
+{
+    return word.size > 3 * ARABIC_LETTER && memcmp(word.data, "ال", 2 * ARABIC_LETTER) == 0;
+}
+
+static dalil_string without(dalil_string word, size_t letters)
+{
+    return dal_str_slice(word, letters * ARABIC_LETTER, word.size);
+}
+
+static void add_head(finding *f, const dal_head *head, bool joined, bool definite)
+{
+    if (head == NULL)
+        return;
+    f->reading[f->count++] = (dal_reading){head, joined, definite, false};
+    f->kinds |= head->kinds;
+}
+
+static void add_form(finding *f, dalil_string word, bool joined, bool definite)
+{
+    if (f->forms == FORMS || word.size < 2 * ARABIC_LETTER)
+        return;
+    f->forms++;
+    add_head(f, dal_words_head(f->words, word, dal_text_hash(word)), joined, definite);
+}
+
+/* The word with its article off, then with ب ل ك off, then with both. */
+static void add_inner_forms(finding *f, dalil_string word, bool joined)
+{
+    if (starts_with_article(word))
+        add_form(f, without(word, 2), joined, true);
+    if (word.size < 4 * ARABIC_LETTER)
+        return;
+    if (memcmp(word.data, "لل", 2 * ARABIC_LETTER) == 0)
+        add_form(f, without(word, 2), joined, true);
+    if (starts_with_letter(word, "ب") || starts_with_letter(word, "ل") || starts_with_letter(word, "ك")) {
+        dalil_string rest = without(word, 1);
+        add_form(f, rest, joined, false);
+        if (starts_with_article(rest))
+            add_form(f, without(rest, 2), joined, true);
+    }
+}
+
+/* A token's word, then what is left of it with what may be attached in Arabic taken off. */
+static void find_readings(finding *f, const dal_token *token)
+{
+    f->forms = 1;
+    f->count = 0;
+    f->kinds = 0;
+    add_head(f, dal_words_head(f->words, token->folded, token->hash), false, false);
+    if (token->script != DAL_SCRIPT_ARABIC || token->kind != DAL_TOKEN_WORD)
+        return;
+    add_inner_forms(f, token->folded, false);
+    if (token->folded.size >= 3 * ARABIC_LETTER &&
+        (starts_with_letter(token->folded, "و") || starts_with_letter(token->folded, "ف"))) {
+        dalil_string rest = without(token->folded, 1);
+        add_form(f, rest, true, false);
+        add_inner_forms(f, rest, true);
+    }
+}
+
+/* ---- all tokens ------------------------------------------------------------------------------------------------- */
+
+static uint64_t kinds_by_looks(const dal_token *token)
+{
+    if (token->kind == DAL_TOKEN_NUMBER)
+        return DAL_KIND(DAL_SEEN_NUMBER);
+    if (token->folded.size == 0)
+        return 0;
+    bool hyphen = token->folded.size > 2 && memchr(token->folded.data, '-', token->folded.size) != NULL;
+    bool single = token->folded.data[0] == 'a' ? token->folded.size == 1 || dal_token_is(token, "an")
+                                               : dal_token_is(token, "half");
+    return (hyphen ? DAL_KIND(DAL_SEEN_HYPHEN) : 0) | (single ? DAL_KIND(DAL_SEEN_SINGLE) : 0);
+}
+
+static bool see_token(finding *f, const dal_token *token, dal_arena *arena, dal_seen_token *out)
+{
+    if (token->kind > DAL_TOKEN_NUMBER)
+        return true;
+    find_readings(f, token);
+    out->kinds = f->kinds | kinds_by_looks(token);
+    if (f->count == 0)
+        return true;
+    if (f->count == 1 && !f->reading[0].joined && !f->reading[0].definite) {
+        out->reading = &f->reading[0].head->whole;
+        return true;
+    }
+    f->reading[f->count - 1].last = true;
+    dal_reading *kept = dal_arena_alloc(arena, f->count * sizeof *kept);
+    if (kept == NULL)
+        return false;
+    memcpy(kept, f->reading, f->count * sizeof *kept);
+    out->reading = kept;
+    return true;
+}
+
+dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, dal_arena *arena,
+                            const dal_seen **out_seen, dalil_error *err)
+{
+    dal_seen *seen = dal_arena_alloc(arena, sizeof *seen);
+    dal_seen_token *token = dal_arena_alloc(arena, (text->token_count + 1) * sizeof *token);
+    if (seen == NULL || token == NULL)
+        return dal_fail_memory(err);
+    memset(token, 0, (text->token_count + 1) * sizeof *token);
+    finding f = {.words = words};
+    for (uint32_t i = 0; i < text->token_count; i++)
+        if (!see_token(&f, &text->token[i], arena, &token[i]))
+            return dal_fail_memory(err);
+    *seen = (dal_seen){words, text, token};
+    *out_seen = seen;
+    return DALIL_OK;
+}
+
+/* ---- finding ---------------------------------------------------------------------------------------------------- */
+
+static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint32_t at, uint32_t end)
+{
+    if (phrase->count > end - at)
+        return false;
+    for (uint32_t i = 1; i < phrase->count; i++) {
+        const dal_token *token = &text->token[at + i];
+        if (token->hash == phrase->hash[i] && dal_str_equal(token->folded, phrase->word[i]))
+            continue;
+        if (!starts_with_article(token->folded) || !dal_str_equal(without(token->folded, 2), phrase->word[i]))
+            return false;
+    }
+    return true;
+}
+
+bool dal_seen_longest(const dal_seen *seen, uint32_t at, uint32_t end, uint64_t kinds, dal_hit *out_hit)
+{
+    const dal_phrase *best = NULL;
+    const dal_reading *reading = seen->token[at].reading, *best_reading = NULL;
+    for (bool more = reading != NULL; more; more = !reading++->last) {
+        if ((reading->head->kinds & kinds) == 0)
+            continue;
+        for (const dal_phrase *phrase = reading->head->phrase; phrase != NULL; phrase = phrase->next) {
+            if ((kinds & DAL_KIND(phrase->kind)) == 0 || (best != NULL && best->count >= phrase->count) ||
+                !later_words_fit(phrase, seen->text, at, end))
+                continue;
+            best = phrase;
+            best_reading = reading;
+        }
+    }
+    if (best == NULL)
+        return false;
+    *out_hit = (dal_hit){best, at + best->count, best_reading->joined, best_reading->definite};
+    return true;
+}
+
+uint64_t dal_seen_all_marks(const dal_seen *seen, uint32_t at, uint32_t end)
+{
+    const dal_reading *reading = seen->token[at].reading;
+    uint64_t marks = 0;
+    for (bool more = reading != NULL; more; more = !reading++->last) {
+        if ((reading->head->kinds & DAL_KIND(DAL_WORD_MARK)) == 0)
+            continue;
+        for (const dal_phrase *phrase = reading->head->phrase; phrase != NULL; phrase = phrase->next)
+            if (phrase->kind == DAL_WORD_MARK && later_words_fit(phrase, seen->text, at, end))
+                marks |= (uint64_t)1 << phrase->code;
+    }
+    return marks;
+}
