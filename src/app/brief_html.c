@@ -118,16 +118,12 @@ static void put_groups(dal_pen *pen, const json_t *finding)
 
 /* ---- one finding ----------------------------------------------------------------------------------------------- */
 
-static void put_by_hand(dal_pen *pen, const json_t *finding)
+static void put_counted(dal_pen *pen, const json_t *finding)
 {
-    const json_t *by_hand = json_object_get(finding, "by_hand");
-    if (!json_is_object(by_hand))
+    if (!json_is_object(json_object_get(finding, "by_hand")))
         return;
     dal_pen_put(pen, "<p class=\"note\">");
-    dal_pen_say(pen, "brief.by-hand", dal_word_outside(dal_json_string(by_hand, "author")),
-                dal_word_time(dal_json_string(by_hand, "time")), dal_word_outside(dal_json_string(by_hand, "reason")));
-    dal_pen_put(pen, ". ");
-    dal_pen_say(pen, "brief.by-hand.computed", dal_word_status(dal_json_string(by_hand, "computed")));
+    dal_brief_counted(pen, finding);
     dal_pen_put(pen, "</p>\n");
 }
 
@@ -147,7 +143,7 @@ static void put_change(dal_pen *pen, const json_t *finding)
     if (change.size == 0)
         return;
     dal_pen_put(pen, "<p class=\"change\"><b>");
-    dal_pen_message(pen, "brief.change", NULL, 0);
+    dal_pen_message(pen, dal_brief_change_words(finding), NULL, 0);
     dal_pen_put(pen, "</b> ");
     dal_pen_ours(pen, change);
     dal_pen_put(pen, "</p>\n");
@@ -189,9 +185,9 @@ static void put_finding(dal_pen *pen, const json_t *finding, size_t index)
     dal_pen_put(pen, "\n<h2>");
     dal_brief_label(pen, finding);
     dal_pen_put(pen, "</h2>\n<p class=\"reason\">");
-    dal_pen_ours(pen, dal_brief_both(finding, "reason", pen->language));
+    dal_brief_reason(pen, finding);
     dal_pen_put(pen, "</p>\n");
-    put_by_hand(pen, finding);
+    put_counted(pen, finding);
     put_other(pen, finding);
     put_change(pen, finding);
     dal_brief_reviewed(pen, finding);

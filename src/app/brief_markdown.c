@@ -116,20 +116,14 @@ static void put_standing(dal_pen *pen, const json_t *finding)
     dal_pen_put(pen, " ");
     dal_pen_message(pen, dal_status_words(status), NULL, 0);
     dal_pen_put(pen, ".** ");
-    dal_pen_ours(pen, dal_brief_both(finding, "reason", pen->language));
+    dal_brief_reason(pen, finding);
     put_paragraph(pen);
 }
 
-static void put_by_hand(dal_pen *pen, const json_t *finding)
+static void put_counted(dal_pen *pen, const json_t *finding)
 {
-    const json_t *by_hand = json_object_get(finding, "by_hand");
-    if (!json_is_object(by_hand))
-        return;
-    dal_pen_say(pen, "brief.by-hand", dal_word_outside(dal_json_string(by_hand, "author")),
-                dal_word_time(dal_json_string(by_hand, "time")), dal_word_outside(dal_json_string(by_hand, "reason")));
-    dal_pen_put(pen, ". ");
-    dal_pen_say(pen, "brief.by-hand.computed", dal_word_status(dal_json_string(by_hand, "computed")));
-    put_paragraph(pen);
+    if (dal_brief_counted(pen, finding))
+        put_paragraph(pen);
 }
 
 static void put_other(dal_pen *pen, const json_t *finding)
@@ -147,7 +141,7 @@ static void put_change(dal_pen *pen, const json_t *finding)
     if (change.size == 0)
         return;
     dal_pen_put(pen, "*");
-    dal_pen_message(pen, "brief.change", NULL, 0);
+    dal_pen_message(pen, dal_brief_change_words(finding), NULL, 0);
     dal_pen_put(pen, "* ");
     dal_pen_ours(pen, change);
     put_paragraph(pen);
@@ -189,7 +183,7 @@ static void put_finding(dal_pen *pen, const json_t *finding)
     dal_brief_label(pen, finding);
     put_paragraph(pen);
     put_standing(pen, finding);
-    put_by_hand(pen, finding);
+    put_counted(pen, finding);
     put_other(pen, finding);
     put_change(pen, finding);
     put_values(pen, finding);

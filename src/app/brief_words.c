@@ -179,6 +179,34 @@ void dal_brief_reviewed(dal_pen *pen, const json_t *finding)
     dal_pen_put(pen, html ? "</p>\n" : "\n");
 }
 
+/* ---- why it stands so ------------------------------------------------------------------------------------------ */
+
+void dal_brief_reason(dal_pen *pen, const json_t *finding)
+{
+    const json_t *hand = json_object_get(finding, "by_hand");
+    if (json_is_object(hand))
+        dal_pen_say(pen, "brief.by-hand", dal_word_outside(dal_json_string(hand, "author")),
+                    dal_word_time(dal_json_string(hand, "time")), dal_word_outside(dal_json_string(hand, "reason")));
+    else
+        dal_pen_ours(pen, dal_brief_both(finding, "reason", pen->language));
+}
+
+bool dal_brief_counted(dal_pen *pen, const json_t *finding)
+{
+    const json_t *hand = json_object_get(finding, "by_hand");
+    if (!json_is_object(hand))
+        return false;
+    dal_pen_say(pen, "brief.by-hand.computed", dal_word_status(dal_json_string(hand, "computed")));
+    dal_pen_put(pen, " ");
+    dal_pen_ours(pen, dal_brief_both(finding, "reason", pen->language));
+    return true;
+}
+
+const char *dal_brief_change_words(const json_t *finding)
+{
+    return json_is_object(json_object_get(finding, "by_hand")) ? "brief.change.count" : "brief.change";
+}
+
 /* ---- one statement --------------------------------------------------------------------------------------------- */
 
 static bool is_state(const json_t *statement, const char *state)

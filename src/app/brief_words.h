@@ -91,6 +91,12 @@ void dal_brief_value(dal_pen *pen, const json_t *value);
 void dal_brief_reviewed(dal_pen *pen, const json_t *finding);
 /* One change under a published bulletin. */
 void dal_brief_recall_change(dal_pen *pen, const json_t *change);
+/* Why it stands so: who set it by hand, when and why; else the reason that counting gives. */
+void dal_brief_reason(dal_pen *pen, const json_t *finding);
+/* Of a finding set by hand: what counting alone gives, and why; false, and nothing, of others. */
+bool dal_brief_counted(dal_pen *pen, const json_t *finding);
+/* "What would change this:", or what counting gives where that is not what stands. */
+const char *dal_brief_change_words(const json_t *finding);
 int dal_brief_zone(const json_t *brief);
 /* "Bulletin No. 4", or that it is a draft; and when it was written, approved by whom. */
 void dal_bulletin_number(dal_pen *pen, dalil_string number);

@@ -40,7 +40,8 @@ static void put_head(dal_pen *pen, const json_t *brief, const dal_bulletin_head 
 static void put_finding(dal_pen *pen, const json_t *finding, bool with_reason)
 {
     dalil_finding_status status = dal_brief_status(finding);
-    dalil_string reason = dal_brief_both(finding, "reason", pen->language);
+    bool reason = json_is_object(json_object_get(finding, "by_hand")) ||
+                  dal_brief_both(finding, "reason", pen->language).size > 0;
     dal_pen_put(pen, "\n");
     dal_pen_put(pen, dal_status_sign(status));
     dal_pen_put(pen, " ");
@@ -48,9 +49,9 @@ static void put_finding(dal_pen *pen, const json_t *finding, bool with_reason)
     dal_pen_put(pen, " — ");
     dal_pen_message(pen, dal_status_words(status), NULL, 0);
     dal_pen_put(pen, ".");
-    if (with_reason && reason.size > 0) {
+    if (with_reason && reason) {
         dal_pen_put(pen, " ");
-        dal_pen_ours(pen, reason);
+        dal_brief_reason(pen, finding);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "app/brief.h"
 #include "app/claims.h"
 #include "app/findings.h"
+#include "app/known.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -372,9 +373,12 @@ static dalil_status seek(dalil_case *c, seeking *s, dalil_error *err)
 /* ---- drafting ---------------------------------------------------------------------------------------------------- */
 
 /* Keep only the questions asked for. */
-static dalil_status choose_questions(json_t *brief, const dalil_publish_request *request, dalil_error *err)
+static dalil_status choose_questions(dalil_case *c, json_t *brief, const dalil_publish_request *request,
+                                     dalil_error *err)
 {
     json_t *findings = json_object_get(brief, "findings");
+    for (size_t i = 0; i < request->question_count; i++)
+        DAL_TRY(dal_known_question(c, dal_str(request->question[i]), false, err));
     for (size_t i = json_array_size(findings); i-- > 0 && request->question_count > 0;) {
         dalil_string code = dal_json_string(json_array_get(findings, i), "question");
         bool wanted = false;
@@ -518,7 +522,7 @@ static dalil_status make_draft(dalil_case *c, const dalil_publish_request *reque
         return status;
     status = dal_brief_read(c, &asked, as_of, false, &brief, err);
     if (status == DALIL_OK)
-        status = choose_questions(brief, request, err);
+        status = choose_questions(c, brief, request, err);
     if (status == DALIL_OK)
         status = count_own(brief, err);
     if (status == DALIL_OK)

@@ -1,5 +1,7 @@
 /* app/claims.c: statements, reports and sources as records. */
 #include "app/claims.h"
+#include "app/findings.h"
+#include "app/known.h"
 #include "app/locate.h"
 #include "app/run.h"
 #include "case/kinds/kinds.h"
@@ -168,16 +170,6 @@ dalil_status dal_bearer_write(dal_bearer *bearer, dalil_case *c, const dal_hash 
     return DALIL_OK;
 }
 
-static void put_label(dal_json_writer *w, const dal_parts_words *words, dalil_string question)
-{
-    dalil_string english = dal_claims_question_label(words, question, DALIL_ENGLISH);
-    dalil_string arabic = dal_claims_question_label(words, question, DALIL_ARABIC);
-    dal_json_open(w, "label", '{');
-    dal_json_put_string(w, "en", english.size > 0 ? english : question);
-    dal_json_put_string(w, "ar", arabic.size > 0 ? arabic : question);
-    dal_json_close(w, '}');
-}
-
 static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_error *err)
 {
     telling *t = context;
@@ -189,7 +181,7 @@ static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_er
     dal_record_begin(&r, "claim");
     dal_claim_write(t->c, &r.w, row, fields, text);
     json_decref(fields);
-    put_label(&r.w, t->words, row->asked);
+    dal_question_words(t->words, &r.w, row->asked);
     dalil_status status = dal_bearer_write(&t->bearer, t->c, &row->report, &r.w, err);
     t->told++;
     if (status == DALIL_OK)
@@ -245,6 +237,8 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
         DAL_TRY(dal_locate_report(c, dal_str(request->report), &report, err));
         filter.report = &report;
     }
+    if (filter.asked.size > 0)
+        DAL_TRY(dal_known_question(c, filter.asked, false, err));
     DAL_TRY(dal_session_words(c, &t.words, err));
     bool all = filter.report == NULL && filter.number.size == 0;
     dalil_status status =

@@ -1,10 +1,13 @@
 /* app/decide.c: what people decide: on statements, sources, findings.
  *
  * A file of decisions is one transaction: all of it or none, so that a whole review can be repeated on another copy. */
+#include "app/acts.h"
 #include "app/claims.h"
 #include "app/findings.h"
+#include "app/known.h"
 #include "app/locate.h"
 #include "app/run.h"
+#include "app/values.h"
 #include "base/file.h"
 #include "case/kinds/kinds.h"
 #include <stdio.h>
@@ -25,21 +28,40 @@ typedef struct deciding {
     dal_buf told; /* records of the open transaction, a line each; told when it has become true */
     decided *done;
     size_t done_count, done_capacity;
+    dal_known_names named; /* sources and origins that the decisions of a file name */
 } deciding;
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
 
+static void begin_note(dal_json_writer *w, const char *what, const dal_hash *entry, dalil_string about)
+{
+    char hex[DAL_HEX_SIZE + 1];
+    dal_hex(entry->bytes, DAL_HASH_SIZE, hex);
+    hex[8] = '\0';
+    dal_json_open(w, NULL, '{');
+    dal_json_put_cstring(w, "type", "decision");
+    dal_json_put_cstring(w, "do", what);
+    dal_json_put_cstring(w, "entry", hex);
+    dal_json_put_string(w, "about", about);
+}
+
 static dalil_status note(deciding *d, const char *what, const dal_hash *entry, dalil_string about, dalil_error *err)
+{
+    dal_json_writer w = dal_json_write(&d->told);
+    begin_note(&w, what, entry, about);
+    dal_json_close(&w, '}');
+    dal_buf_puts(&d->told, "\n");
+    return dal_buf_check(&d->told, err);
+}
+
+/* An undo says what it took back: who had done what, when. */
+static dalil_status note_undo(deciding *d, const dal_hash *entry, const dal_hash *target, dalil_error *err)
 {
     char hex[DAL_HEX_SIZE + 1];
     dal_json_writer w = dal_json_write(&d->told);
-    dal_hex(entry->bytes, DAL_HASH_SIZE, hex);
-    hex[8] = '\0';
-    dal_json_open(&w, NULL, '{');
-    dal_json_put_cstring(&w, "type", "decision");
-    dal_json_put_cstring(&w, "do", what);
-    dal_json_put_cstring(&w, "entry", hex);
-    dal_json_put_string(&w, "about", about);
+    dal_hex(target->bytes, DAL_HASH_SIZE, hex);
+    begin_note(&w, "undo", entry, (dalil_string){hex, 8});
+    DAL_TRY(dal_act_write(d->c, &w, "undone", target, err));
     dal_json_close(&w, '}');
     dal_buf_puts(&d->told, "\n");
     return dal_buf_check(&d->told, err);
@@ -129,14 +151,7 @@ static bool is_decided(const deciding *d, const dal_claim_row *row)
 /* ---- fields ------------------------------------------------------------------------------------------------------ */
 
 /* Members of a decision that are copied into the fields as they are. */
-static const char *const plain_fields[] = {"via", "hedge", "origin", "note", "value", "question", "cue", "quote"};
-
-static dalil_status bad_field(dalil_error *err, const char *key, dalil_string value)
-{
-    dal_fail(err, DALIL_EINVAL, "review.bad-field", key, "", NULL);
-    dal_error_argument(err, 1, value);
-    return DALIL_EINVAL;
-}
+static const char *const plain_fields[] = {"via", "hedge", "origin", "note", "question", "cue", "quote"};
 
 static dalil_status memory_unless(int result, dalil_error *err)
 {
@@ -156,7 +171,7 @@ static dalil_status set_source(dalil_case *c, json_t *fields, const json_t *deci
     if (kind.size == 0)
         kind = dal_json_string(old, "kind").size > 0 ? dal_json_string(old, "kind") : DALIL_STR("organisation");
     if (!dalil_source_kind_from_name(kind, &known))
-        return bad_field(err, "kind", kind);
+        return dal_fail_choice(err, "kind", kind, DAL_KINDS);
     if (name.size == 0)
         return json_object_del(fields, "source"), DALIL_OK; /* no name: the report tells it itself */
     dal_id id = dal_session_name_id(c, name);
@@ -170,8 +185,10 @@ static dalil_status set_time(dalil_case *c, json_t *fields, const json_t *decisi
 {
     dalil_time time;
     dalil_string text = dal_json_string(decision, key);
-    if (text.size == 0)
+    if (json_object_get(decision, key) == NULL)
         return DALIL_OK;
+    if (dal_str_trim(text).size == 0)
+        return dal_fail(err, DALIL_EINVAL, "time.missing", NULL);
     DAL_TRY(dal_time_parse(text, c->options.zone, &time, err));
     json_t *value =
         json_pack("[I, I, s]", (json_int_t)time.start, (json_int_t)time.end, dal_precision_name(time.precision));
@@ -184,9 +201,9 @@ static dalil_status set_names(json_t *fields, const json_t *decision, dalil_erro
     dalil_stance known_stance;
     dalil_basis known_basis;
     if (stance.size > 0 && !dalil_stance_from_name(stance, &known_stance))
-        return bad_field(err, "stance", stance);
+        return dal_fail_choice(err, "stance", stance, DAL_STANCES);
     if (basis.size > 0 && !dalil_basis_from_name(basis, &known_basis))
-        return bad_field(err, "basis", basis);
+        return dal_fail_choice(err, "basis", basis, DAL_BASES);
     if (stance.size > 0)
         DAL_TRY(memory_unless(json_object_set(fields, "stance", json_object_get(decision, "stance")), err));
     return basis.size > 0 ? memory_unless(json_object_set(fields, "basis", json_object_get(decision, "basis")), err)
@@ -210,27 +227,33 @@ static dalil_status set_flags(json_t *fields, const json_t *decision, dalil_erro
     return memory_unless(json_object_set_new(fields, "flags", json_integer(flags)), err);
 }
 
-static bool is_value(const json_t *value)
+/* "value" as [low, high], or as a person types it. */
+static dalil_status set_value(json_t *fields, const json_t *decision, dalil_error *err)
 {
-    if (json_is_null(value) || value == NULL)
-        return true;
-    const json_t *low = json_array_get(value, 0), *high = json_array_get(value, 1);
-    bool numbers = json_array_size(value) == 2 && (json_is_number(low) || json_is_null(low)) &&
-                   (json_is_number(high) || json_is_null(high));
-    return numbers &&
-           !(json_is_number(low) && json_is_number(high) && json_number_value(low) > json_number_value(high));
+    json_t *value = json_object_get(decision, "value");
+    if (value == NULL)
+        return DALIL_OK;
+    if (json_is_string(value))
+        DAL_TRY(dal_value_read(dal_json_string(decision, "value"), &value, err));
+    else if (dal_value_fits(value))
+        json_incref(value);
+    else
+        return dal_fail(err, DALIL_EINVAL, "value.array", NULL);
+    return memory_unless(json_object_set_new(fields, "value", value), err);
 }
 
 /* Apply what a decision says to a copy of the statement's fields. */
 static dalil_status change_fields(dalil_case *c, json_t *fields, const json_t *decision, dalil_error *err)
 {
-    if (!is_value(json_object_get(decision, "value")))
-        return bad_field(err, "value", DALIL_STR("[low, high]"));
+    dalil_string question = dal_json_string(decision, "question");
+    if (question.size > 0)
+        DAL_TRY(dal_known_question(c, question, true, err));
     for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++) {
         json_t *value = json_object_get(decision, plain_fields[i]);
         if (value != NULL)
             DAL_TRY(memory_unless(json_object_set(fields, plain_fields[i], value), err));
     }
+    DAL_TRY(set_value(fields, decision, err));
     DAL_TRY(set_source(c, fields, decision, err));
     DAL_TRY(set_names(fields, decision, err));
     DAL_TRY(set_time(c, fields, decision, "said", err));
@@ -401,9 +424,25 @@ static dalil_status decide_same(deciding *d, const json_t *decision, dalil_error
     for (size_t i = 0; i < count; i++)
         if (json_string_length(json_array_get(names, i)) == 0)
             return dal_fail(err, DALIL_EINVAL, "review.two-names", NULL);
+    for (size_t i = 0; i < count; i++)
+        DAL_TRY(dal_known_source(d->c, dal_str(json_string_value(json_array_get(names, i))), &d->named, err));
     for (size_t i = 1; i < count; i++)
         DAL_TRY(put_same(d, dal_str(json_string_value(json_array_get(names, 0))),
                          dal_str(json_string_value(json_array_get(names, i))), err));
+    return DALIL_OK;
+}
+
+/* "named": 0, 1, or "yes", "no"; what its kind says when nothing is told. */
+static dalil_status read_named(const json_t *decision, bool *named, dalil_error *err)
+{
+    const json_t *given = json_object_get(decision, "named");
+    dalil_string word = dal_json_string(decision, "named");
+    bool yes = dal_str_equal(word, DALIL_STR("yes")), no = dal_str_equal(word, DALIL_STR("no"));
+    if (given == NULL)
+        return DALIL_OK;
+    if (!yes && !no && !json_is_integer(given) && !json_is_boolean(given))
+        return dal_fail_choice(err, "named", word, "yes, no");
+    *named = yes || json_is_true(given) || json_integer_value(given) != 0;
     return DALIL_OK;
 }
 
@@ -417,17 +456,19 @@ static dalil_status decide_source(deciding *d, const json_t *decision, dalil_err
     char hex[2 * DAL_ID_SIZE + 1];
     dal_hash entry;
     if (name.size == 0)
-        return bad_field(err, "name", name);
+        return dal_fail(err, DALIL_EINVAL, "review.missing", "name", NULL);
+    DAL_TRY(dal_known_source(d->c, name, &d->named, err));
     if (!dalil_source_kind_from_name(kind, &known))
-        return bad_field(err, "kind", kind);
+        return dal_fail_choice(err, "kind", kind, DAL_KINDS);
     bool named = known == DALIL_SOURCE_PERSON || known == DALIL_SOURCE_ORGANISATION;
+    DAL_TRY(read_named(decision, &named, err));
     dal_id id = dal_session_name_id(d->c, name);
     dal_hex(id.bytes, DAL_ID_SIZE, hex);
     replaced r = {.key = "source", .value = dal_str(hex), .c = d->c};
     DAL_TRY(dal_query_decisions(d->c->fold, 's', &all_sources, "source.set", note_replaced, &r, err));
     dal_json_open(&w, NULL, '{');
     dal_json_put_id(&w, "source", &id);
-    dal_json_put_integer(&w, "named", dal_json_integer(decision, "named", named));
+    dal_json_put_integer(&w, "named", named);
     dal_json_put_string(&w, "kind", kind);
     dalil_status status = dal_session_put_words(d->c, &w, "words", name, err);
     dal_json_close(&w, '}');
@@ -447,9 +488,11 @@ static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_er
     dalil_finding_status known;
     dal_hash entry, subject = dal_sha256(DALIL_STR("question\n"), question);
     if (question.size == 0 || question.size >= DAL_QUESTION_SIZE)
-        return bad_field(err, "question", question);
+        return dal_fail(err, DALIL_EINVAL, question.size == 0 ? "review.missing" : "review.question-too-long",
+                        "question", NULL);
+    DAL_TRY(dal_known_question(d->c, question, true, err));
     if (!dalil_finding_status_from_name(status_name, &known))
-        return bad_field(err, "status", status_name);
+        return dal_fail_choice(err, "status", status_name, DAL_STATUSES);
     if (dal_json_string(decision, "reason").size == 0)
         return dal_fail(err, DALIL_EINVAL, "review.no-reason", NULL);
     replaced r = {.key = "question", .value = question, .c = d->c};
@@ -482,7 +525,7 @@ static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "undo", &body, &target, 1, &entry, err);
     dal_buf_release(&body);
-    return status == DALIL_OK ? note(d, "undo", &entry, dal_str_slice(digits, 0, 8), err) : status;
+    return status == DALIL_OK ? note_undo(d, &entry, &target, err) : status;
 }
 
 /* ---- one decision, a file of them -------------------------------------------------------------------------------- */
@@ -537,7 +580,9 @@ static dalil_status decide(deciding *d, const json_t *decision, dalil_error *err
         return decide_source(d, decision, err);
     if (dal_str_equal(what, DALIL_STR("finding")))
         return decide_finding(d, decision, err);
-    return dal_str_equal(what, DALIL_STR("undo")) ? decide_undo(d, decision, err) : bad_field(err, "do", what);
+    return dal_str_equal(what, DALIL_STR("undo"))
+               ? decide_undo(d, decision, err)
+               : dal_fail_choice(err, "do", what, "accept, reject, correct, add, same, source, finding, undo");
 }
 
 static dalil_status decide_text(deciding *d, dalil_string text, dalil_error *err)
@@ -559,6 +604,7 @@ static dalil_status finish(deciding *d, dalil_status status, dalil_error *err)
         status = tell(d, err);
     dal_buf_release(&d->told);
     dal_free(d->done);
+    dal_known_release(&d->named);
     return status;
 }
 
@@ -569,18 +615,55 @@ dalil_status dalil_decide(dalil_case *c, dalil_string decision, dalil_answer *an
     return finish(&d, decide_text(&d, decision, err), err);
 }
 
+/* A file that decided nothing says so: it may be the wrong file. */
+static dalil_status note_nothing(deciding *d, const char *path, int64_t decisions, dalil_error *err)
+{
+    dal_json_writer w = dal_json_write(&d->told);
+    if (d->told.size > 0)
+        return DALIL_OK;
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_cstring(&w, "type", "nothing");
+    dal_json_put_cstring(&w, "file", path);
+    dal_json_put_integer(&w, "decisions", decisions);
+    dal_json_close(&w, '}');
+    dal_buf_puts(&d->told, "\n");
+    return dal_buf_check(&d->told, err);
+}
+
+/* Names that decisions of the file bring in are known to all of it: names are mostly joined at its head. */
+static dalil_status note_names(deciding *d, dalil_string rest, dalil_error *err)
+{
+    while (rest.size > 0) {
+        json_t *decision;
+        dalil_status status = dal_json_read(dal_str_cut(rest, '\n', &rest), &DAL_JSON_FILE, &decision, err);
+        if (status == DALIL_ENOMEM)
+            return status;
+        if (status != DALIL_OK)
+            continue; /* a remark, or a line that will be refused when its turn comes */
+        status = dal_known_note(&d->named, dal_json_string(decision, "source"), err);
+        if (status == DALIL_OK)
+            status = dal_known_note(&d->named, dal_json_string(decision, "origin"), err);
+        json_decref(decision);
+        DAL_TRY(status);
+    }
+    return DALIL_OK;
+}
+
 static dalil_status decide_lines(deciding *d, const char *path, dalil_string rest, dalil_error *err)
 {
+    int64_t decisions = 0;
+    DAL_TRY(note_names(d, rest, err));
     for (int64_t line = 1; rest.size > 0; line++) {
         dalil_string text = dal_str_trim(dal_str_cut(rest, '\n', &rest));
         if (text.size == 0 || text.data[0] == '#')
             continue;
+        decisions++;
         dalil_status status = decide_text(d, text, err);
         if (status != DALIL_OK && status != DALIL_ENOMEM && status != DALIL_EIO)
             dal_error_at_line(err, path, line);
         DAL_TRY(status);
     }
-    return DALIL_OK;
+    return note_nothing(d, path, decisions, err);
 }
 
 dalil_status dalil_decide_file(dalil_case *c, const char *path, dalil_answer *answer, void *context, dalil_error *err)

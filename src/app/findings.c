@@ -168,36 +168,50 @@ static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_
     return status;
 }
 
-/* "dead.count@2011/2018" speaks of 2011 to 2018; "structures.failed@third dam|السد الثالث" is a person's own question
- * about one of them, in the person's own words, in one language or two. */
-static void put_period(dal_json_writer *w, dalil_string question)
+/* What stands behind the @ of a question's code: "dead.count@2011/2018" speaks of 2011 to 2018. */
+static bool read_period(dalil_string which, int64_t *out_from, int64_t *out_to)
 {
-    dalil_string period, from, to;
-    int64_t a = 0, b = 0;
-    dal_str_cut(question, '@', &period);
-    from = dal_str_cut(period, '/', &to);
-    if (!dal_parse_i64(from, &a)) {
-        from = dal_str_cut(period, '|', &to);
-        if (from.size > 0)
-            put_both(w, "about", from, to.size > 0 ? to : from);
-        return;
+    dalil_string from, to;
+    from = dal_str_cut(which, '/', &to);
+    if (!dal_parse_i64(from, out_from))
+        return false;
+    if (!dal_parse_i64(to, out_to))
+        *out_to = *out_from;
+    return true;
+}
+
+/* "structures.failed@third dam|السد الثالث" is a person's own question about one of them, and "harbour.open@Is it
+ * open?" one that no vocabulary has: in the person's own words, in one language or two. */
+void dal_question_words(const dal_parts_words *words, dal_json_writer *w, dalil_string question)
+{
+    dalil_string which, one, other, code = dal_str_cut(question, '@', &which);
+    dalil_string english = dal_claims_question_label(words, question, DALIL_ENGLISH);
+    dalil_string arabic = dal_claims_question_label(words, question, DALIL_ARABIC);
+    int64_t from, to;
+    bool period = read_period(which, &from, &to);
+    one = dal_str_trim(dal_str_cut(which, '|', &other));
+    other = dal_str_trim(other);
+    if (english.size == 0 && !period && one.size > 0)
+        put_both(w, "label", one, other.size > 0 ? other : one);
+    else
+        put_both(w, "label", english.size > 0 ? english : code, arabic.size > 0 ? arabic : code);
+    if (period) {
+        dal_json_open(w, "period", '[');
+        dal_json_put_integer(w, NULL, from);
+        dal_json_put_integer(w, NULL, to);
+        dal_json_close(w, ']');
+    } else if (english.size > 0 && one.size > 0) {
+        put_both(w, "about", one, other.size > 0 ? other : one);
     }
-    dal_json_open(w, "period", '[');
-    dal_json_put_integer(w, NULL, a);
-    dal_json_put_integer(w, NULL, dal_parse_i64(to, &b) ? b : a);
-    dal_json_close(w, ']');
 }
 
 dalil_status dal_question_write(dalil_case *c, dal_json_writer *w, dalil_string question, dalil_error *err)
 {
     const dal_parts_words *words;
     DAL_TRY(dal_session_words(c, &words, err));
-    dalil_string english = dal_claims_question_label(words, question, DALIL_ENGLISH);
-    dalil_string arabic = dal_claims_question_label(words, question, DALIL_ARABIC);
     dal_json_put_string(w, "question", question);
-    put_both(w, "label", english.size > 0 ? english : question, arabic.size > 0 ? arabic : question);
     dal_json_put_cstring(w, "kind", dal_claims_question_kind(words, question));
-    put_period(w, question);
+    dal_question_words(words, w, question);
     return DALIL_OK;
 }
 

@@ -28,6 +28,8 @@ DALIL_MUST_CHECK dalil_status dal_judge_question(dalil_case *c, dalil_string que
 /* The status shown: a person's where there is one. */
 dalil_finding_status dal_judged_status(const dal_judged *judged);
 
+/* What a question is called: label, and period or about. */
+void dal_question_words(const dal_parts_words *words, dal_json_writer *w, dalil_string question);
 /* A question's members: question, label, kind, period or about. */
 DALIL_MUST_CHECK dalil_status dal_question_write(dalil_case *c, dal_json_writer *w, dalil_string question,
                                                  dalil_error *err);

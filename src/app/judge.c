@@ -1,6 +1,7 @@
 /* app/judge.c: from statements to the words that the decision table weighs. */
 #include "app/claims.h"
 #include "app/findings.h"
+#include "app/known.h"
 #include "app/run.h"
 #include "case/kinds/kinds.h"
 #include <math.h>
@@ -285,14 +286,7 @@ static int by_urgency(const void *a, const void *b)
 /* A question that nobody spoke to is one only if we know its words: else it was mistyped. */
 static dalil_status check_question(dalil_case *c, const dal_judged *judged, dalil_error *err)
 {
-    const dal_parts_words *words;
-    DAL_TRY(dal_session_words(c, &words, err));
-    if (judged->count > 0 || judged->by_hand ||
-        dal_claims_question_label(words, judged->question, DALIL_ENGLISH).size > 0)
-        return DALIL_OK;
-    dal_fail(err, DALIL_ENOTFOUND, "app.no-question", "", NULL);
-    dal_error_argument(err, 0, judged->question);
-    return DALIL_ENOTFOUND;
+    return judged->count > 0 || judged->by_hand ? DALIL_OK : dal_known_question(c, judged->question, false, err);
 }
 
 static dalil_status judge_codes(dalil_case *c, const dalil_brief_request *request, int64_t as_of, const codes *list,

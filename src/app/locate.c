@@ -30,6 +30,8 @@ dalil_status dal_locate_report(dalil_case *c, dalil_string name, dal_hash *out_r
 {
     by_file f = {.name = name};
     DAL_TRY(dal_query_receipts(c->fold, NULL, note_file, &f, err));
+    if (name.size == 0)
+        return dal_fail(err, DALIL_EINVAL, "query.empty", NULL);
     if (f.found == 1) {
         *out_report = f.report;
         return DALIL_OK;
@@ -65,6 +67,10 @@ static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *
 {
     dalil_string words = dal_json_string(decision, "text");
     dal_buf text = dal_buf_init(DAL_TEXT_MAX);
+    if (dal_json_string(decision, "report").size == 0)
+        return dal_fail(err, DALIL_EINVAL, "review.which", NULL);
+    if (words.size == 0 && json_object_get(decision, "at") == NULL)
+        return dal_fail(err, DALIL_EINVAL, "review.which-words", NULL);
     DAL_TRY(dal_locate_report(c, dal_json_string(decision, "report"), out_report, err));
     dalil_status status = dal_session_text(c, out_report, &text, err);
     bool found = status == DALIL_OK && given_place(decision, (int64_t)text.size, out_start, out_end);
@@ -169,7 +175,8 @@ dalil_status dal_locate_text(dalil_case *c, const json_t *decision, dal_located 
     dalil_string question = dal_json_string(decision, "question");
     dal_claim_row row = {.question = question};
     if (question.size == 0 || question.size >= DAL_QUESTION_SIZE)
-        return dal_fail(err, DALIL_EINVAL, "review.bad-field", "question", "", NULL);
+        return dal_fail(err, DALIL_EINVAL, question.size == 0 ? "review.missing" : "review.question-too-long",
+                        "question", NULL);
     DAL_TRY(find_place(c, decision, &row.report, &start, &end, err));
     snprintf(ranges, sizeof ranges, "%lld-%lld", (long long)start, (long long)end);
     snprintf(key.ranges, sizeof key.ranges, "%s", ranges);

@@ -1,7 +1,6 @@
 /* app/record.c: the work log, checking it, making tables again, joining two folders of one case. */
-#include "app/session.h"
+#include "app/acts.h"
 #include "base/file.h"
-#include "case/kinds/report.h"
 #include "case/verify.h"
 #include <stdio.h>
 
@@ -18,58 +17,13 @@ static void put_hash(dal_record *r, const char *key, const dal_hash *hash)
     dal_json_put_hash(&r->w, key, hash);
 }
 
-static void put_number(dal_buf *out, const json_t *body)
-{
-    dalil_string letter = dal_json_string(body, "device_letter");
-    dal_buf_printf(out, "%lld", (long long)dal_json_integer(body, "number", 0));
-    if (letter.size > 0)
-        dal_buf_printf(out, "-%.*s", DALIL_FMT(letter));
-}
-
-static void put_review(dal_buf *out, const json_t *body)
-{
-    dal_claim_key key;
-    dal_hash report;
-    char number[9];
-    dal_buf_add_string(out, dal_json_string(body, "verdict"));
-    if (!dal_claim_key_read(body, &key) || !dal_unhex(dal_json_string(body, "report"), report.bytes, DAL_HASH_SIZE))
-        return;
-    dal_claim_number(&report, &key, number);
-    dal_buf_printf(out, " %s", number);
-}
-
-/* What an entry is about, in its own words and numbers: a file, a statement, a question, another entry. */
-static dalil_status put_about(dalil_case *c, const dal_entry *entry, dalil_string kind, dal_buf *out, dalil_error *err)
-{
-    json_t *words;
-    if (dal_str_equal(kind, DALIL_STR("claim.review")))
-        put_review(out, entry->body);
-    else if (dal_str_equal(kind, DALIL_STR("bulletin.approve")))
-        put_number(out, entry->body);
-    else if (dal_str_equal(kind, DALIL_STR("finding.set")))
-        dal_buf_printf(out, "%.*s = %.*s", DALIL_FMT(dal_json_string(entry->body, "question")),
-                       DALIL_FMT(dal_json_string(entry->body, "status")));
-    else if (dal_str_equal(kind, DALIL_STR("undo")) && entry->over_count > 0) {
-        char hex[DAL_HEX_SIZE + 1];
-        dal_hex(entry->over[0].bytes, DAL_HASH_SIZE, hex);
-        dal_buf_add(out, hex, 8);
-    } else if (dal_str_equal(kind, DALIL_STR("report.add"))) {
-        DAL_TRY(dal_fold_words(c->fold, entry->body, "about", &words, err));
-        dal_buf_add_string(out, dal_json_string(words, "file"));
-        json_decref(words);
-    } else if (dal_str_equal(kind, DALIL_STR("source.set")) || dal_str_equal(kind, DALIL_STR("recall.done"))) {
-        DAL_TRY(dal_fold_text(c->fold, entry->body, "words", out, err));
-    }
-    return dal_buf_check(out, err);
-}
-
 static dalil_status tell_about(dalil_case *c, const dal_log_row *row, dal_record *r, dalil_error *err)
 {
     dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX), about = dal_buf_init(DAL_TEXT_MAX);
     dal_entry entry;
     dalil_status status = dal_fold_find_entry(c->fold, &row->hash, &bytes, err);
     if (status == DALIL_OK && dal_entry_read(dal_buf_string(&bytes), &entry, NULL) == DALIL_OK) {
-        status = put_about(c, &entry, row->kind, &about, err);
+        status = dal_act_about(c, &entry, &about, err);
         dal_entry_release(&entry);
     }
     if (status == DALIL_OK)

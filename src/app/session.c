@@ -347,6 +347,8 @@ dalil_status dal_session_fields(dalil_case *c, const dal_claim_row *claim, json_
 
 dalil_status dal_session_time(const dalil_case *c, const char *text, dalil_time *out, dalil_error *err)
 {
+    if (dal_str_trim(dal_str(text)).size == 0)
+        return dal_fail(err, DALIL_EINVAL, "time.missing", NULL);
     return dal_time_parse(dal_str(text), c->options.zone, out, err);
 }
 

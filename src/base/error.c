@@ -75,19 +75,25 @@ static void put(writing *w, dalil_string text)
     w->at += strlen(w->out + w->at);
 }
 
-static bool has_latin(dalil_string text)
+/* Latin letters, or numbers with signs between them (2-3, 2024-12-08), which Arabic around them would turn about. */
+static bool turns(dalil_string text)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if ((text.data[i] >= 'a' && text.data[i] <= 'z') || (text.data[i] >= 'A' && text.data[i] <= 'Z'))
+    bool digit = false, sign = false;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
             return true;
-    return false;
+        digit = digit || (c >= '0' && c <= '9');
+        sign = sign || (c != '\0' && strchr("-+/:", c) != NULL);
+    }
+    return digit && sign;
 }
 
 /* An argument comes from outside: it moves no cursor, and Latin words do not turn the Arabic around them (U+2068 and
  * U+2069 set them apart). */
 static void put_argument(writing *w, dalil_string text)
 {
-    bool apart = w->arabic && has_latin(text);
+    bool apart = w->arabic && turns(text);
     if (apart)
         put(w, DALIL_STR("\xE2\x81\xA8"));
     size_t from = w->at;

@@ -120,7 +120,9 @@ static dalil_status find_one(dal_fold *fold, const char *sql, dalil_string digit
     }
     dal_sql_close(&query);
     DAL_TRY(status);
-    if (digits.size == 0 || !row)
+    if (digits.size == 0)
+        return dal_fail(err, DALIL_EINVAL, "query.empty", NULL);
+    if (!row)
         return dal_fail(err, DALIL_ENOTFOUND, "query.none", text, NULL);
     if (more)
         return dal_fail(err, DALIL_EINVAL, "query.several", text, NULL);
@@ -367,18 +369,36 @@ dalil_status dal_query_voices(dal_fold *fold, dalil_string question, dal_voice_v
     return status;
 }
 
+/* One text a row, for each row of `query`. */
+static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visit *visit, void *context,
+                              dalil_error *err)
+{
+    bool row = true;
+    while (status == DALIL_OK && (status = dal_sql_step(query, &row, err)) == DALIL_OK && row)
+        status = visit(context, dal_sql_get_bytes(query, 0), err);
+    dal_sql_close(query);
+    return status;
+}
+
 dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context, dalil_error *err)
 {
     dal_sql query = {0};
-    bool row = true;
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
                                         "SELECT text FROM code WHERE text<>'' AND EXISTS(SELECT 1 FROM claim WHERE "
                                         "asked=code.id) UNION SELECT question FROM finding_set ORDER BY 1",
                                         err);
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row)
-        status = visit(context, dal_sql_get_bytes(&query, 0), err);
-    dal_sql_close(&query);
-    return status;
+    return each_text(&query, status, visit, context, err);
+}
+
+dalil_status dal_query_names(dal_fold *fold, dal_code_visit *visit, void *context, dalil_error *err)
+{
+    dal_sql query = {0};
+    dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
+                                        "SELECT name FROM source WHERE name<>'' AND id IN (SELECT source FROM claim)"
+                                        " UNION SELECT source FROM receipt WHERE source<>''"
+                                        " UNION SELECT origin FROM claim WHERE origin<>'' ORDER BY 1",
+                                        err);
+    return each_text(&query, status, visit, context, err);
 }
 
 dalil_status dal_query_counts(dal_fold *fold, dal_case_counts *out_counts, dalil_error *err)

@@ -92,6 +92,9 @@ typedef dalil_status dal_code_visit(void *context, dalil_string code, dalil_erro
 DALIL_MUST_CHECK dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context,
                                                   dalil_error *err);
 
+/* Names that are used: of sources of statements, of publishers, and those that statements go back to; in byte order. */
+DALIL_MUST_CHECK dalil_status dal_query_names(dal_fold *fold, dal_code_visit *visit, void *context, dalil_error *err);
+
 /* ---- decisions, people, bulletins -------------------------------------------------------------------------------- */
 
 typedef struct dal_finding_row {

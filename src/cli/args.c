@@ -106,6 +106,20 @@ const char *cli_args_get(const cli_args *args, const char *name)
     return NULL;
 }
 
+dalil_string cli_plain_digits(const char *text, char *out, size_t out_size)
+{
+    dalil_string given = dal_str(text);
+    size_t size = 0;
+    for (size_t at = 0; at < given.size && size + 5 < out_size;) {
+        uint32_t c;
+        at += dal_utf8_decode(given, at, &c);
+        c = c >= 0x660 && c <= 0x669 ? c - 0x660 + '0' : c >= 0x6F0 && c <= 0x6F9 ? c - 0x6F0 + '0' : c;
+        size += dal_utf8_encode(c, out + size);
+    }
+    out[size] = '\0';
+    return (dalil_string){out, size};
+}
+
 bool cli_args_has(const cli_args *args, const char *name)
 {
     return cli_args_get(args, name) != NULL;

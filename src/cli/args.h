@@ -25,6 +25,8 @@ typedef struct cli_args {
 void cli_args_read(int argc, char **argv, const char **words, cli_args *out_args);
 /* The value of an option, "" for a switch that is set, NULL when it is not there. */
 const char *cli_args_get(const cli_args *args, const char *name);
+/* A number as it was typed, its Arabic or Persian digits as 0 to 9; cut where `out` ends. */
+dalil_string cli_plain_digits(const char *text, char *out, size_t out_size);
 bool cli_args_has(const cli_args *args, const char *name);
 
 #endif

@@ -29,16 +29,39 @@ static bool progress(void *context, int64_t done, int64_t total)
     return interrupted == 0;
 }
 
-static dalil_language choose_language(const cli_args *args)
+/* A language by its name or as in a locale, "ar", "ar_SY.UTF-8"; false when it is none of ours. */
+static bool language_named(const char *name, dalil_language *out_language)
+{
+    static const char *const code[] = {[DALIL_ENGLISH] = "en", [DALIL_ARABIC] = "ar"};
+    for (size_t i = 0; i < 2; i++) {
+        char after = strncmp(name, code[i], 2) == 0 ? name[2] : 'x';
+        if (after == '\0' || after == '_' || after == '-' || after == '.') {
+            *out_language = (dalil_language)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a person asked for by --lang or DALIL_LANG must be a language we have; what the system is set to need not. */
+static bool choose_language(const cli_args *args, dalil_language *out_language)
 {
     static const char *const variables[] = {"DALIL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
-    const char *given = cli_args_get(args, "--lang");
+    const char *given = cli_args_get(args, "--lang"), *from = "--lang";
     for (size_t i = 0; given == NULL && i < sizeof variables / sizeof variables[0]; i++) {
         const char *value = getenv(variables[i]);
-        if (value != NULL && value[0] != '\0')
-            given = value;
+        if (value == NULL || value[0] == '\0')
+            continue;
+        given = value;
+        from = variables[i];
     }
-    return given != NULL && strncmp(given, "ar", 2) == 0 ? DALIL_ARABIC : DALIL_ENGLISH;
+    *out_language = DALIL_ENGLISH;
+    if (given == NULL || language_named(given, out_language) || from[0] == 'L')
+        return true;
+    dalil_string words[2] = {dal_str(from), dal_str(given)};
+    cli_say(DALIL_ENGLISH, "cli.no-language", words, 2); /* which of the two is understood is not known */
+    cli_say(DALIL_ARABIC, "cli.no-language", words, 2);
+    return false;
 }
 
 /* +03:00, or the case's own. */
@@ -114,7 +137,8 @@ static int run_verb(cli_run *run)
 static int start(const cli_args *args)
 {
     cli_run run = {.args = args};
-    run.printer.language = choose_language(args);
+    if (!choose_language(args, &run.printer.language))
+        return CLI_EXIT_USAGE;
     run.printer.json = cli_args_has(args, "--json");
     if (cli_args_has(args, "--version"))
         return printf("dalil %s\n", dalil_version()) < 0;

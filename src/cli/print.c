@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-enum { LINE_MAX_BYTES = 64 << 20 };
+enum { LINE_MAX_BYTES = 64 << 20, TEXT_SHOWN = 120 /* characters of a statement */ };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
@@ -181,12 +181,88 @@ static dalil_status print_source(cli_printer *p, const json_t *record, dalil_err
     return cli_put(&text, err);
 }
 
+/* What an entry did, in words. */
+static const char *act_words(dalil_string kind, dalil_string verdict)
+{
+    static const char *const words[][2] = {
+        {"case", "cli.kind-of.case"},
+        {"device", "cli.kind-of.device"},
+        {"author", "cli.kind-of.author"},
+        {"report.add", "cli.kind-of.report"},
+        {"claims.run", "cli.kind-of.run"},
+        {"claim.review", "cli.kind-of.review"},
+        {"accept", "cli.kind-of.accept"},
+        {"reject", "cli.kind-of.reject"},
+        {"correct", "cli.kind-of.correct"},
+        {"add", "cli.kind-of.add"},
+        {"list.add", "cli.kind-of.list"},
+        {"source.same", "cli.kind-of.same"},
+        {"source.set", "cli.kind-of.source"},
+        {"finding.set", "cli.kind-of.finding"},
+        {"bulletin.draft", "cli.kind-of.draft"},
+        {"bulletin.approve", "cli.kind-of.approve"},
+        {"recall.done", "cli.kind-of.recall"},
+        {"merge", "cli.kind-of.merge"},
+        {"undo", "cli.kind-of.undo"},
+    };
+    dalil_string name = verdict.size > 0 ? verdict : kind;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (dal_str_equal(name, dal_str(words[i][0])))
+            return words[i][1];
+    return "cli.kind-of.unknown";
+}
+
+/* "Samar, 7 March 2024, 18:00, rejected a statement: 4326aa2e “40 people”" */
+static void put_act(dal_pen *pen, const json_t *act)
+{
+    const char *comma = pen->language == DALIL_ARABIC ? "، " : ", ";
+    dalil_string verdict = dal_json_string(act, "verdict"), text = dal_json_string(act, "text");
+    dalil_string about = dal_json_string(act, verdict.size > 0 ? "number" : "about");
+    cli_pen_string(pen, act, "author");
+    dal_pen_put(pen, comma);
+    cli_pen_time(pen, act, "time");
+    dal_pen_put(pen, comma);
+    dal_pen_message(pen, act_words(dal_json_string(act, "kind"), verdict), NULL, 0);
+    if (about.size > 0) {
+        dal_pen_put(pen, ": ");
+        dal_pen_outside(pen, about);
+    }
+    if (text.size > 0) {
+        dal_pen_put(pen, pen->language == DALIL_ARABIC ? " «" : " “");
+        dal_pen_cut(pen, text, TEXT_SHOWN);
+        dal_pen_put(pen, pen->language == DALIL_ARABIC ? "»" : "”");
+    }
+}
+
+static dalil_status print_undo(const cli_printer *p, const json_t *record, dalil_error *err)
+{
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    const json_t *undone = json_object_get(record, "undone"), *again = json_object_get(undone, "took_back");
+    dal_pen_message(&pen, again != NULL ? "cli.in-force-again" : "cli.undone", NULL, 0);
+    dal_pen_put(&pen, " ");
+    put_act(&pen, again != NULL ? again : undone);
+    dal_pen_put(&pen, "\n    ");
+    dal_pen_say(&pen, "cli.done.undo", dal_word_outside(dal_json_string(record, "about")),
+                dal_word_outside(dal_json_string(record, "entry")));
+    return cli_put(&text, err);
+}
+
+/* A file of decisions that decided nothing. */
+static dalil_status print_nothing(cli_printer *p, const json_t *record, dalil_error *err)
+{
+    return CLI_SAY(p, record, dal_json_integer(record, "decisions", 0) == 0 ? "cli.no-decision" : "cli.nothing-to-do",
+                   err, "file", "decisions");
+}
+
 static dalil_status print_decision(cli_printer *p, const json_t *record, dalil_error *err)
 {
     static const char *const done[][2] = {{"accept", "cli.done.accept"},   {"reject", "cli.done.reject"},
                                           {"correct", "cli.done.correct"}, {"add", "cli.done.add"},
                                           {"same", "cli.done.same"},       {"source", "cli.done.source"},
-                                          {"finding", "cli.done.finding"}, {"undo", "cli.done.undo"}};
+                                          {"finding", "cli.done.finding"}};
+    if (dal_str_equal(dal_json_string(record, "do"), DALIL_STR("undo")))
+        return print_undo(p, record, err);
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
         if (dal_str_equal(dal_json_string(record, "do"), dal_str(done[i][0])))
             return CLI_SAY(p, record, done[i][1], err, "about", "entry");
@@ -198,44 +274,20 @@ static dalil_status print_recalled(cli_printer *p, const json_t *record, dalil_e
     return CLI_SAY(p, record, "cli.recalled", err, "bulletin");
 }
 
-/* What an entry did, in words. */
-static const char *kind_words(dalil_string kind)
-{
-    static const char *const words[][2] = {
-        {"case", "cli.kind-of.case"},
-        {"device", "cli.kind-of.device"},
-        {"author", "cli.kind-of.author"},
-        {"report.add", "cli.kind-of.report"},
-        {"claims.run", "cli.kind-of.run"},
-        {"claim.review", "cli.kind-of.review"},
-        {"list.add", "cli.kind-of.list"},
-        {"source.same", "cli.kind-of.same"},
-        {"source.set", "cli.kind-of.source"},
-        {"finding.set", "cli.kind-of.finding"},
-        {"bulletin.draft", "cli.kind-of.draft"},
-        {"bulletin.approve", "cli.kind-of.approve"},
-        {"recall.done", "cli.kind-of.recall"},
-        {"merge", "cli.kind-of.merge"},
-        {"undo", "cli.kind-of.undo"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (dal_str_equal(kind, dal_str(words[i][0])))
-            return words[i][1];
-    return "cli.kind-of.unknown";
-}
-
 static dalil_status print_entry(cli_printer *p, const json_t *record, dalil_error *err)
 {
     dal_buf text;
     dal_pen pen = cli_pen(p, &text);
-    dalil_string about = dal_json_string(record, "about");
+    dalil_string about = dal_json_string(record, "about"), verdict = {NULL, 0};
+    if (dal_str_equal(dal_json_string(record, "kind"), DALIL_STR("claim.review")))
+        verdict = dal_str_cut(about, ' ', &about);
     dal_pen_outside(&pen, dal_str_slice(dal_json_string(record, "entry"), 0, 8));
     dal_pen_put(&pen, "  ");
     cli_pen_time(&pen, record, "time");
     dal_pen_put(&pen, "  ");
     cli_pen_string(&pen, record, "author");
     dal_pen_put(&pen, p->language == DALIL_ARABIC ? "، " : ", ");
-    dal_pen_message(&pen, kind_words(dal_json_string(record, "kind")), NULL, 0);
+    dal_pen_message(&pen, act_words(dal_json_string(record, "kind"), verdict), NULL, 0);
     if (about.size > 0) {
         dal_pen_put(&pen, ": ");
         dal_pen_outside(&pen, about);
@@ -303,6 +355,7 @@ static const struct {
     {"verified", print_verified}, {"rebuilt", print_rebuilt},
     {"merged", print_merged},     {"copied", print_copied},
     {"run", print_run},           {"made", print_made},
+    {"nothing", print_nothing},
 };
 
 /* Of bulletins, drafts and recalls: is it the one asked for? */

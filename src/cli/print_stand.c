@@ -118,20 +118,21 @@ dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
 
-static void put_by_hand(dal_pen *pen, const json_t *finding)
+/* The zone in which times of a finding are told: the one in which it was set. */
+static void choose_zone(dal_pen *pen, const json_t *finding)
 {
-    const json_t *hand = json_object_get(finding, "by_hand");
     dalil_time time;
-    dalil_string iso = dal_json_string(hand, "time");
-    if (hand == NULL)
-        return;
+    dalil_string iso = dal_json_string(json_object_get(finding, "by_hand"), "time");
     if (dal_time_parse(iso, 0, &time, NULL) == DALIL_OK && time.zone != DALIL_NO_ZONE)
         pen->zone = time.zone;
+}
+
+static void put_counted(dal_pen *pen, const json_t *finding)
+{
+    if (!json_is_object(json_object_get(finding, "by_hand")))
+        return;
     dal_pen_put(pen, "\n    ");
-    dal_pen_say(pen, "brief.by-hand", dal_word_outside(dal_json_string(hand, "author")), dal_word_time(iso),
-                dal_word_outside(dal_json_string(hand, "reason")));
-    dal_pen_put(pen, " ");
-    dal_pen_say(pen, "brief.by-hand.computed", dal_word_status(dal_json_string(hand, "computed")));
+    dal_brief_counted(pen, finding);
 }
 
 /* "3: by name 2, unnamed 0 – …", one a line. */
@@ -168,11 +169,12 @@ dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error
     dal_pen_put(&pen, " ");
     dal_pen_word(&pen, &status);
     dal_pen_put(&pen, ". ");
-    dal_pen_ours(&pen, dal_brief_both(record, "reason", p->language));
-    put_by_hand(&pen, record);
+    choose_zone(&pen, record);
+    dal_brief_reason(&pen, record);
+    put_counted(&pen, record);
     put_values(&pen, record);
     dal_pen_put(&pen, "\n    ");
-    dal_pen_message(&pen, "brief.change", NULL, 0);
+    dal_pen_message(&pen, dal_brief_change_words(record), NULL, 0);
     dal_pen_put(&pen, " ");
     dal_pen_ours(&pen, dal_brief_both(record, "change", p->language));
     if (unreviewed > 0) {

@@ -15,39 +15,20 @@ static void put_option(const cli_run *run, dal_json_writer *w, const char *optio
         dal_json_put_cstring(w, key, value);
 }
 
-/* --value 3 or --value 3,5 or --value 30, (at least thirty) */
-static void put_value(const cli_run *run, dal_json_writer *w)
-{
-    const char *value = get(run, "--value");
-    dalil_string high, low;
-    if (value == NULL)
-        return;
-    low = dal_str_cut(dal_str(value), ',', &high);
-    if (strchr(value, ',') == NULL)
-        high = low;
-    dal_json_open(w, "value", '[');
-    dal_json_put_raw(w, NULL, low.size > 0 ? low : DALIL_STR("null"));
-    dal_json_put_raw(w, NULL, high.size > 0 ? high : DALIL_STR("null"));
-    dal_json_close(w, ']');
-}
-
 /* Every option that is a member of a decision. */
 static void put_members(const cli_run *run, dal_json_writer *w)
 {
-    static const char *const member[][2] = {{"--source", "source"}, {"--kind", "kind"},   {"--stance", "stance"},
-                                            {"--basis", "basis"},   {"--said", "said"},   {"--of", "of"},
-                                            {"--origin", "origin"}, {"--hedge", "hedge"}, {"--report", "report"},
-                                            {"--text", "text"},     {"--on", "on"},       {"--question", "question"},
-                                            {"--reason", "reason"}, {"--note", "note"}};
+    static const char *const member[][2] = {
+        {"--source", "source"}, {"--kind", "kind"}, {"--stance", "stance"}, {"--basis", "basis"},
+        {"--said", "said"},     {"--of", "of"},     {"--origin", "origin"}, {"--hedge", "hedge"},
+        {"--report", "report"}, {"--text", "text"}, {"--on", "on"},         {"--question", "question"},
+        {"--reason", "reason"}, {"--note", "note"}, {"--value", "value"},   {"--named", "named"}};
     for (size_t i = 0; i < sizeof member / sizeof member[0]; i++)
         put_option(run, w, member[i][0], member[i][1]);
-    put_value(run, w);
     if (cli_args_has(run->args, "--complete"))
         dal_json_put_integer(w, "complete", 1);
     if (cli_args_has(run->args, "--made-up"))
         dal_json_put_integer(w, "made_up", 1);
-    if (get(run, "--named") != NULL)
-        dal_json_put_integer(w, "named", strcmp(get(run, "--named"), "yes") == 0);
 }
 
 typedef struct decision {

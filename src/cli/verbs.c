@@ -1,6 +1,9 @@
 /* cli/verbs.c: one function a verb: words of the command line to a request of app. */
 #include "cli/verbs.h"
+#include "app/values.h"
 #include <stdio.h>
+
+enum { NUMBER_SIZE = 64 };
 
 dalil_status cli_usage(cli_run *run, dalil_error *err)
 {
@@ -101,8 +104,10 @@ static dalil_status do_brief(cli_run *run, dalil_case *c, dalil_error *err)
         format = DALIL_BRIEF_HTML;
     else if (name != NULL && strcmp(name, "json") == 0)
         format = DALIL_BRIEF_JSON;
-    else if (name != NULL && strcmp(name, "markdown") != 0)
-        return cli_usage(run, err);
+    else if (name != NULL && strcmp(name, "markdown") != 0) {
+        run->usage = true;
+        return dal_fail_choice(err, "--format", dal_str(name), "markdown, html, json");
+    }
     return dalil_brief(c, &request, format, run->printer.language, cli_print_text, NULL, err);
 }
 
@@ -133,7 +138,9 @@ static dalil_status verb_publish(cli_run *run, dalil_error *err)
 
 static dalil_status do_bulletins(cli_run *run, dalil_case *c, dalil_error *err)
 {
-    run->printer.only = run->args->word_count > 0 ? run->args->word[0] : NULL;
+    char number[NUMBER_SIZE];
+    bool one = run->args->word_count > 0;
+    run->printer.only = one ? cli_plain_digits(run->args->word[0], number, sizeof number).data : NULL;
     run->printer.whole = run->printer.only != NULL;
     DAL_TRY(dalil_bulletins(c, cli_print, &run->printer, err));
     return run->printer.only != NULL && run->printer.count == 0
@@ -148,7 +155,9 @@ static dalil_status verb_bulletins(cli_run *run, dalil_error *err)
 
 static dalil_status do_recall(cli_run *run, dalil_case *c, dalil_error *err)
 {
-    return dalil_recall_done(c, run->args->word[0], get(run, "--how"), cli_print, &run->printer, err);
+    char number[NUMBER_SIZE];
+    return dalil_recall_done(c, cli_plain_digits(run->args->word[0], number, sizeof number).data, get(run, "--how"),
+                             cli_print, &run->printer, err);
 }
 
 static dalil_status verb_recall(cli_run *run, dalil_error *err)
@@ -172,8 +181,9 @@ static dalil_status verb_undo(cli_run *run, dalil_error *err)
 static dalil_status do_log(cli_run *run, dalil_case *c, dalil_error *err)
 {
     int64_t limit = -1;
+    char digits[NUMBER_SIZE];
     const char *given = get(run, "--limit");
-    if (given != NULL && (!dal_parse_i64(dal_str(given), &limit) || limit < 0))
+    if (given != NULL && (!dal_parse_i64(cli_plain_digits(given, digits, sizeof digits), &limit) || limit < 0))
         return cli_usage(run, err);
     return dalil_log(c, limit, cli_print, &run->printer, err);
 }
