@@ -96,12 +96,27 @@ static dalil_status read_any_line(input *in, size_t index, dal_arena *arena, dal
  * few members, each a string or a short whole number, is read here; whatever else it may be is left to base/json.h,
  * which also says what is wrong with it. */
 
+/* Is any of eight bytes a quotation mark, a backslash or a control character? */
+static bool ends_or_escapes(const char *eight)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t w;
+    memcpy(&w, eight, sizeof w);
+    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+    uint64_t zero = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((w - ones * ' ') & ~w);
+    return (zero & ones * 0x80) != 0;
+}
+
 /* The string at *at without its quotation marks, and whether anything in it is escaped; false when it has no end. */
 static bool skip_string(dalil_string line, size_t *at, dalil_string *out_raw, bool *out_escaped)
 {
     size_t from = *at + 1, end = from;
     *out_escaped = false;
     while (end < line.size && line.data[end] != '"') {
+        if (end + 8 <= line.size && !ends_or_escapes(line.data + end)) {
+            end += 8;
+            continue;
+        }
         if ((unsigned char)line.data[end] < ' ')
             return false;
         *out_escaped |= line.data[end] == '\\';

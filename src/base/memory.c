@@ -6,7 +6,11 @@
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unicode/uclean.h>
+#include <unistd.h>
+
+static const size_t LARGE = (size_t)8 << 20;
 
 static atomic_uint_fast64_t allocations, fail_at;
 static atomic_bool fail_for_good;
@@ -47,16 +51,29 @@ static void *counted(void *memory)
     return memory;
 }
 
+/* Large arrays are walked at random by the engines: ask for large pages, which a processor finds sooner.  Only a hint. */
+static void *in_large_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), mask = page - 1;
+    if (memory != NULL && size >= LARGE) {
+        uintptr_t from = ((uintptr_t)memory + mask) & ~mask, to = ((uintptr_t)memory + size) & ~mask;
+        (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+    }
+#endif
+    return memory;
+}
+
 void *dal_alloc(size_t size)
 {
-    return counted(refused() ? NULL : malloc(size > 0 ? size : 1));
+    return counted(refused() ? NULL : in_large_pages(malloc(size > 0 ? size : 1), size));
 }
 
 void *dal_alloc_zero(size_t count, size_t size)
 {
     size_t product;
     bool too_much = __builtin_mul_overflow(count, size, &product);
-    return counted(too_much || refused() ? NULL : calloc(1, product > 0 ? product : 1));
+    return counted(too_much || refused() ? NULL : in_large_pages(calloc(1, product > 0 ? product : 1), product));
 }
 
 void *dal_realloc(void *memory, size_t size)

@@ -75,6 +75,8 @@ bool dal_near_segment_one(const dal_near_text *text, uint32_t number, dal_near_s
 /* Both together; neither is released.  false without memory */
 bool dal_near_segment_merge(const dal_near_segment *a, const dal_near_segment *b, dal_near_segment *out_segment);
 
+/* Runs stand all over the index: ask memory for the places of a few, to be looked up next. */
+void dal_near_segment_ahead(const dal_near_segment *segment, const uint32_t *run, uint32_t count);
 /* How many texts hold the run. */
 uint32_t dal_near_segment_holders(const dal_near_segment *segment, uint32_t run);
 

@@ -17,7 +17,7 @@ typedef struct walk {
     const dal_near_text *a, *b;
     uint32_t i, k;   /* the next word of each */
     uint32_t agreed; /* words before them that agree */
-    uint32_t mask;   /* of the table */
+    uint32_t mask;   /* of the table; 0 before it is made */
 } walk;
 
 typedef struct gap {
@@ -200,11 +200,15 @@ static bool make_table(walk *w)
     return true;
 }
 
-/* Go to the next three words of a that stand anywhere in b; false when there are none. */
-static bool jump(walk *w)
+/* Go to the next three words of a that stand anywhere in b; *out_more is false when there are none.  false without
+ * memory */
+static bool jump(walk *w, bool *out_more)
 {
+    if (w->mask == 0 && !make_table(w)) /* most copies need none */
+        return false;
     const uint32_t *table = w->aligner->table.item;
     w->agreed = 0;
+    *out_more = true;
     for (; w->i + TRIPLE <= w->a->word_count; w->i++) {
         const uint32_t *word = w->a->word + w->i;
         uint32_t slot = triple_hash(word) & w->mask;
@@ -215,7 +219,8 @@ static bool jump(walk *w)
             return true;
         }
     }
-    return false;
+    *out_more = false;
+    return true;
 }
 
 /* Does a change at a text's end say anything?  Words cut off or added there do not, unless there is a number. */
@@ -230,10 +235,8 @@ static dalil_status part(walk *w, bool *out_more, dalil_error *err)
 {
     gap g;
     bool begin = w->i == 0 && w->k == 0;
-    if ((w->agreed < AGREED && !begin) || !find_end(w, &g)) {
-        *out_more = jump(w);
-        return DALIL_OK;
-    }
+    if ((w->agreed < AGREED && !begin) || !find_end(w, &g))
+        return jump(w, out_more) ? DALIL_OK : dal_fail_memory(err);
     if (!is_at_an_end(w, &g))
         DAL_TRY(add_gap(w, g, err));
     w->i = g.a_end;
@@ -282,8 +285,6 @@ dalil_status dal_near_align(dal_near_aligner *aligner, const dal_near_text *a, c
 {
     walk w = {.aligner = aligner, .a = a, .b = b};
     aligner->change.count = 0;
-    if (!make_table(&w))
-        return dal_fail_memory(err);
     dalil_status status = walk_both(&w, err);
     dal_arena_release(&aligner->scratch);
     DAL_TRY(status);

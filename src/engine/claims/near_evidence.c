@@ -11,7 +11,7 @@
 
 /* OWNED: the share of holders from which a run belongs to a family.  ASKED: weight asked for among 100,000 texts, found
  * on the planted copies of bench/near; with fewer or more texts it goes with the square root, up to ASKED_MAX. */
-enum { TASK = 64, EDGE_TASK = 1024 };
+enum { TASK = 64, EDGE_TASK = 1024, BLOCK = 32 };
 static const float CORE = 0.2f;
 static const float OWNED = 0.8f;
 static const double ASKED = 1.4, ASKED_TEXTS = 100000, ASKED_MAX = 2;
@@ -113,6 +113,8 @@ static bool weigh_text(evidence *e, uint32_t text, const table *inside, dal_aren
     if (weight == NULL)
         return false;
     for (uint32_t k = 0; k < t->run_count; k++) {
+        if (k % BLOCK == 0)
+            dal_near_segment_ahead(e->segment, t->run + k, t->run_count - k < BLOCK ? t->run_count - k : BLOCK);
         uint32_t in = inside != NULL ? (uint32_t)*find_slot(inside, t->run[k]) : 1;
         weight[k] = weight_of(dal_near_segment_holders(e->segment, t->run[k]), in);
     }

@@ -11,8 +11,8 @@
 #include "engine/claims/near.h"
 #include <stdatomic.h>
 
-enum { TASK = 512, PART_BITS = 10, PARTS = 1 << PART_BITS, PER_BUCKET = 8, THINNED = 4000000 };
-enum { CROWD = 64, FIRST = 24, AHEAD = 4 }; /* a crowd is more than CROWD texts; the FIRST of it are met */
+enum { TASK = 512, PART_BITS = 10, PARTS = 1 << PART_BITS, PER_BUCKET = 4, THINNED = 4000000 };
+enum { CROWD = 64, FIRST = 24, BLOCK = 32 }; /* a crowd is more than CROWD texts; the FIRST of it are met */
 
 static uint32_t run_of(uint64_t posting)
 {
@@ -45,39 +45,32 @@ static void sort_few(uint64_t *item, size_t count)
     }
 }
 
-/* By one byte; false, and nothing moved, when it is the same in all. */
-static bool sort_byte(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
+/* By eleven bits; equals keep their order. */
+static void sort_digit(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
 {
-    uint32_t place[256] = {0}, sum = 0;
+    uint32_t place[DIGITS] = {0}, sum = 0;
     for (size_t i = 0; i < count; i++)
-        place[from[i] >> shift & 0xFF]++;
-    if (place[from[0] >> shift & 0xFF] == count)
-        return false;
-    for (size_t i = 0; i < 256; i++) {
+        place[from[i] >> shift & (DIGITS - 1)]++;
+    for (size_t i = 0; i < DIGITS; i++) {
         uint32_t here = place[i];
         place[i] = sum;
         sum += here;
     }
     for (size_t i = 0; i < count; i++)
-        to[place[from[i] >> shift & 0xFF]++] = from[i];
-    return true;
+        to[place[from[i] >> shift & (DIGITS - 1)]++] = from[i];
 }
 
+/* Sort a part: its postings agree in the first PART_BITS bits of the run and come in the order of their texts. */
 static void sort_postings(uint64_t *item, uint64_t *spare, size_t count)
 {
-    uint64_t *from = item, *to = spare;
     if (count <= 48) {
         sort_few(item, count);
         return;
     }
-    for (unsigned shift = 0; shift < 64; shift += 8)
-        if (sort_byte(from, to, count, shift)) {
-            uint64_t *swap = from;
-            from = to;
-            to = swap;
-        }
-    if (from != item)
-        memcpy(item, from, count * sizeof *item);
+    sort_digit(item, spare, count, 32);
+    sort_digit(spare, item, count, 32 + DIGIT_BITS);
 }
 
 /* ---- segments -------------------------------------------------------------------------------------------------- */
@@ -393,26 +386,38 @@ static void tally_run(dal_near_tally *tally, const dal_near_segment *s, uint32_t
     }
 }
 
-/* Runs stand all over the index: ask memory for the places of those to come. */
-static void look_ahead(const dal_near_segment *s, const uint32_t *run, uint32_t i, uint32_t count)
+void dal_near_segment_ahead(const dal_near_segment *segment, const uint32_t *run, uint32_t count)
 {
-    if (i + 2 * AHEAD < count)
-        __builtin_prefetch(&s->first[run[i + 2 * AHEAD] >> s->shift]);
-    if (i + AHEAD < count)
-        __builtin_prefetch(&s->posting[s->first[run[i + AHEAD] >> s->shift]]);
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&segment->first[run[i] >> segment->shift]);
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&segment->posting[segment->first[run[i] >> segment->shift]]);
+}
+
+/* Up to BLOCK of the runs that are looked up; *at moves behind them. */
+static uint32_t next_block(bool thinned, const uint32_t *run, uint32_t count, uint32_t *at, uint32_t *block)
+{
+    uint32_t size = 0;
+    for (; *at < count && size < BLOCK; ++*at) {
+        block[size] = run[*at]; /* without a branch: a third of them */
+        size += is_kept(thinned, run[*at]);
+    }
+    return size;
 }
 
 static bool tally_runs(dal_near_tally *tally, const dal_near_segment *segment, const uint32_t *run, uint32_t count,
                        uint32_t self)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        look_ahead(segment, run, i, count);
-        if (!is_kept(segment->thinned, run[i]))
-            continue;
-        if (dal_near_grow(&tally->touched, CROWD + 2, sizeof(uint32_t)) == NULL)
-            return false;
-        tally_run(tally, segment, run[i], self);
-        tally->asked++;
+    uint32_t block[BLOCK];
+    for (uint32_t at = 0; at < count;) {
+        uint32_t size = next_block(segment->thinned, run, count, &at, block);
+        dal_near_segment_ahead(segment, block, size);
+        for (uint32_t i = 0; i < size; i++) {
+            if (dal_near_grow(&tally->touched, CROWD + 2, sizeof(uint32_t)) == NULL)
+                return false;
+            tally_run(tally, segment, block[i], self);
+        }
+        tally->asked += size;
     }
     return true;
 }

@@ -125,19 +125,33 @@ static bool goes_on(spelling *w, dalil_string bytes, size_t after, uint32_t c, d
     }
 }
 
+/* Take the letters of plain Latin from byte `at` on; returns the byte after them. */
+static size_t take_latin(spelling *w, dalil_string bytes, size_t at)
+{
+    uint32_t hash = w->hash, c = w->last;
+    size_t from = at;
+    for (; at < bytes.size; at++) {
+        uint32_t lower = (unsigned char)bytes.data[at] | 0x20;
+        if (lower < 'a' || lower > 'z')
+            break;
+        hash = step(hash, c = lower);
+    }
+    if (at > from)
+        *w = (spelling){hash, hash, c, 1, w->number};
+    return at;
+}
+
 /* The word that begins at byte `at`; returns the byte after it. */
 static size_t read_word(dalil_string bytes, size_t at, bool number, uint32_t *out_hash)
 {
     spelling w = {.hash = 0x811C9DC5u, .number = number};
-    while (at < bytes.size) {
-        unsigned char byte = (unsigned char)bytes.data[at];
-        if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z' && !number) {
-            take(&w, byte | 0x20);
-            at++;
-            continue;
-        }
+    for (;;) {
         uint32_t c;
         size_t length;
+        if (!number)
+            at = take_latin(&w, bytes, at);
+        if (at >= bytes.size || bytes.data[at] == ' ')
+            break;
         dal_char_class class = read_class(bytes, at, &c, &length);
         if (!goes_on(&w, bytes, at + length, c, class))
             break;
@@ -191,7 +205,7 @@ uint32_t dal_near_word_end(const dal_near_text *text, uint32_t index)
 
 /* ---- runs ------------------------------------------------------------------------------------------------------ */
 
-enum { SMALL = 48, RADIX = 256 };
+enum { SMALL = 48, MIDDLING = 1024, RADIX = 256 };
 
 static void sort_few(uint32_t *item, size_t count)
 {
@@ -218,16 +232,21 @@ static void sort_byte(const uint32_t *from, uint32_t *to, size_t count, unsigned
         to[place[from[i] >> shift & 0xFF]++] = from[i];
 }
 
+/* Hashes are even: put where its first byte says, each lies near its place, and what is left is done by insertion. */
 static void sort_runs(uint32_t *item, uint32_t *spare, size_t count)
 {
     if (count <= SMALL) {
         sort_few(item, count);
-        return;
+    } else if (count <= MIDDLING) {
+        sort_byte(item, spare, count, 24);
+        sort_few(spare, count);
+        memcpy(item, spare, count * sizeof *item);
+    } else {
+        sort_byte(item, spare, count, 0);
+        sort_byte(spare, item, count, 8);
+        sort_byte(item, spare, count, 16);
+        sort_byte(spare, item, count, 24);
     }
-    sort_byte(item, spare, count, 0);
-    sort_byte(spare, item, count, 8);
-    sort_byte(item, spare, count, 16);
-    sort_byte(spare, item, count, 24);
 }
 
 static uint32_t run_hash(const uint32_t *word, size_t length)
