@@ -51,7 +51,8 @@ static void *counted(void *memory)
     return memory;
 }
 
-/* Large arrays are walked at random by the engines: ask for large pages, which a processor finds sooner.  Only a hint. */
+/* Large arrays are walked at random by the engines: ask for large pages, which a processor finds sooner.  Only a hint.
+ */
 static void *in_large_pages(void *memory, size_t size)
 {
 #ifdef MADV_HUGEPAGE
