@@ -1,5 +1,5 @@
 /* What dal_json_read takes is well-formed UTF-8 inside and can be written and read again with the same content. */
-#include "base/json.h"
+#include "base/json_quick.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,6 +14,19 @@ static void write_again(const json_t *json)
         abort();
     json_decref(again);
     free(text);
+}
+
+/* What is read the quick way Jansson reads too, as the same value. */
+static void quick_is_right(dalil_string text, const dal_json_limits *limits)
+{
+    json_t *quick = dal_json_quick(text, limits);
+    if (quick == NULL)
+        return;
+    json_t *slow = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    if (slow == NULL || !json_equal(quick, slow))
+        abort();
+    json_decref(slow);
+    json_decref(quick);
 }
 
 /* Any bytes at all as a string: what is written must be readable. */
@@ -49,6 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         write_again(json);
         json_decref(json);
     }
+    quick_is_right(text, &DAL_JSON_FILE);
+    quick_is_right(text, &DAL_JSON_ENTRY);
     write_as_string(text);
     return 0;
 }

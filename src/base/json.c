@@ -1,5 +1,5 @@
 /* base/json.c: JSON in, through Jansson with limits in front of it, and JSON out. */
-#include "base/json.h"
+#include "base/json_quick.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,11 +78,14 @@ dalil_status dal_json_read(dalil_string text, const dal_json_limits *limits, jso
         return fail_limit(err, "json.too-large", limits->size, limits->size);
     /* Some editors put a byte-order mark in front; entries are exact bytes and have none. */
     size_t skipped = !limits->plain && dal_str_starts(text, DALIL_STR("\xEF\xBB\xBF")) ? 3 : 0;
-    DAL_TRY(scan(text, limits, err));
     json_error_t error = {.text = ""};
     uint64_t refusals = dal_alloc_refusals();
     const char *data = text.size > 0 ? text.data : "";
-    json_t *json = json_loadb(data + skipped, text.size - skipped, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    json_t *json = dal_json_quick(text, limits);
+    if (json == NULL && dal_alloc_refusals() == refusals) {
+        DAL_TRY(scan(text, limits, err));
+        json = json_loadb(data + skipped, text.size - skipped, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    }
     /* Without memory Jansson 2.14 speaks of bad syntax, or even drops a byte of a string and reports success: only our
      * own door knows. */
     if (dal_alloc_refusals() != refusals) {
