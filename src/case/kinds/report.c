@@ -126,15 +126,17 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
     return status;
 }
 
-/* A report counts as published when the first of its receipts says so.  Where none does, all that is known is that its
- * words were not said after it was first taken in. */
+/* A report counts as published when the first of its receipts says so, and no later than it was first taken in
+ * (docs/decisions/said-with-publication.md).  Taken in before that, the date or the clock is wrong: the date holds. */
 static dalil_status note_publication(dal_fold *fold, int64_t report, dalil_error *err)
 {
     dal_sql *sql;
     DAL_TRY(dal_fold_sql(fold,
                          "UPDATE report SET (published_start, published_end)=(SELECT coalesce(published_start, "
-                         "-9223372036854775808), coalesce(published_end, time) FROM receipt WHERE report=?1 ORDER BY "
-                         "published_end IS NULL, published_end, published_start, time LIMIT 1) WHERE id=?1",
+                         "-9223372036854775808), CASE WHEN published_end IS NULL OR (taken>=published_start AND "
+                         "taken<published_end) THEN taken+1 ELSE published_end END FROM receipt, (SELECT min(time) AS "
+                         "taken FROM receipt WHERE report=?1) WHERE report=?1 ORDER BY published_end IS NULL, "
+                         "published_end, published_start, time LIMIT 1) WHERE id=?1",
                          &sql, err));
     dal_sql_int(sql, report);
     return dal_sql_done(sql, err);
