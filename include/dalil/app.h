@@ -82,19 +82,21 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide_file(dalil_case *c, const c
 
 /* ---- where it stands --------------------------------------------------------------------------------------------- */
 
+typedef enum dalil_brief_format { DALIL_BRIEF_JSON, DALIL_BRIEF_MARKDOWN, DALIL_BRIEF_HTML } dalil_brief_format;
+
 typedef struct dalil_brief_request {
-    const char *as_of;    /* ISO 8601, or NULL: everything said */
-    const char *question; /* NULL: all */
-    bool all;             /* also questions that nobody reviewed and only the reports' own telling speaks to */
+    const char *as_of;         /* ISO 8601, or NULL: everything said */
+    const char *question;      /* NULL: all */
+    bool all;                  /* also questions that nobody reviewed and only the reports' own telling speaks to */
+    dalil_brief_format format; /* of a brief */
+    dalil_language language;   /* of a brief's Markdown or HTML */
 } dalil_brief_request;
 /* Records: "finding" for each question. */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_findings(dalil_case *c, const dalil_brief_request *request,
                                                        dalil_answer *answer, void *context, dalil_error *err);
 
-typedef enum dalil_brief_format { DALIL_BRIEF_JSON, DALIL_BRIEF_MARKDOWN, DALIL_BRIEF_HTML } dalil_brief_format;
 /* The whole brief as one text, given in one call. */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_brief(dalil_case *c, const dalil_brief_request *request,
-                                                    dalil_brief_format format, dalil_language language,
                                                     dalil_answer *answer, void *context, dalil_error *err);
 
 /* ---- bulletins --------------------------------------------------------------------------------------------------- */

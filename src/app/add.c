@@ -123,7 +123,7 @@ static dalil_status put_report(adding *a, item *i, dalil_error *err)
         status = put_about(a, i, &w, err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(a->c, "report.add", &body, NULL, 0, &hash, err);
+        status = dal_session_put(a->c, "report.add", &body, NULL, &hash, err);
     dal_buf_release(&body);
     if (status == DALIL_OK && i->result.text.size > 0)
         status = dal_run_put(a->c, a->vocabulary, &i->report, &i->result, NULL, err);

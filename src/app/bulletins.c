@@ -193,7 +193,7 @@ static dalil_status each_change(dalil_case *c, const dal_bulletin_row *row, chan
 {
     json_t *frozen;
     told t = {.count = 0};
-    DAL_TRY(dal_query_decisions(c->fold, 'b', &row->draft, "recall.done", note_told, &t, err));
+    DAL_TRY(dal_query_decisions(c->fold, &(dal_subject){'b', row->draft}, "recall.done", note_told, &t, err));
     DAL_TRY(read_frozen(c, row, &frozen, err));
     json_t *stands = json_object_get(frozen, "stands");
     dalil_status status = DALIL_OK;
@@ -474,7 +474,7 @@ static dalil_status put_draft(dalil_case *c, const dal_buf *frozen, int64_t as_o
     dal_json_put_integer(&w, "asof", as_of);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, "bulletin.draft", &body, NULL, 0, out_draft, err);
+        status = dal_session_put(c, "bulletin.draft", &body, NULL, out_draft, err);
     dal_buf_release(&body);
     return status;
 }
@@ -627,7 +627,7 @@ static dalil_status put_approval(dalil_case *c, const seeking *s, const dalil_pu
         status = dal_session_put_words(c, &w, "text", dal_buf_string(texts), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, "bulletin.approve", &body, NULL, 0, &entry, err);
+        status = dal_session_put(c, "bulletin.approve", &body, NULL, &entry, err);
     dal_buf_release(&body);
     return status;
 }
@@ -697,14 +697,14 @@ static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how,
     dalil_status status = each_change(c, &row, put_cover, &wr, err);
     dal_json_close(&w, ']');
     if (status == DALIL_OK)
-        status = dal_query_decisions(c->fold, 'b', &s->draft, "recall.done", note_told, &before, err);
+        status = dal_query_decisions(c->fold, &(dal_subject){'b', s->draft}, "recall.done", note_told, &before, err);
     if (status == DALIL_OK && !wr.open)
         status = dal_fail(err, DALIL_ENOTFOUND, "publish.nothing-to-recall", s->number, NULL);
     if (status == DALIL_OK)
         status = dal_session_put_words(c, &w, "words", dal_str(how), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, "recall.done", &body, before.entry, before.count, out_entry, err);
+        status = dal_session_put(c, "recall.done", &body, &(dal_over){before.entry, before.count}, out_entry, err);
     dal_buf_release(&body);
     return status;
 }

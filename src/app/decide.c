@@ -263,12 +263,20 @@ static dalil_status change_fields(dalil_case *c, json_t *fields, const json_t *d
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
-static dalil_status put_review(deciding *d, const char *verdict, const dal_claim_row *claim, const json_t *fields,
-                               const dal_hash *over, size_t over_count, dal_hash *out_entry, dalil_error *err)
+/* A decision about one statement. */
+typedef struct review {
+    const char *verdict;
+    const dal_claim_row *claim;
+    const json_t *fields;
+    dal_over over;
+} review;
+
+static dalil_status put_review(deciding *d, const review *r, dal_hash *out_entry, dalil_error *err)
 {
+    const dal_claim_row *claim = r->claim;
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
     dal_json_writer w = dal_json_write(&body);
-    char *words = json_dumps(fields, JSON_COMPACT);
+    char *words = json_dumps(r->fields, JSON_COMPACT);
     if (words == NULL)
         return dal_fail_memory(err);
     dal_json_open(&w, NULL, '{');
@@ -283,11 +291,11 @@ static dalil_status put_review(deciding *d, const char *verdict, const dal_claim
     }
     dal_json_close(&w, ']');
     dal_json_put_string(&w, "question", claim->question);
-    dal_json_put_cstring(&w, "verdict", verdict);
+    dal_json_put_cstring(&w, "verdict", r->verdict);
     dalil_status status = dal_session_put_words(d->c, &w, "fields", dal_str(words), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(d->c, "claim.review", &body, over, over_count, out_entry, err);
+        status = dal_session_put(d->c, "claim.review", &body, &r->over, out_entry, err);
     if (status == DALIL_OK)
         status = remember(d, claim, err);
     dal_free(words);
@@ -301,11 +309,12 @@ static dalil_status review_found(deciding *d, const char *verdict, const dal_cla
     replaced r = {.claim = claim, .c = d->c};
     json_t *fields;
     dal_hash entry;
-    DAL_TRY(dal_query_decisions(d->c->fold, 'r', &claim->report, "claim.review", note_replaced, &r, err));
+    DAL_TRY(
+        dal_query_decisions(d->c->fold, &(dal_subject){'r', claim->report}, "claim.review", note_replaced, &r, err));
     DAL_TRY(dal_session_fields(d->c, claim, &fields, err));
     dalil_status status = change_fields(d->c, fields, decision, err);
     if (status == DALIL_OK)
-        status = put_review(d, verdict, claim, fields, r.hash, r.count, &entry, err);
+        status = put_review(d, &(review){verdict, claim, fields, {r.hash, r.count}}, &entry, err);
     json_decref(fields);
     return status == DALIL_OK ? note(d, verdict, &entry, claim->number, err) : status;
 }
@@ -372,11 +381,12 @@ static dalil_status add_claim(deciding *d, const json_t *decision, dalil_error *
         replaced r = {.claim = &located.row, .c = d->c};
         status = memory_unless(json_object_set_new(fields, "stance", json_string("affirm")), err);
         if (status == DALIL_OK)
-            status = dal_query_decisions(d->c->fold, 'r', &located.row.report, "claim.review", note_replaced, &r, err);
+            status = dal_query_decisions(d->c->fold, &(dal_subject){'r', located.row.report}, "claim.review",
+                                         note_replaced, &r, err);
         if (status == DALIL_OK)
             status = change_fields(d->c, fields, decision, err);
         if (status == DALIL_OK)
-            status = put_review(d, "add", &located.row, fields, r.hash, r.count, &entry, err);
+            status = put_review(d, &(review){"add", &located.row, fields, {r.hash, r.count}}, &entry, err);
         if (status == DALIL_OK)
             status = note(d, "add", &entry, located.row.number, err);
         dal_located_release(&located);
@@ -407,7 +417,7 @@ static dalil_status put_same(deciding *d, dalil_string first, dalil_string secon
         status = dal_session_put_words(d->c, &w, "words", dal_buf_string(&words), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(d->c, "source.same", &body, NULL, 0, &entry, err);
+        status = dal_session_put(d->c, "source.same", &body, NULL, &entry, err);
     if (status == DALIL_OK)
         status = note(d, "same", &entry, second, err);
     dal_buf_release(&body);
@@ -448,7 +458,7 @@ static dalil_status read_named(const json_t *decision, bool *named, dalil_error 
 
 static dalil_status decide_source(deciding *d, const json_t *decision, dalil_error *err)
 {
-    static const dal_hash all_sources;
+    static const dal_subject all_sources = {.letter = 's'};
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
     dal_json_writer w = dal_json_write(&body);
     dalil_string name = dal_json_string(decision, "name"), kind = dal_json_string(decision, "kind");
@@ -465,7 +475,7 @@ static dalil_status decide_source(deciding *d, const json_t *decision, dalil_err
     dal_id id = dal_session_name_id(d->c, name);
     dal_hex(id.bytes, DAL_ID_SIZE, hex);
     replaced r = {.key = "source", .value = dal_str(hex), .c = d->c};
-    DAL_TRY(dal_query_decisions(d->c->fold, 's', &all_sources, "source.set", note_replaced, &r, err));
+    DAL_TRY(dal_query_decisions(d->c->fold, &all_sources, "source.set", note_replaced, &r, err));
     dal_json_open(&w, NULL, '{');
     dal_json_put_id(&w, "source", &id);
     dal_json_put_integer(&w, "named", named);
@@ -473,7 +483,7 @@ static dalil_status decide_source(deciding *d, const json_t *decision, dalil_err
     dalil_status status = dal_session_put_words(d->c, &w, "words", name, err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(d->c, "source.set", &body, r.hash, r.count, &entry, err);
+        status = dal_session_put(d->c, "source.set", &body, &(dal_over){r.hash, r.count}, &entry, err);
     dal_buf_release(&body);
     return status == DALIL_OK ? note(d, "source", &entry, name, err) : status;
 }
@@ -486,7 +496,8 @@ static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_er
     dal_json_writer w = dal_json_write(&body);
     dalil_string question = dal_json_string(decision, "question"), status_name = dal_json_string(decision, "status");
     dalil_finding_status known;
-    dal_hash entry, subject = dal_sha256(DALIL_STR("question\n"), question);
+    dal_hash entry;
+    dal_subject subject = {'q', dal_sha256(DALIL_STR("question\n"), question)};
     if (question.size == 0 || question.size >= DAL_QUESTION_SIZE)
         return dal_fail(err, DALIL_EINVAL, question.size == 0 ? "review.missing" : "review.question-too-long",
                         "question", NULL);
@@ -496,14 +507,14 @@ static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_er
     if (dal_json_string(decision, "reason").size == 0)
         return dal_fail(err, DALIL_EINVAL, "review.no-reason", NULL);
     replaced r = {.key = "question", .value = question, .c = d->c};
-    DAL_TRY(dal_query_decisions(d->c->fold, 'q', &subject, "finding.set", note_replaced, &r, err));
+    DAL_TRY(dal_query_decisions(d->c->fold, &subject, "finding.set", note_replaced, &r, err));
     dal_json_open(&w, NULL, '{');
     dal_json_put_string(&w, "question", question);
     dal_json_put_string(&w, "status", status_name);
     dalil_status status = dal_session_put_words(d->c, &w, "words", dal_json_string(decision, "reason"), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(d->c, "finding.set", &body, r.hash, r.count, &entry, err);
+        status = dal_session_put(d->c, "finding.set", &body, &(dal_over){r.hash, r.count}, &entry, err);
     dal_buf_release(&body);
     return status == DALIL_OK ? note(d, "finding", &entry, question, err) : status;
 }
@@ -523,7 +534,7 @@ static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error
     dalil_status status = reason.size > 0 ? dal_session_put_words(d->c, &w, "words", reason, err) : DALIL_OK;
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(d->c, "undo", &body, &target, 1, &entry, err);
+        status = dal_session_put(d->c, "undo", &body, &(dal_over){&target, 1}, &entry, err);
     dal_buf_release(&body);
     return status == DALIL_OK ? note_undo(d, &entry, &target, err) : status;
 }

@@ -326,19 +326,19 @@ dalil_status dal_brief_read(dalil_case *c, const dalil_brief_request *request, i
     return status;
 }
 
-dalil_status dalil_brief(dalil_case *c, const dalil_brief_request *request, dalil_brief_format format,
-                         dalil_language language, dalil_answer *answer, void *context, dalil_error *err)
+dalil_status dalil_brief(dalil_case *c, const dalil_brief_request *request, dalil_answer *answer, void *context,
+                         dalil_error *err)
 {
     dal_buf out = dal_buf_init(DAL_RECORD_MAX);
     json_t *brief = NULL;
     int64_t as_of;
     DAL_TRY(dal_session_as_of(c, request->as_of, &as_of, err));
-    dalil_status status = format == DALIL_BRIEF_JSON ? dal_brief_write(c, request, as_of, true, &out, err)
-                                                     : dal_brief_read(c, request, as_of, true, &brief, err);
-    if (status == DALIL_OK && format == DALIL_BRIEF_MARKDOWN)
-        status = dal_brief_markdown(brief, language, &out, err);
-    if (status == DALIL_OK && format == DALIL_BRIEF_HTML)
-        status = dal_brief_html(brief, language, &out, err);
+    dalil_status status = request->format == DALIL_BRIEF_JSON ? dal_brief_write(c, request, as_of, true, &out, err)
+                                                              : dal_brief_read(c, request, as_of, true, &brief, err);
+    if (status == DALIL_OK && request->format == DALIL_BRIEF_MARKDOWN)
+        status = dal_brief_markdown(brief, request->language, &out, err);
+    if (status == DALIL_OK && request->format == DALIL_BRIEF_HTML)
+        status = dal_brief_html(brief, request->language, &out, err);
     if (status == DALIL_OK)
         status = answer(context, dal_buf_string(&out), err);
     json_decref(brief);

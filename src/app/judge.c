@@ -289,30 +289,47 @@ static dalil_status check_question(dalil_case *c, const dal_judged *judged, dali
     return judged->count > 0 || judged->by_hand ? DALIL_OK : dal_known_question(c, judged->question, false, err);
 }
 
-static dalil_status judge_codes(dalil_case *c, const dalil_brief_request *request, int64_t as_of, const codes *list,
-                                dal_judged_visit *visit, void *context, dalil_error *err)
+/* All questions asked about, judged. */
+typedef struct judging {
+    dalil_case *c;
+    const dalil_brief_request *request;
+    int64_t as_of;
+    dal_judged *judged;
+    size_t count;
+} judging;
+
+static bool is_asked(const judging *j, dalil_string code)
 {
-    size_t count = 0;
-    dalil_status status = DALIL_OK;
-    dal_judged *judged = dal_alloc_zero(list->count, sizeof *judged);
-    if (judged == NULL)
-        return dal_fail_memory(err);
-    for (size_t i = 0; i < list->count && status == DALIL_OK; i++) {
-        if (request->question != NULL && !dal_str_equal(list->item[i], dal_str(request->question)))
+    return j->request->question == NULL || dal_str_equal(code, dal_str(j->request->question));
+}
+
+/* Is there something to tell about it? */
+static bool is_told(const judging *j, const dal_judged *judged)
+{
+    bool said = judged->finding.later + judged->finding.rejected < judged->count;
+    return j->request->question != NULL || judged->by_hand || (said && (j->request->all || judged->spoken));
+}
+
+static dalil_status judge_codes(judging *j, const codes *list, dalil_error *err)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        dal_judged *judged = &j->judged[j->count];
+        if (!is_asked(j, list->item[i]))
             continue;
-        status = dal_judge_question(c, list->item[i], as_of, list->arena, &judged[count], err);
-        bool said = judged[count].finding.later + judged[count].finding.rejected < judged[count].count;
-        if (request->question != NULL || judged[count].by_hand || (said && (request->all || judged[count].spoken)))
-            count++;
+        DAL_TRY(dal_judge_question(j->c, list->item[i], j->as_of, list->arena, judged, err));
+        j->count += is_told(j, judged);
     }
-    if (status == DALIL_OK && request->question != NULL)
-        status = check_question(c, &judged[0], err);
-    if (status == DALIL_OK && count > 0)
-        qsort(judged, count, sizeof *judged, by_urgency);
-    for (size_t i = 0; i < count && status == DALIL_OK; i++)
-        status = visit(context, &judged[i], err);
-    dal_free(judged);
-    return status;
+    if (j->request->question != NULL)
+        DAL_TRY(check_question(j->c, &j->judged[0], err));
+    if (j->count > 0)
+        qsort(j->judged, j->count, sizeof *j->judged, by_urgency);
+    return DALIL_OK;
+}
+
+static dalil_status list_codes(dalil_case *c, const dalil_brief_request *request, codes *list, dalil_error *err)
+{
+    return request->question != NULL ? note_code(list, dal_str(request->question), err)
+                                     : dal_query_questions(c->fold, note_code, list, err);
 }
 
 dalil_status dal_judge_all(dalil_case *c, const dalil_brief_request *request, int64_t as_of, dal_judged_visit *visit,
@@ -320,10 +337,15 @@ dalil_status dal_judge_all(dalil_case *c, const dalil_brief_request *request, in
 {
     dal_arena arena = {0};
     codes list = {.arena = &arena};
-    dalil_status status = request->question != NULL ? note_code(&list, dal_str(request->question), err)
-                                                    : dal_query_questions(c->fold, note_code, &list, err);
-    if (status == DALIL_OK)
-        status = judge_codes(c, request, as_of, &list, visit, context, err);
+    judging j = {.c = c, .request = request, .as_of = as_of};
+    dalil_status status = list_codes(c, request, &list, err);
+    if (status == DALIL_OK) {
+        j.judged = dal_alloc_zero(list.count, sizeof *j.judged);
+        status = j.judged != NULL ? judge_codes(&j, &list, err) : dal_fail_memory(err);
+    }
+    for (size_t i = 0; i < j.count && status == DALIL_OK; i++)
+        status = visit(context, &j.judged[i], err);
+    dal_free(j.judged);
     dal_free(list.item);
     dal_arena_release(&arena);
     return status;

@@ -155,7 +155,7 @@ static dalil_status put_receipt(dalil_case *c, const dal_ledger_merge_result *re
     dal_json_put_integer(&w, "entries", result->entries);
     dal_json_close(&w, '}');
     DAL_TRY(dal_session_begin(c, err));
-    dalil_status status = dal_session_put(c, "merge", &body, NULL, 0, &hash, err);
+    dalil_status status = dal_session_put(c, "merge", &body, NULL, &hash, err);
     dal_buf_release(&body);
     if (status == DALIL_OK)
         return dal_session_commit(c, err);

@@ -279,7 +279,7 @@ dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, cons
     dalil_status status = dal_session_put_words(c, &w, "result", dal_buf_string(&result->text), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, "claims.run", &body, over, over != NULL ? 1 : 0, &hash, err);
+        status = dal_session_put(c, "claims.run", &body, over != NULL ? &(dal_over){over, 1} : NULL, &hash, err);
     dal_buf_release(&body);
     return status;
 }

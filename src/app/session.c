@@ -80,7 +80,7 @@ static dalil_status put_title(dalil_case *c, const char *title, dalil_error *err
     dal_json_put_integer(&w, "zone", c->options.zone);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, "case", &body, NULL, 0, &hash, err);
+        status = dal_session_put(c, "case", &body, NULL, &hash, err);
     dal_buf_release(&body);
     if (status != DALIL_OK) {
         dal_session_rollback(c);
@@ -166,7 +166,7 @@ static dalil_status put_word(dalil_case *c, const char *kind, const dal_id *id, 
     dalil_status status = dal_session_put_words(c, &w, key, dal_str(word), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(c, kind, &body, NULL, 0, &hash, err);
+        status = dal_session_put(c, kind, &body, NULL, &hash, err);
     dal_buf_release(&body);
     return status;
 }
@@ -199,16 +199,16 @@ dalil_status dal_session_begin(dalil_case *c, dalil_error *err)
     return status;
 }
 
-dalil_status dal_session_put(dalil_case *c, const char *kind, const dal_buf *body, const dal_hash *over,
-                             size_t over_count, dal_hash *out_hash, dalil_error *err)
+dalil_status dal_session_put(dalil_case *c, const char *kind, const dal_buf *body, const dal_over *over,
+                             dal_hash *out_hash, dalil_error *err)
 {
     DAL_TRY(dal_buf_check(body, err));
     dal_entry_draft draft = {.author = c->author,
                              .time = dal_clock_now(),
                              .kind = kind,
                              .body = dal_buf_string(body),
-                             .over = over,
-                             .over_count = over_count};
+                             .over = over != NULL ? over->hash : NULL,
+                             .over_count = over != NULL ? over->count : 0};
     dal_random(draft.request.bytes, sizeof draft.request.bytes);
     return dal_ledger_put_entry(c->ledger, &draft, out_hash, err);
 }

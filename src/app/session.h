@@ -25,10 +25,14 @@ struct dalil_case {
 /* Begin a transaction as the person who acts; makes the `device` and `author` entries where they are missing.
  * fails with  DALIL_EDECISION (nobody said who acts), and as dal_ledger_begin() */
 DALIL_MUST_CHECK dalil_status dal_session_begin(dalil_case *c, dalil_error *err);
-/* Append an entry by that person, now, with a new request. */
+/* The entries that one replaces. */
+typedef struct dal_over {
+    const dal_hash *hash;
+    size_t count;
+} dal_over;
+/* Append an entry by that person, now, with a new request.  `over` is NULL when it replaces nothing. */
 DALIL_MUST_CHECK dalil_status dal_session_put(dalil_case *c, const char *kind, const dal_buf *body,
-                                              const dal_hash *over, size_t over_count, dal_hash *out_hash,
-                                              dalil_error *err);
+                                              const dal_over *over, dal_hash *out_hash, dalil_error *err);
 /* Keep words in a keyed blob and write its name as a member of a body. */
 DALIL_MUST_CHECK dalil_status dal_session_put_words(dalil_case *c, dal_json_writer *body, const char *key,
                                                     dalil_string words, dalil_error *err);

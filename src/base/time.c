@@ -416,6 +416,17 @@ static bool is_one_unit(int64_t start, int64_t end, int zone, int unit)
     return unit_end(c, unit) - zone * (int64_t)DAL_MINUTE == end;
 }
 
+/* One end of a stretch; INT64_MIN is an open one. */
+static void put_end(dal_buf *out, dalil_time time, int64_t instant, int zone, int unit)
+{
+    if (instant == INT64_MIN) {
+        dal_buf_puts(out, "..");
+        return;
+    }
+    put_civil(out, instant, zone, unit);
+    put_zone(out, time.zone);
+}
+
 void dal_time_format(dalil_time time, int default_zone, dal_buf *out)
 {
     if (!dal_time_known(time) || time.start >= time.end)
@@ -428,21 +439,11 @@ void dal_time_format(dalil_time time, int default_zone, dal_buf *out)
     while (unit < MILLISECOND &&
            ((!no_start && !begins_unit(time.start, zone, unit)) || (!no_end && !begins_unit(time.end, zone, unit))))
         unit++; /* a stretch that does not begin and end with its unit needs a finer one to be written */
-    if (no_start) {
-        dal_buf_puts(out, "..");
-    } else {
-        put_civil(out, time.start, zone, unit);
-        put_zone(out, time.zone);
-    }
+    put_end(out, time, no_start ? INT64_MIN : time.start, zone, unit);
     if (!no_start && !no_end && is_one_unit(time.start, time.end, zone, unit))
         return;
     dal_buf_puts(out, "/");
-    if (no_end) {
-        dal_buf_puts(out, "..");
-    } else {
-        put_civil(out, time.end - 1, zone, unit);
-        put_zone(out, time.zone);
-    }
+    put_end(out, time, no_end ? INT64_MIN : time.end - 1, zone, unit);
 }
 
 /* ---- words and order ------------------------------------------------------------------------------------------- */

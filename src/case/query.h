@@ -155,9 +155,8 @@ DALIL_MUST_CHECK dalil_status dal_query_conflicts(dal_fold *fold, dal_entry_visi
 DALIL_MUST_CHECK dalil_status dal_query_is_effective(dal_fold *fold, const dal_hash *entry, bool *out_effective,
                                                      dalil_error *err);
 /* Reviews in force of one statement (more than one when in conflict), to be named in `over` of the next decision. */
-DALIL_MUST_CHECK dalil_status dal_query_decisions(dal_fold *fold, char letter, const dal_hash *subject,
-                                                  const char *kind, dal_entry_visit *visit, void *context,
-                                                  dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_decisions(dal_fold *fold, const dal_subject *subject, const char *kind,
+                                                  dal_entry_visit *visit, void *context, dalil_error *err);
 
 /* Counts for the head of a page. */
 typedef struct dal_case_counts {

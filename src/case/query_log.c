@@ -195,14 +195,14 @@ dalil_status dal_query_is_effective(dal_fold *fold, const dal_hash *entry, bool 
     return row ? dal_sql_done(sql, err) : DALIL_OK;
 }
 
-dalil_status dal_query_decisions(dal_fold *fold, char letter, const dal_hash *subject, const char *kind,
-                                 dal_entry_visit *visit, void *context, dalil_error *err)
+dalil_status dal_query_decisions(dal_fold *fold, const dal_subject *subject, const char *kind, dal_entry_visit *visit,
+                                 void *context, dalil_error *err)
 {
     dal_sql query = {0};
     bool row = true;
     char key[1 + DAL_HASH_SIZE];
-    key[0] = letter;
-    memcpy(key + 1, subject->bytes, DAL_HASH_SIZE);
+    key[0] = subject->letter;
+    memcpy(key + 1, subject->id.bytes, DAL_HASH_SIZE);
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
                                         "SELECT hash FROM subject JOIN entry ON entry.id=subject.entry WHERE subject=? "
                                         "AND kind=? AND effective=1 ORDER BY hash",

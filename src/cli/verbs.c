@@ -99,16 +99,17 @@ static dalil_status do_brief(cli_run *run, dalil_case *c, dalil_error *err)
     dalil_brief_request request = {
         .as_of = get(run, "--as-of"), .question = get(run, "--question"), .all = cli_args_has(run->args, "--all")};
     const char *name = get(run, "--format");
-    dalil_brief_format format = run->printer.json ? DALIL_BRIEF_JSON : DALIL_BRIEF_MARKDOWN;
+    request.language = run->printer.language;
+    request.format = run->printer.json ? DALIL_BRIEF_JSON : DALIL_BRIEF_MARKDOWN;
     if (name != NULL && strcmp(name, "html") == 0)
-        format = DALIL_BRIEF_HTML;
+        request.format = DALIL_BRIEF_HTML;
     else if (name != NULL && strcmp(name, "json") == 0)
-        format = DALIL_BRIEF_JSON;
+        request.format = DALIL_BRIEF_JSON;
     else if (name != NULL && strcmp(name, "markdown") != 0) {
         run->usage = true;
         return dal_fail_choice(err, "--format", dal_str(name), "markdown, html, json");
     }
-    return dalil_brief(c, &request, format, run->printer.language, cli_print_text, NULL, err);
+    return dalil_brief(c, &request, cli_print_text, NULL, err);
 }
 
 static dalil_status verb_brief(cli_run *run, dalil_error *err)

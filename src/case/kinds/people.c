@@ -29,7 +29,7 @@ const dal_kind dal_kind_case = {"case", case_subjects};
 const dal_kind dal_kind_device = {"device", own_subject};
 const dal_kind dal_kind_author = {"author", author_subjects};
 
-static dalil_status insert_word(dal_fold *fold, const char *sql, const void *id, size_t id_size, const dal_effective *e,
+static dalil_status insert_word(dal_fold *fold, const char *sql, dalil_string id, const dal_effective *e,
                                 const char *word, dalil_error *err)
 {
     dal_buf text = dal_buf_init(DAL_ENTRY_MAX);
@@ -38,7 +38,7 @@ static dalil_status insert_word(dal_fold *fold, const char *sql, const void *id,
     if (status == DALIL_OK)
         status = dal_fold_sql(fold, sql, &statement, err);
     if (status == DALIL_OK) {
-        dal_sql_blob(statement, id, id_size);
+        dal_sql_blob(statement, id.data, id.size);
         dal_sql_text(statement, dal_buf_string(&text));
         status = dal_sql_done(statement, err);
     }
@@ -66,9 +66,10 @@ static dalil_status fold_author(dal_fold *fold, const dal_subject *subject, dal_
     dal_effective *winner = NULL;
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM author WHERE id=substr(?, 1, 16)", subject, err));
     DAL_TRY(choose(fold, subject, entry, count, &winner, err));
-    return winner == NULL ? DALIL_OK
-                          : insert_word(fold, "INSERT INTO author(id, name) VALUES(?, ?)", subject->id.bytes,
-                                        DAL_ID_SIZE, winner, "name", err);
+    return winner == NULL
+               ? DALIL_OK
+               : insert_word(fold, "INSERT INTO author(id, name) VALUES(?, ?)",
+                             (dalil_string){(const char *)subject->id.bytes, DAL_ID_SIZE}, winner, "name", err);
 }
 
 static dalil_status insert_title(dal_fold *fold, const dal_effective *e, dalil_error *err)
@@ -103,8 +104,9 @@ static dalil_status fold_people(dal_fold *fold, const dal_subject *subject, dal_
         return fold_title(fold, subject, entry, count, err);
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM device WHERE entry=?", subject, err));
     for (size_t i = 0; i < count; i++)
-        DAL_TRY(insert_word(fold, "INSERT INTO device(entry, label) VALUES(?, ?)", entry[i].entry.hash.bytes,
-                            DAL_HASH_SIZE, &entry[i], "label", err));
+        DAL_TRY(insert_word(fold, "INSERT INTO device(entry, label) VALUES(?, ?)",
+                            (dalil_string){(const char *)entry[i].entry.hash.bytes, DAL_HASH_SIZE}, &entry[i], "label",
+                            err));
     return DALIL_OK;
 }
 

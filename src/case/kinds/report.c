@@ -247,19 +247,27 @@ static claim *claim_for(claims *list, const dal_claim_key *key, const json_t *fi
     return c;
 }
 
+/* The reviews of one report on their way into the list of its statements. */
+typedef struct reviewing {
+    dal_fold *fold;
+    const dal_subject *report;
+    claims *list;
+    json_t *kept; /* holds the decisions' own copies of fields */
+} reviewing;
+
 /* Decisions about one statement: the latest holds; two apart are a conflict, and the suggestion stays, marked. */
-static dalil_status decide(dal_fold *fold, const dal_subject *report, claims *list, const dal_claim_key *key,
-                           dal_effective **decision, size_t count, json_t *kept, dalil_error *err)
+static dalil_status decide(reviewing *r, const dal_claim_key *key, dal_effective **decision, size_t count,
+                           dalil_error *err)
 {
     json_t *fields;
     dal_effective *winner = NULL;
-    DAL_TRY(dal_fold_latest(fold, report, decision, count, &winner, err));
+    DAL_TRY(dal_fold_latest(r->fold, r->report, decision, count, &winner, err));
     const dal_effective *from = winner != NULL ? winner : decision[0];
     dal_claim_state state = state_of(dal_json_string(from->entry.body, "verdict"));
-    DAL_TRY(dal_fold_words(fold, from->entry.body, "fields", &fields, err));
-    if (json_array_append_new(kept, fields) != 0)
+    DAL_TRY(dal_fold_words(r->fold, from->entry.body, "fields", &fields, err));
+    if (json_array_append_new(r->kept, fields) != 0)
         return dal_fail_memory(err);
-    claim *c = claim_for(list, key, fields, state, err);
+    claim *c = claim_for(r->list, key, fields, state, err);
     if (c == NULL)
         return DALIL_ENOMEM;
     c->state = winner != NULL ? state : DAL_CLAIM_CONFLICT;
@@ -270,8 +278,7 @@ static dalil_status decide(dal_fold *fold, const dal_subject *report, claims *li
     return DALIL_OK;
 }
 
-static dalil_status apply_reviews(dal_fold *fold, const dal_subject *report, claims *list, dal_effective *entry,
-                                  size_t count, json_t *kept, dalil_error *err)
+static dalil_status apply_reviews(reviewing *r, dal_effective *entry, size_t count, dalil_error *err)
 {
     dalil_status status = DALIL_OK;
     dal_effective **group = dal_alloc_zero(count, sizeof(dal_effective *));
@@ -291,7 +298,7 @@ static dalil_status apply_reviews(dal_fold *fold, const dal_subject *report, cla
             group[size++] = &entry[j];
         }
         if (size > 0)
-            status = decide(fold, report, list, &key, group, size, kept, err);
+            status = decide(r, &key, group, size, err);
     }
     dal_free(group);
     return status;
@@ -464,8 +471,9 @@ static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, i
         status = dal_fold_words(fold, run->entry.body, "result", &result, err);
     if (status == DALIL_OK && result != NULL)
         status = suggest(&list, result, err);
+    reviewing r = {fold, report, &list, kept};
     if (status == DALIL_OK)
-        status = apply_reviews(fold, report, &list, entry, count, kept, err);
+        status = apply_reviews(&r, entry, count, err);
     if (status == DALIL_OK)
         status = insert_claims(fold, &report->id, number, &list, json_object_get(result, "sources"), err);
     dal_free(list.item);
