@@ -87,7 +87,7 @@ static uint64_t kinds_by_looks(const dal_token *token)
         return DAL_KIND(DAL_SEEN_NUMBER);
     if (token->folded.size == 0)
         return 0;
-    bool hyphen = token->folded.size > 2 && memchr(token->folded.data, '-', token->folded.size) != NULL;
+    bool hyphen = (token->flags & DAL_TOKEN_HYPHEN) != 0;
     bool single = token->folded.data[0] == 'a' ? token->folded.size == 1 || dal_token_is(token, "an")
                                                : dal_token_is(token, "half");
     return (hyphen ? DAL_KIND(DAL_SEEN_HYPHEN) : 0) | (single ? DAL_KIND(DAL_SEEN_SINGLE) : 0);

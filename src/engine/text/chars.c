@@ -2,39 +2,47 @@
 #include "engine/text/chars.h"
 #include <unicode/uchar.h>
 
-static dal_char_class ascii_class(uint32_t c)
-{
-    if (c == '\n' || c == '\r')
-        return DAL_CHAR_LINE;
-    if (c <= ' ' || c == 0x7F)
-        return DAL_CHAR_SPACE;
-    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-        return DAL_CHAR_LETTER;
-    if (c >= '0' && c <= '9')
-        return DAL_CHAR_DIGIT;
-    if (c == '\'' || c == '`')
-        return DAL_CHAR_APOSTROPHE;
-    if (c == '"')
-        return DAL_CHAR_QUOTE;
-    return strchr(".,;:?!()[]{}-/\\", (int)c) != NULL ? DAL_CHAR_PUNCT : DAL_CHAR_SYMBOL;
-}
+const unsigned char dal_char_ascii[128] = {
+    [0 ... '\t'] = DAL_CHAR_SPACE,   ['\n'] = DAL_CHAR_LINE,          ['\v' ... '\f'] = DAL_CHAR_SPACE,
+    ['\r'] = DAL_CHAR_LINE,          [0x0E ... ' '] = DAL_CHAR_SPACE, ['!'] = DAL_CHAR_PUNCT,
+    ['"'] = DAL_CHAR_QUOTE,          ['#' ... '&'] = DAL_CHAR_SYMBOL, ['\''] = DAL_CHAR_APOSTROPHE,
+    ['(' ... ')'] = DAL_CHAR_PUNCT,  ['*' ... '+'] = DAL_CHAR_SYMBOL, [',' ... '/'] = DAL_CHAR_PUNCT,
+    ['0' ... '9'] = DAL_CHAR_DIGIT,  [':' ... ';'] = DAL_CHAR_PUNCT,  ['<' ... '>'] = DAL_CHAR_SYMBOL,
+    ['?'] = DAL_CHAR_PUNCT,          ['@'] = DAL_CHAR_SYMBOL,         ['A' ... 'Z'] = DAL_CHAR_LETTER,
+    ['[' ... ']'] = DAL_CHAR_PUNCT,  ['^' ... '_'] = DAL_CHAR_SYMBOL, ['`'] = DAL_CHAR_APOSTROPHE,
+    ['a' ... 'z'] = DAL_CHAR_LETTER, ['{'] = DAL_CHAR_PUNCT,          ['|'] = DAL_CHAR_SYMBOL,
+    ['}'] = DAL_CHAR_PUNCT,          ['~'] = DAL_CHAR_SYMBOL,         [0x7F] = DAL_CHAR_SPACE};
 
-/* U+0600 to U+06FF. */
-static dal_char_class arabic_class(uint32_t c)
-{
-    if ((c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9))
-        return DAL_CHAR_DIGIT;
-    if (c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x610 && c <= 0x61A) ||
-        (c >= 0x6D6 && c <= 0x6ED && c != 0x6DD && c != 0x6DE && c != 0x6E5 && c != 0x6E6 && c != 0x6E9))
-        return DAL_CHAR_MARK;
-    if (c == 0x60C || c == 0x61B || (c >= 0x61D && c <= 0x61F) || c == 0x6D4)
-        return DAL_CHAR_PUNCT;
-    if (c == 0x61C || c < 0x606)
-        return DAL_CHAR_IGNORED;
-    if (c < 0x620 || (c >= 0x66A && c <= 0x66D) || c == 0x6DD || c == 0x6DE || c == 0x6E9)
-        return DAL_CHAR_SYMBOL;
-    return DAL_CHAR_LETTER;
-}
+/* U+0600 to U+06FF, by the last byte. */
+const unsigned char dal_char_arabic[256] = {[0x00 ... 0x05] = DAL_CHAR_IGNORED,
+                                            [0x06 ... 0x0B] = DAL_CHAR_SYMBOL,
+                                            [0x0C] = DAL_CHAR_PUNCT,
+                                            [0x0D ... 0x0F] = DAL_CHAR_SYMBOL,
+                                            [0x10 ... 0x1A] = DAL_CHAR_MARK,
+                                            [0x1B] = DAL_CHAR_PUNCT,
+                                            [0x1C] = DAL_CHAR_IGNORED,
+                                            [0x1D ... 0x1F] = DAL_CHAR_PUNCT,
+                                            [0x20 ... 0x3F] = DAL_CHAR_LETTER,
+                                            [0x40] = DAL_CHAR_MARK,
+                                            [0x41 ... 0x4A] = DAL_CHAR_LETTER,
+                                            [0x4B ... 0x5F] = DAL_CHAR_MARK,
+                                            [0x60 ... 0x69] = DAL_CHAR_DIGIT,
+                                            [0x6A ... 0x6D] = DAL_CHAR_SYMBOL,
+                                            [0x6E ... 0x6F] = DAL_CHAR_LETTER,
+                                            [0x70] = DAL_CHAR_MARK,
+                                            [0x71 ... 0xD3] = DAL_CHAR_LETTER,
+                                            [0xD4] = DAL_CHAR_PUNCT,
+                                            [0xD5] = DAL_CHAR_LETTER,
+                                            [0xD6 ... 0xDC] = DAL_CHAR_MARK,
+                                            [0xDD ... 0xDE] = DAL_CHAR_SYMBOL,
+                                            [0xDF ... 0xE4] = DAL_CHAR_MARK,
+                                            [0xE5 ... 0xE6] = DAL_CHAR_LETTER,
+                                            [0xE7 ... 0xE8] = DAL_CHAR_MARK,
+                                            [0xE9] = DAL_CHAR_SYMBOL,
+                                            [0xEA ... 0xED] = DAL_CHAR_MARK,
+                                            [0xEE ... 0xEF] = DAL_CHAR_LETTER,
+                                            [0xF0 ... 0xF9] = DAL_CHAR_DIGIT,
+                                            [0xFA ... 0xFF] = DAL_CHAR_LETTER};
 
 /* U+2000 to U+206F. */
 static dal_char_class general_punctuation_class(uint32_t c)
@@ -70,12 +78,8 @@ static dal_char_class icu_class(uint32_t c)
     return mask & U_GC_S_MASK ? DAL_CHAR_SYMBOL : DAL_CHAR_SPACE;
 }
 
-dal_char_class dal_char_class_of(uint32_t c)
+dal_char_class dal_char_class_far(uint32_t c)
 {
-    if (c < 0x80)
-        return ascii_class(c);
-    if (c >= 0x600 && c < 0x700)
-        return arabic_class(c);
     if (c >= 0x2000 && c < 0x2070)
         return general_punctuation_class(c);
     if (c == 0xAB || c == 0xBB || (c >= 0x300C && c <= 0x300F) || c == 0xFF02)
@@ -105,30 +109,6 @@ static uint32_t presentation_letter(uint32_t c)
     return letter[i - 1];
 }
 
-static uint32_t fold_arabic(uint32_t c)
-{
-    switch (c) {
-    case 0x622:
-    case 0x623:
-    case 0x625:
-    case 0x671:
-        return 0x627;
-    case 0x629:
-    case 0x6C1:
-    case 0x6D5:
-        return 0x647;
-    case 0x649:
-    case 0x6CC:
-    case 0x6D2:
-        return 0x64A;
-    case 0x6A9:
-    case 0x6AF:
-        return 0x643;
-    default:
-        return c;
-    }
-}
-
 size_t dal_char_fold(uint32_t c, uint32_t out[2])
 {
     dal_char_class class = dal_char_class_of(c);
@@ -145,9 +125,9 @@ size_t dal_char_fold(uint32_t c, uint32_t out[2])
         out[1] = 0x627;
         count = 2;
     } else if (c >= 0xFE80 && c <= 0xFEF4) {
-        out[0] = fold_arabic(presentation_letter(c));
+        out[0] = dal_char_fold_arabic(presentation_letter(c));
     } else if (c >= 0x600 && c < 0x700) {
-        out[0] = fold_arabic(c);
+        out[0] = dal_char_fold_arabic(c);
         count = class != DAL_CHAR_MARK;
     } else if (class == DAL_CHAR_IGNORED) {
         count = 0;
@@ -157,19 +137,11 @@ size_t dal_char_fold(uint32_t c, uint32_t out[2])
     return count;
 }
 
-size_t dal_char_read(dalil_string bytes, size_t at, uint32_t *out_character)
+size_t dal_char_read_far(dalil_string bytes, size_t at, uint32_t *out_character)
 {
     unsigned char lead = (unsigned char)bytes.data[at];
-    if (lead < 0x80) {
-        *out_character = lead;
-        return 1;
-    }
     size_t left = bytes.size - at, length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     uint32_t c = 0;
-    if (length == 2 && left >= 2 && lead >= 0xC2 && ((unsigned char)bytes.data[at + 1] & 0xC0) == 0x80) {
-        *out_character = (lead & 0x1Fu) << 6 | ((unsigned char)bytes.data[at + 1] & 0x3Fu);
-        return 2;
-    }
     if (left >= length && dal_utf8_check(dal_str_slice(bytes, at, at + length)) < 0)
         length = dal_utf8_decode(bytes, at, &c);
     else

@@ -27,9 +27,6 @@ bool dal_text_tokens(dal_text_reader *reader);
 bool dal_text_quotations(dal_text_reader *reader); /* also sets OPENS and CLOSES */
 bool dal_text_sentences(dal_text_reader *reader);
 
-/* Fold `word` into memory of the arena, or return it as it is when folding changes nothing. */
-dalil_string dal_text_fold_word(dalil_string word, dal_arena *arena);
-
 static inline dal_token *dal_text_token(const dal_text_reader *reader, uint32_t index)
 {
     return (dal_token *)reader->token.item + index;

@@ -27,7 +27,8 @@ enum {
     DAL_TOKEN_CAPITAL = 8,   /* a word that begins with a capital letter */
     DAL_TOKEN_CAPITALS = 16, /* a word of two or more letters, none small */
     DAL_TOKEN_OPENS = 32,    /* a quotation mark that opens one */
-    DAL_TOKEN_CLOSES = 64    /* a quotation mark that closes one; neither: unpaired */
+    DAL_TOKEN_CLOSES = 64,   /* a quotation mark that closes one; neither: unpaired */
+    DAL_TOKEN_HYPHEN = 128   /* a word with a hyphen in it */
 };
 
 /* One token.  `folded` is for comparing:

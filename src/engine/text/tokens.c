@@ -2,6 +2,8 @@
 #include "engine/text/chars.h"
 #include "engine/text/reader.h"
 
+enum { TOKEN_SIZE = 4 /* bytes of text a token, white space with it, at the least in usual writing */ };
+
 void *dal_text_push(dal_text_list *list, size_t size, dal_arena *arena)
 {
     if (list->count == list->capacity) {
@@ -17,23 +19,22 @@ void *dal_text_push(dal_text_list *list, size_t size, dal_arena *arena)
     return (char *)list->item + list->count++ * size;
 }
 
+static const uint32_t hash_start = 2166136261u;
+
+static inline uint32_t hash_on(uint32_t hash, unsigned char byte)
+{
+    return (hash ^ byte) * 16777619u;
+}
+
 uint32_t dal_text_hash(dalil_string folded)
 {
-    uint32_t hash = 2166136261u;
+    uint32_t hash = hash_start;
     for (size_t i = 0; i < folded.size; i++)
-        hash = (hash ^ (unsigned char)folded.data[i]) * 16777619u;
+        hash = hash_on(hash, (unsigned char)folded.data[i]);
     return hash;
 }
 
 /* ---- folding --------------------------------------------------------------------------------------------------- */
-
-static bool is_small_ascii(dalil_string word)
-{
-    for (size_t i = 0; i < word.size; i++)
-        if ((unsigned char)word.data[i] >= 0x80 || (word.data[i] >= 'A' && word.data[i] <= 'Z') || word.data[i] == '`')
-            return false;
-    return true;
-}
 
 /* Room for the folded form: the longest growth is a two-byte letter whose small form takes three. */
 static size_t fold_room(size_t size)
@@ -60,24 +61,125 @@ static size_t squeeze(char *text, size_t size)
     return out;
 }
 
-dalil_string dal_text_fold_word(dalil_string word, dal_arena *arena)
+/* A word under way to its folded form. */
+typedef struct folding {
+    char *to;
+    size_t size, room;
+    bool stretched; /* three of one Arabic letter may be in it */
+    bool hyphen;
+} folding;
+
+static inline bool is_arabic_pair(dalil_string word, size_t at)
 {
-    if (is_small_ascii(word))
-        return word;
-    char *folded = dal_arena_alloc(arena, fold_room(word.size));
-    if (folded == NULL)
-        return (dalil_string){NULL, 0};
-    size_t size = 0;
-    bool arabic = false;
+    return ((unsigned char)word.data[at] & 0xFC) == 0xD8 && at + 1 < word.size &&
+           ((unsigned char)word.data[at + 1] & 0xC0) == 0x80;
+}
+
+/* One character of U+0600 to U+06FF that is no digit: two bytes stay two. */
+static inline void fold_arabic_pair(folding *f, uint32_t c)
+{
+    if (dal_char_arabic[c & 0xFF] == DAL_CHAR_MARK)
+        return;
+    uint32_t folded = dal_char_fold_arabic(c);
+    char *to = f->to + f->size;
+    to[0] = (char)(0xC0 | folded >> 6);
+    to[1] = (char)(0x80 | (folded & 0x3F));
+    f->size += 2;
+    f->stretched |= f->size >= 6 && memcmp(to - 2, to, 2) == 0 && memcmp(to - 4, to, 2) == 0;
+}
+
+static void fold_other(folding *f, uint32_t c)
+{
+    uint32_t out[2];
+    size_t count = dal_char_fold(c, out);
+    f->hyphen |= c == '-';
+    f->stretched |= dal_char_is_arabic(c);
+    for (size_t i = 0; i < count && f->size + 4 <= f->room; i++)
+        f->size += dal_utf8_encode(out[i], f->to + f->size);
+}
+
+/* Fold a word that is not all ASCII. */
+static bool fold_far(dalil_string word, dal_arena *arena, dal_token *token)
+{
+    folding f = {.to = dal_arena_alloc(arena, fold_room(word.size)), .room = fold_room(word.size)};
+    if (f.to == NULL)
+        return false;
     for (size_t at = 0; at < word.size;) {
-        uint32_t c, out[2];
+        uint32_t c;
+        bool pair = is_arabic_pair(word, at);
         at += dal_char_read(word, at, &c);
-        arabic |= dal_char_is_arabic(c);
-        size_t count = dal_char_fold(c, out);
-        for (size_t i = 0; i < count && size + 4 <= fold_room(word.size); i++)
-            size += dal_utf8_encode(out[i], folded + size);
+        if (pair && dal_char_arabic[c & 0xFF] != DAL_CHAR_DIGIT && f.size + 4 <= f.room)
+            fold_arabic_pair(&f, c);
+        else
+            fold_other(&f, c);
     }
-    return (dalil_string){folded, arabic ? squeeze(folded, size) : size};
+    token->folded = (dalil_string){f.to, f.stretched ? squeeze(f.to, f.size) : f.size};
+    token->hash = dal_text_hash(token->folded);
+    token->flags |= f.hyphen ? DAL_TOKEN_HYPHEN : 0;
+    return true;
+}
+
+static uint16_t flags_of_case(bool first, size_t capitals, size_t small)
+{
+    return (uint16_t)((first ? DAL_TOKEN_CAPITAL : 0) | (capitals > 1 && small == 0 ? DAL_TOKEN_CAPITALS : 0));
+}
+
+static inline bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static uint16_t case_flags(dalil_string word)
+{
+    size_t capitals = 0, small = 0;
+    for (size_t i = 0; i < word.size && (small == 0 || i == 0); i++) {
+        capitals += is_capital(word.data[i]);
+        small += word.data[i] >= 'a' && word.data[i] <= 'z';
+    }
+    bool first = is_capital(word.data[0]);
+    if (!first && (unsigned char)word.data[0] >= 0xC3 && (unsigned char)word.data[0] < 0xD0) {
+        uint32_t c, out[2];
+        dal_char_read(word, 0, &c);
+        dal_char_fold(c, out);
+        first = out[0] != c;
+    }
+    return flags_of_case(first, capitals, small);
+}
+
+/* The folded form of an ASCII word: small letters, ` as '. */
+static dalil_string fold_ascii(dalil_string word, dal_arena *arena)
+{
+    char *folded = dal_arena_alloc(arena, word.size);
+    for (size_t i = 0; folded != NULL && i < word.size; i++)
+        folded[i] = (char)(is_capital(word.data[i]) ? word.data[i] | 0x20 : word.data[i] == '`' ? '\'' : word.data[i]);
+    return (dalil_string){folded, word.size};
+}
+
+/* Fill in a word's folded form, hash and flags.  Most words are ASCII: one pass, and no copy when all is small. */
+static bool fold_word(dalil_string word, dal_arena *arena, dal_token *token)
+{
+    uint32_t hash = hash_start;
+    size_t capitals = 0, small = 0, at = 0;
+    bool tick = false, hyphen = false;
+    for (; at < word.size && (unsigned char)word.data[at] < 0x80; at++) {
+        char c = word.data[at];
+        bool capital = is_capital(c);
+        capitals += capital;
+        small += c >= 'a' && c <= 'z';
+        tick |= c == '`';
+        hyphen |= c == '-';
+        hash = hash_on(hash, (unsigned char)(c == '`' ? '\'' : capital ? c | 0x20 : c));
+    }
+    bool latin = token->script == DAL_SCRIPT_LATIN;
+    if (at < word.size) {
+        token->flags |= latin ? case_flags(word) : 0;
+        return fold_far(word, arena, token);
+    }
+    token->folded = capitals > 0 || tick ? fold_ascii(word, arena) : word;
+    token->hash = hash;
+    token->flags |= latin ? flags_of_case(is_capital(word.data[0]), capitals, small) : 0;
+    token->flags |= hyphen ? DAL_TOKEN_HYPHEN : 0;
+    return token->folded.data != NULL;
 }
 
 /* ---- one token ------------------------------------------------------------------------------------------------- */
@@ -146,13 +248,41 @@ static uint32_t skip_ascii_letters(const cursor *c, uint32_t at)
     return at;
 }
 
+/* The same, and Arabic letters with their marks. */
+static uint32_t skip_letters(const cursor *c, uint32_t at)
+{
+    const dalil_string text = {c->reader->bytes.data, c->end};
+    for (;;) {
+        at = skip_ascii_letters(c, at);
+        uint32_t from = at;
+        for (; at < c->end && is_arabic_pair(text, at); at += 2) {
+            unsigned low = ((unsigned)text.data[at] & 3) << 6 | ((unsigned)text.data[at + 1] & 0x3F);
+            unsigned class = dal_char_arabic[low];
+            if (class != DAL_CHAR_LETTER && class != DAL_CHAR_MARK && class != DAL_CHAR_IGNORED)
+                return at;
+        }
+        if (at == from)
+            return at;
+    }
+}
+
+/* Is the byte at `at` an ASCII character that no word goes on with? */
+static bool ends_word(const cursor *c, uint32_t at)
+{
+    unsigned char byte = (unsigned char)c->reader->bytes.data[at];
+    return byte < 0x80 && dal_char_ascii[byte] != DAL_CHAR_APOSTROPHE && dal_char_ascii[byte] != DAL_CHAR_DIGIT &&
+           byte != '-' && byte != '_';
+}
+
 /* Digits belong to a Latin word ("F16"); in Arabic a number follows the letter attached to it (و2018, بـ250). */
 static uint32_t word_end(const cursor *c, uint32_t at, uint8_t script)
 {
     uint32_t end = at;
     for (;;) {
         uint32_t character, length;
-        at = end = skip_ascii_letters(c, at);
+        at = end = skip_letters(c, at);
+        if (at == c->end || ends_word(c, at))
+            break;
         dal_char_class class = peek(c, at, &character, &length);
         bool inner = class == DAL_CHAR_LETTER || class == DAL_CHAR_MARK ||
                      (class == DAL_CHAR_DIGIT && script != DAL_SCRIPT_ARABIC) || class == DAL_CHAR_IGNORED ||
@@ -169,12 +299,12 @@ static uint32_t dotted_end(const cursor *c, uint32_t at)
 {
     const char *text = c->reader->bytes.data;
     uint32_t end = at, count = 0;
-    while (end + 1 < c->end && skip_ascii_letters(c, end) == end + 1 && text[end + 1] == '.') {
+    while (end + 1 < c->end && text[end + 1] == '.' && skip_ascii_letters(c, end) == end + 1) {
         end += 2;
         count++;
     }
-    bool whole = class_at(c, end) != DAL_CHAR_LETTER && class_at(c, end) != DAL_CHAR_DIGIT;
-    return count >= 2 && whole ? end : at;
+    bool whole = count >= 2 && class_at(c, end) != DAL_CHAR_LETTER && class_at(c, end) != DAL_CHAR_DIGIT;
+    return whole ? end : at;
 }
 
 static bool is_digit_at(const cursor *c, uint32_t at)
@@ -215,9 +345,19 @@ static uint32_t number_end(const cursor *c, uint32_t at)
     return at;
 }
 
+static bool is_folded_number(dalil_string number)
+{
+    for (size_t i = 0; i < number.size; i++)
+        if (number.data[i] != '.' && (number.data[i] < '0' || number.data[i] > '9'))
+            return false;
+    return true;
+}
+
 /* ASCII digits, '.' before decimals, grouping left out. */
 static dalil_string fold_number(dalil_string number, dal_arena *arena)
 {
+    if (is_folded_number(number))
+        return number;
     char *folded = dal_arena_alloc(arena, number.size + 1);
     size_t size = 0;
     if (folded == NULL)
@@ -247,23 +387,6 @@ static uint32_t link_end(const cursor *c, uint32_t at)
     return at;
 }
 
-static uint16_t case_flags(dalil_string word)
-{
-    size_t capitals = 0, small = 0;
-    for (size_t i = 0; i < word.size && (small == 0 || i == 0); i++) {
-        capitals += word.data[i] >= 'A' && word.data[i] <= 'Z';
-        small += word.data[i] >= 'a' && word.data[i] <= 'z';
-    }
-    bool first = word.data[0] >= 'A' && word.data[0] <= 'Z';
-    if (!first && (unsigned char)word.data[0] >= 0xC3 && (unsigned char)word.data[0] < 0xD0) {
-        uint32_t c, out[2];
-        dal_char_read(word, 0, &c);
-        dal_char_fold(c, out);
-        first = out[0] != c;
-    }
-    return (uint16_t)((first ? DAL_TOKEN_CAPITAL : 0) | (capitals > 1 && small == 0 ? DAL_TOKEN_CAPITALS : 0));
-}
-
 static bool add(cursor *c, uint32_t end, dal_token_kind kind, uint8_t script)
 {
     dal_token *token = dal_text_push(&c->reader->token, sizeof *token, c->reader->arena);
@@ -271,15 +394,12 @@ static bool add(cursor *c, uint32_t end, dal_token_kind kind, uint8_t script)
         return false;
     dalil_string text = {c->reader->bytes.data + c->at, end - c->at};
     *token = (dal_token){.start = c->at, .end = end, .kind = (uint8_t)kind, .script = script, .flags = c->flags};
-    if (kind == DAL_TOKEN_WORD) {
-        token->folded = dal_text_fold_word(text, c->reader->arena);
-        token->flags |= script == DAL_SCRIPT_LATIN ? case_flags(text) : 0;
-    } else {
-        token->folded = kind == DAL_TOKEN_NUMBER ? fold_number(text, c->reader->arena) : text;
-    }
-    token->hash = dal_text_hash(token->folded);
     c->at = end;
     c->flags = 0;
+    if (kind == DAL_TOKEN_WORD)
+        return fold_word(text, c->reader->arena, token);
+    token->folded = kind == DAL_TOKEN_NUMBER ? fold_number(text, c->reader->arena) : text;
+    token->hash = dal_text_hash(token->folded);
     return token->folded.data != NULL;
 }
 
@@ -308,7 +428,7 @@ static bool add_apostrophe(cursor *c, uint32_t length)
 
 static bool add_word(cursor *c, uint32_t first)
 {
-    uint32_t end = first < 0x80 ? link_end(c, c->at) : c->at;
+    uint32_t end = first == 'h' || first == 'w' ? link_end(c, c->at) : c->at;
     if (end > c->at)
         return add(c, end, DAL_TOKEN_LINK, DAL_SCRIPT_NONE);
     end = first < 0x80 ? dotted_end(c, c->at) : c->at;
@@ -352,9 +472,22 @@ static bool is_wrapped(const cursor *c, uint32_t next)
     return first >= 'a' && first <= 'z' && last->kind == DAL_TOKEN_WORD;
 }
 
+/* Is there an ASCII character at `at` that is no white space? */
+static bool is_written(const cursor *c, uint32_t at)
+{
+    return at < c->end && c->reader->bytes.data[at] > ' ' && c->reader->bytes.data[at] < 0x7F;
+}
+
 static void skip_space(cursor *c)
 {
     uint32_t character, length, lines = 0, start = c->at;
+    if (is_written(c, start))
+        return;
+    if (start < c->end && c->reader->bytes.data[start] == ' ' && is_written(c, start + 1)) {
+        c->flags |= DAL_TOKEN_SPACE;
+        c->at++;
+        return;
+    }
     for (;;) {
         dal_char_class class = peek(c, c->at, &character, &length);
         if (length == 0 || class > DAL_CHAR_IGNORED)
@@ -371,8 +504,19 @@ static void skip_space(cursor *c)
         c->flags |= DAL_TOKEN_PARAGRAPH;
 }
 
+/* Room for as many tokens as such a text has: mostly it is enough. */
+static bool reserve(dal_text_reader *reader)
+{
+    uint32_t capacity = (reader->range.end - reader->range.start) / TOKEN_SIZE + 16;
+    reader->token.item = dal_arena_alloc(reader->arena, capacity * sizeof(dal_token));
+    reader->token.capacity = reader->token.item != NULL ? capacity : 0;
+    return reader->token.item != NULL;
+}
+
 bool dal_text_tokens(dal_text_reader *reader)
 {
+    if (!reserve(reader))
+        return false;
     cursor c = {.reader = reader, .at = reader->range.start, .end = reader->range.end};
     c.flags = DAL_TOKEN_SPACE | DAL_TOKEN_LINE | DAL_TOKEN_PARAGRAPH;
     skip_space(&c);
