@@ -48,8 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > SIZE_MAX_READ ||
         dal_text_read((dalil_string){(const char *)data, size}, (dalil_range){0, (uint32_t)size}, &arena, &text, NULL))
         return 0;
-    if (dal_claims_see(carried_words(), &text, &arena, &seen, NULL) != DALIL_OK ||
-        dal_claims_times(seen, 0, text.token_count, &options, &arena, &whens, NULL) != DALIL_OK)
+    if (dal_claims_see(carried_words(), &text, 0, text.token_count, &arena, &seen, NULL) != DALIL_OK ||
+        dal_claims_times(seen, &options, &arena, &whens, NULL) != DALIL_OK)
         abort();
     check(&whens, size, options.published);
     dal_arena_release(&arena);

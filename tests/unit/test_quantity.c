@@ -12,11 +12,8 @@ static dal_quantities read_quantities(test_parts *parts, dalil_string sentence)
     dal_whens whens;
     dal_quantities quantities;
     test_parts_read(parts, sentence);
-    assert_int_equal(dal_claims_times(parts->seen, 0, parts->text.token_count, &options, &parts->arena, &whens, &err),
-                     DALIL_OK);
-    assert_int_equal(
-        dal_claims_quantities(parts->seen, 0, parts->text.token_count, &whens, &parts->arena, &quantities, &err),
-        DALIL_OK);
+    assert_int_equal(dal_claims_times(parts->seen, &options, &parts->arena, &whens, &err), DALIL_OK);
+    assert_int_equal(dal_claims_quantities(parts->seen, &whens, &parts->arena, &quantities, &err), DALIL_OK);
     return quantities;
 }
 
@@ -110,11 +107,11 @@ static dalil_status main_path(void *context, dalil_error *err)
     dal_quantities quantities;
     dalil_status status = dal_text_read(sentence, (dalil_range){0, (uint32_t)sentence.size}, &arena, &text, err);
     if (status == DALIL_OK)
-        status = dal_claims_see(parts->words, &text, &arena, &seen, err);
+        status = dal_claims_see(parts->words, &text, 0, text.token_count, &arena, &seen, err);
     if (status == DALIL_OK)
-        status = dal_claims_times(seen, 0, text.token_count, &options, &arena, &whens, err);
+        status = dal_claims_times(seen, &options, &arena, &whens, err);
     if (status == DALIL_OK)
-        status = dal_claims_quantities(seen, 0, text.token_count, &whens, &arena, &quantities, err);
+        status = dal_claims_quantities(seen, &whens, &arena, &quantities, err);
     dal_arena_release(&arena);
     return status;
 }

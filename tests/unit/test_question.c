@@ -16,9 +16,9 @@ static dalil_status read_answers(const dal_parts_words *words, const dal_text *t
     dalil_extract_options options = {.published = DAL_TIME_UNKNOWN};
     dal_whens whens;
     const dal_seen *seen;
-    DAL_TRY(dal_claims_see(words, text, arena, &seen, err));
-    DAL_TRY(dal_claims_times(seen, 0, text->token_count, &options, arena, &whens, err));
-    DAL_TRY(dal_claims_quantities(seen, 0, text->token_count, &whens, arena, &out->quantities, err));
+    DAL_TRY(dal_claims_see(words, text, 0, text->token_count, arena, &seen, err));
+    DAL_TRY(dal_claims_times(seen, &options, arena, &whens, err));
+    DAL_TRY(dal_claims_quantities(seen, &whens, arena, &out->quantities, err));
     dalil_range all = {0, (uint32_t)text->bytes.size};
     dal_settled settled = dal_claims_settle(&whens, all, options.published);
     return dal_claims_questions(seen, 0, text->token_count, &out->quantities, settled.of, arena, &out->questions, err);

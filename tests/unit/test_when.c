@@ -10,8 +10,7 @@ static dal_whens read_times(test_parts *parts, dalil_string sentence, const dali
     dalil_error err;
     dal_whens whens;
     test_parts_read(parts, sentence);
-    assert_int_equal(dal_claims_times(parts->seen, 0, parts->text.token_count, options, &parts->arena, &whens, &err),
-                     DALIL_OK);
+    assert_int_equal(dal_claims_times(parts->seen, options, &parts->arena, &whens, &err), DALIL_OK);
     return whens;
 }
 
@@ -157,9 +156,9 @@ static dalil_status main_path(void *context, dalil_error *err)
     dal_whens whens = {.count = 0};
     dalil_status status = dal_text_read(sentence, (dalil_range){0, (uint32_t)sentence.size}, &arena, &text, err);
     if (status == DALIL_OK)
-        status = dal_claims_see(parts->words, &text, &arena, &seen, err);
+        status = dal_claims_see(parts->words, &text, 0, text.token_count, &arena, &seen, err);
     if (status == DALIL_OK)
-        status = dal_claims_times(seen, 0, text.token_count, &options, &arena, &whens, err);
+        status = dal_claims_times(seen, &options, &arena, &whens, err);
     if (status == DALIL_OK)
         assert_int_equal(whens.count, 3);
     dal_arena_release(&arena);

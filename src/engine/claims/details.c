@@ -11,8 +11,9 @@ static dalil_status read_sentences(dal_result *result, const dal_work *work, con
     uint32_t to = text->sentence[dal_tok(work, last)->sentence].last;
     if (parts->first == from && parts->last == to)
         return DALIL_OK;
-    DAL_TRY(dal_claims_times(parts->seen, from, to, result->options, work->arena, &parts->whens, err));
-    DAL_TRY(dal_claims_quantities(parts->seen, from, to, &parts->whens, result->keep, &parts->quantities, err));
+    DAL_TRY(dal_claims_see(work->vocabulary->parts, text, from, to, work->arena, &parts->seen, err));
+    DAL_TRY(dal_claims_times(parts->seen, result->options, work->arena, &parts->whens, err));
+    DAL_TRY(dal_claims_quantities(parts->seen, &parts->whens, result->keep, &parts->quantities, err));
     parts->first = from;
     parts->last = to;
     return DALIL_OK;

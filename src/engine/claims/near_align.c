@@ -70,7 +70,7 @@ static dalil_status read_values(dal_near_aligner *aligner, dalil_string bytes, d
     if (range.start == range.end)
         return DALIL_OK;
     DAL_TRY(dal_text_read(bytes, range, &aligner->scratch, &text, err));
-    DAL_TRY(dal_claims_see(aligner->numbers, &text, &aligner->scratch, &seen, err));
+    DAL_TRY(dal_claims_see(aligner->numbers, &text, 0, text.token_count, &aligner->scratch, &seen, err));
     for (uint32_t at = 0; at < text.token_count;) {
         dal_number number;
         if (dal_number_read(seen, at, text.token_count, &number) && !number.zero && !number.nobody) {

@@ -1,8 +1,8 @@
 /* engine/claims/parts.h: what a statement is made of besides who said it: quantities, times, the question it answers.
  *
- * The order of use, a sentence at a time: dal_claims_times() on the whole sentence, dal_claims_quantities() on the
- * whole sentence with those times (a year is no quantity), then for each statement in it dal_claims_settle() and
- * dal_claims_questions() with those of its own range.  Words are data: numbers, units, concepts, marks, questions,
+ * The order of use, a sentence at a time: dal_claims_see() on the whole sentence, dal_claims_times() of it,
+ * dal_claims_quantities() with those times (a year is no quantity), then for each statement in it dal_claims_settle()
+ * and dal_claims_questions() with those of its own range.  Words are data: numbers, units, concepts, marks, questions,
  * times, zones in data/vocabulary/; docs/vocabulary.md has their format.  Linear in the tokens; no state. */
 #ifndef DAL_CLAIMS_PARTS_H
 #define DAL_CLAIMS_PARTS_H
@@ -23,12 +23,13 @@ DALIL_MUST_CHECK dalil_status dal_parts_words_new(const dalil_vocabulary_file *f
                                                   dal_parts_words **out_words, dalil_error *err);
 void dal_parts_words_free(dal_parts_words *words);
 
-/* What each token of one text is by these words, looked up once; used by all that follows.
+/* What each of the tokens [first, last) of a text is by these words, looked up once; used by all that follows.
  * out_seen    lives in the arena, as long as `words` and `text`
  * fails with  DALIL_ENOMEM */
 typedef struct dal_seen dal_seen;
-DALIL_MUST_CHECK dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, dal_arena *arena,
-                                             const dal_seen **out_seen, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, uint32_t first,
+                                             uint32_t last, dal_arena *arena, const dal_seen **out_seen,
+                                             dalil_error *err);
 
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
@@ -45,11 +46,10 @@ typedef struct dal_whens {
     size_t count;
 } dal_whens;
 
-/* The time expressions of tokens [first, last).  Relative ones are resolved against options->published.
+/* The time expressions of the tokens seen.  Relative ones are resolved against options->published.
  * fails with  DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_claims_times(const dal_seen *seen, uint32_t first, uint32_t last,
-                                               const dalil_extract_options *options, dal_arena *arena,
-                                               dal_whens *out_whens, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_claims_times(const dal_seen *seen, const dalil_extract_options *options,
+                                               dal_arena *arena, dal_whens *out_whens, dalil_error *err);
 
 /* What the times of a sentence say about one statement whose content is the bytes `content`. */
 typedef struct dal_settled {
@@ -69,12 +69,11 @@ typedef struct dal_quantities {
     size_t count;
 } dal_quantities;
 
-/* The quantities of tokens [first, last): number, operator, counted thing and its concept.  Years, dates, clock times,
+/* The quantities of the tokens seen: number, operator, counted thing and its concept.  Years, dates, clock times,
  * ages, money, ordinals, telephone and section numbers are none.
  * whens       of the same tokens: what lies in them is no quantity; may be NULL
  * fails with  DALIL_ENOMEM */
-DALIL_MUST_CHECK dalil_status dal_claims_quantities(const dal_seen *seen, uint32_t first, uint32_t last,
-                                                    const dal_whens *whens, dal_arena *arena,
+DALIL_MUST_CHECK dalil_status dal_claims_quantities(const dal_seen *seen, const dal_whens *whens, dal_arena *arena,
                                                     dal_quantities *out_quantities, dalil_error *err);
 
 /* The values a quantity stands for, both ends included; docs/vocabulary.md has the table.  "250" is [250, 250]; "about

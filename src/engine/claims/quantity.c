@@ -643,14 +643,14 @@ static dalil_status take_number(scan *s, dal_number *number, dalil_error *err)
 /* What a quantity may begin with. */
 #define QUANTITY_STARTS (DAL_NUMBER_STARTS | DAL_KIND(DAL_WORD_UNIT_TWO))
 
-dalil_status dal_claims_quantities(const dal_seen *seen, uint32_t first, uint32_t last, const dal_whens *whens,
-                                   dal_arena *arena, dal_quantities *out_quantities, dalil_error *err)
+dalil_status dal_claims_quantities(const dal_seen *seen, const dal_whens *whens, dal_arena *arena,
+                                   dal_quantities *out_quantities, dalil_error *err)
 {
-    scan s = {.seen = seen, .words = seen->words, .text = seen->text, .arena = arena};
-    s.first = s.previous_last = first;
-    s.last = last;
+    uint32_t last = seen->last;
+    scan s = {.seen = seen, .words = seen->words, .text = seen->text, .last = last, .arena = arena};
+    s.first = s.previous_last = seen->first;
     size_t when = 0;
-    for (uint32_t at = first; at < last;) {
+    for (uint32_t at = s.first; at < last;) {
         while (whens != NULL && when < whens->count && whens->item[when].last <= at)
             when++;
         if (whens != NULL && when < whens->count && whens->item[when].first <= at) {

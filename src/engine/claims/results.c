@@ -152,8 +152,6 @@ dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err
     making m = {.result = result, .work = work};
     if (work->draft_count > 0 && !dal_names_read(&m.names, work))
         return dal_fail_memory(err);
-    if (work->draft_count > 0)
-        DAL_TRY(dal_claims_see(work->vocabulary->parts, &work->text, work->arena, &m.parts.seen, err));
     for (uint32_t i = 0; i < work->draft_count && !result->cut; i++) {
         result->cut = result->count == result->max;
         if (!result->cut)

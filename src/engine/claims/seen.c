@@ -95,6 +95,7 @@ static uint64_t kinds_by_looks(const dal_token *token)
 
 static bool see_token(finding *f, const dal_token *token, dal_arena *arena, dal_seen_token *out)
 {
+    *out = (dal_seen_token){0, NULL};
     if (token->kind > DAL_TOKEN_NUMBER)
         return true;
     find_readings(f, token);
@@ -114,19 +115,18 @@ static bool see_token(finding *f, const dal_token *token, dal_arena *arena, dal_
     return true;
 }
 
-dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, dal_arena *arena,
-                            const dal_seen **out_seen, dalil_error *err)
+dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, uint32_t first, uint32_t last,
+                            dal_arena *arena, const dal_seen **out_seen, dalil_error *err)
 {
     dal_seen *seen = dal_arena_alloc(arena, sizeof *seen);
-    dal_seen_token *token = dal_arena_alloc(arena, (text->token_count + 1) * sizeof *token);
+    dal_seen_token *token = dal_arena_alloc(arena, (last - first) * sizeof *token);
     if (seen == NULL || token == NULL)
         return dal_fail_memory(err);
-    memset(token, 0, (text->token_count + 1) * sizeof *token);
     finding f = {.words = words};
-    for (uint32_t i = 0; i < text->token_count; i++)
-        if (!see_token(&f, &text->token[i], arena, &token[i]))
+    for (uint32_t i = first; i < last; i++)
+        if (!see_token(&f, &text->token[i], arena, &token[i - first]))
             return dal_fail_memory(err);
-    *seen = (dal_seen){words, text, token};
+    *seen = (dal_seen){words, text, first, last, token};
     *out_seen = seen;
     return DALIL_OK;
 }
@@ -150,7 +150,7 @@ static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint
 bool dal_seen_longest(const dal_seen *seen, uint32_t at, uint32_t end, uint64_t kinds, dal_hit *out_hit)
 {
     const dal_phrase *best = NULL;
-    const dal_reading *reading = seen->token[at].reading, *best_reading = NULL;
+    const dal_reading *reading = seen->token[at - seen->first].reading, *best_reading = NULL;
     for (bool more = reading != NULL; more; more = !reading++->last) {
         if ((reading->head->kinds & kinds) == 0)
             continue;
@@ -170,7 +170,7 @@ bool dal_seen_longest(const dal_seen *seen, uint32_t at, uint32_t end, uint64_t 
 
 uint64_t dal_seen_all_marks(const dal_seen *seen, uint32_t at, uint32_t end)
 {
-    const dal_reading *reading = seen->token[at].reading;
+    const dal_reading *reading = seen->token[at - seen->first].reading;
     uint64_t marks = 0;
     for (bool more = reading != NULL; more; more = !reading++->last) {
         if ((reading->head->kinds & DAL_KIND(DAL_WORD_MARK)) == 0)

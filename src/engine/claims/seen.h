@@ -23,13 +23,14 @@ typedef struct dal_seen_token {
 struct dal_seen {
     const dal_parts_words *words;
     const dal_text *text;
-    const dal_seen_token *token; /* as many as the text's */
+    uint32_t first, last;        /* the text's tokens [first, last) are seen */
+    const dal_seen_token *token; /* of `first` and on */
 };
 
-/* May a phrase of one of `kinds` begin at token `at`, before `end`? */
+/* May a phrase of one of `kinds` begin at token `at`, before `end`?  Both lie in what is seen. */
 static inline bool dal_seen_may(const dal_seen *seen, uint32_t at, uint32_t end, uint64_t kinds)
 {
-    return at < end && (seen->token[at].kinds & kinds) != 0;
+    return at < end && (seen->token[at - seen->first].kinds & kinds) != 0;
 }
 
 /* The longest phrase of one of `kinds` (DAL_KIND()s) that begins at token `at` and ends by `end`; the whole word before

@@ -51,8 +51,8 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
 /* ---- details.c --------------------------------------------------------------------------------------------------- */
 /* Times and quantities of the sentences [first, last) of tokens. */
 typedef struct dal_sentence_parts {
-    const dal_seen *seen; /* of the stretch */
     uint32_t first, last;
+    const dal_seen *seen;
     dal_whens whens;
     dal_quantities quantities;
 } dal_sentence_parts;

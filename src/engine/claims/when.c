@@ -634,10 +634,20 @@ static bool is_point(const dal_told *told, bool this_part)
      DAL_KIND(DAL_WORD_MONTH) | DAL_KIND(DAL_WORD_DAY_PART) | DAL_KIND(DAL_WORD_DAY) | DAL_KIND(DAL_WORD_WEEKDAY) |    \
      DAL_KIND(DAL_WORD_PART) | DAL_KIND(DAL_WORD_YEAR))
 
+/* Can a point begin here?  "a" and "half" begin one only when a span of time follows. */
+static bool begins_point(const reader *r, uint32_t at)
+{
+    if (!dal_seen_may(r->seen, at, r->last, POINT_STARTS))
+        return false;
+    return dal_seen_may(r->seen, at, r->last, POINT_STARTS & ~DAL_KIND(DAL_SEEN_SINGLE)) ||
+           dal_seen_may(r->seen, at + 1, r->last, DAL_KIND(DAL_WORD_SPAN)) ||
+           dal_seen_may(r->seen, at + 2, r->last, DAL_KIND(DAL_WORD_SPAN));
+}
+
 static bool read_point(const reader *r, uint32_t at, point *out)
 {
     dal_hit hit;
-    if (!dal_seen_may(r->seen, at, r->last, POINT_STARTS))
+    if (!begins_point(r, at))
         return false;
     *out = (point){.first = at};
     uint32_t last = read_ago(r, at, &out->told);
@@ -767,11 +777,13 @@ static dalil_status take_point(reader *r, point *a, uint32_t *out_last, dalil_er
     return add(r, first, *out_last, time, !two && since >= r->last && as_of < r->last, err);
 }
 
-dalil_status dal_claims_times(const dal_seen *seen, uint32_t first, uint32_t last, const dalil_extract_options *options,
-                              dal_arena *arena, dal_whens *out_whens, dalil_error *err)
+dalil_status dal_claims_times(const dal_seen *seen, const dalil_extract_options *options, dal_arena *arena,
+                              dal_whens *out_whens, dalil_error *err)
 {
-    reader r = {.seen = seen, .text = seen->text, .first = first, .last = last, .options = options, .arena = arena};
-    for (uint32_t at = first; at < last;) {
+    reader r = {.seen = seen, .text = seen->text, .options = options, .arena = arena};
+    r.first = seen->first;
+    r.last = seen->last;
+    for (uint32_t at = r.first; at < r.last;) {
         point p;
         if (!read_point(&r, at, &p)) {
             at++;

@@ -41,7 +41,9 @@ void test_parts_read(test_parts *parts, dalil_string sentence)
     dalil_range all = {0, (uint32_t)sentence.size};
     dal_arena_release(&parts->arena);
     assert_int_equal(dal_text_read(sentence, all, &parts->arena, &parts->text, &err), DALIL_OK);
-    assert_int_equal(dal_claims_see(parts->words, &parts->text, &parts->arena, &parts->seen, &err), DALIL_OK);
+    assert_int_equal(
+        dal_claims_see(parts->words, &parts->text, 0, parts->text.token_count, &parts->arena, &parts->seen, &err),
+        DALIL_OK);
 }
 
 int test_parts_table(test_parts *parts, const char *name, test_parts_check *check)
