@@ -101,6 +101,19 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_judge(const dalil_word *word, size
  * {3} apart for, {4} apart against, {5} both sides, {6} unreviewed, {7} "cannot confirm", {8} the value judged. */
 DALIL_API size_t dalil_finding_sentence(const dalil_finding *finding, const char *id, dalil_language language,
                                         char *out, size_t out_size);
+/* What became of a source's word on one question. */
+typedef enum dalil_track {
+    DALIL_TRACK_NONE = 0, /* nothing that others could bear out: it spoke for no side, for both, or after the others had
+                             settled it */
+    DALIL_TRACK_OPEN,     /* the others do not settle the question */
+    DALIL_TRACK_BORNE_OUT,
+    DALIL_TRACK_NOT_BORNE_OUT
+} dalil_track;
+/* Was the last word of `source` borne out by the others?  They are judged without its words and without all that goes
+ * back to the same origins, so nobody bears themselves out; docs/findings.md, "A source's record".
+ * fails with  DALIL_ENOMEM */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_track_word(const dalil_word *word, size_t count, uint32_t source,
+                                                         dalil_track *out_track, dalil_error *err);
 /* The version of the decision table. */
 DALIL_API int dalil_findings_version(void);
 

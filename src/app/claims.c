@@ -4,6 +4,7 @@
 #include "app/known.h"
 #include "app/locate.h"
 #include "app/run.h"
+#include "app/track.h"
 #include "case/kinds/kinds.h"
 #include <stdlib.h>
 
@@ -339,7 +340,7 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* Tell the spellings [from, to), which are one source. */
-static dalil_status tell_source(telling *t, const spelling *s, size_t count, dalil_error *err)
+static dalil_status tell_source(telling *t, const dal_tracks *tracks, const spelling *s, size_t count, dalil_error *err)
 {
     dal_record r;
     int64_t claims = 0;
@@ -357,10 +358,11 @@ static dalil_status tell_source(telling *t, const spelling *s, size_t count, dal
     dal_json_put_string(&r.w, "kind", s[0].kind);
     dal_json_put_bool(&r.w, "named", named);
     dal_json_put_integer(&r.w, "statements", claims);
+    dal_track_write(tracks, &r.w, &s[0].canonical);
     return dal_record_send(&r, t->answer, t->context, err);
 }
 
-static dalil_status tell_spoken(telling *t, const spellings *all, dalil_error *err)
+static dalil_status tell_spoken(telling *t, const dal_tracks *tracks, const spellings *all, dalil_error *err)
 {
     size_t count = 0;
     dalil_status status = DALIL_OK;
@@ -376,7 +378,7 @@ static dalil_status tell_spoken(telling *t, const spellings *all, dalil_error *e
     if (count > 0)
         qsort(source, count, sizeof *source, by_weight);
     for (size_t i = 0; i < count && status == DALIL_OK; i++)
-        status = tell_source(t, source[i].first, source[i].count, err);
+        status = tell_source(t, tracks, source[i].first, source[i].count, err);
     dal_free(source);
     return status;
 }
@@ -386,11 +388,15 @@ dalil_status dalil_sources(dalil_case *c, dalil_answer *answer, void *context, d
     static const dal_claim_filter all_claims;
     telling t = {.c = c, .answer = answer, .context = context};
     spellings all = {0};
+    dal_tracks tracks = {0};
     dalil_status status = dal_query_claims(c->fold, &all_claims, note_spelling, &all, err);
+    if (status == DALIL_OK)
+        status = dal_tracks_read(c, &tracks, err);
     if (status == DALIL_OK && all.count > 0)
         qsort(all.item, all.count, sizeof *all.item, by_source);
     if (status == DALIL_OK)
-        status = tell_spoken(&t, &all, err);
+        status = tell_spoken(&t, &tracks, &all, err);
+    dal_tracks_release(&tracks);
     dal_arena_release(&all.arena);
     dal_free(all.item);
     return status;

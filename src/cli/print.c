@@ -151,6 +151,17 @@ static dalil_status print_refused(cli_printer *p, const json_t *record, dalil_er
     return cli_put(&text, err);
 }
 
+/* What became of a source's words; nothing when others bore out none of them and contradicted none. */
+static void pen_record(dal_pen *pen, const json_t *tally)
+{
+    if (tally == NULL)
+        return;
+    dal_pen_put(pen, "\n    ");
+    dal_pen_say(pen, "cli.source-borne-out", dal_word_number(dal_json_integer(tally, "borne_out", 0)));
+    dal_pen_put(pen, " · ");
+    dal_pen_say(pen, "cli.source-not-borne-out", dal_word_number(dal_json_integer(tally, "not_borne_out", 0)));
+}
+
 static dalil_status print_source(cli_printer *p, const json_t *record, dalil_error *err)
 {
     static const char *const kinds[][2] = {{"person", "cli.kind.person"},
@@ -178,6 +189,7 @@ static dalil_status print_source(cli_printer *p, const json_t *record, dalil_err
                     NULL, 0);
     dal_pen_put(&pen, " · ");
     dal_pen_say(&pen, "brief.statements", dal_word_number(dal_json_integer(record, "statements", 0)));
+    pen_record(&pen, json_object_get(record, "record"));
     return cli_put(&text, err);
 }
 
