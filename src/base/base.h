@@ -58,13 +58,15 @@ void dal_base_start(void);
 
 /* An arena: many small allocations, released together.  Zero-initialise to start; a chunk is 64 KiB at least. */
 typedef struct dal_arena {
-    struct dal_arena_chunk *chunk;
+    struct dal_arena_chunk *chunk, *spare; /* spare: given up by dal_arena_clear(), to be used again */
 } dal_arena;
 
 void *dal_arena_alloc(dal_arena *arena, size_t size); /* 16-byte aligned; NULL when there is no memory */
 /* A NUL-terminated copy; data is NULL when there is no memory. */
 dalil_string dal_arena_copy(dal_arena *arena, dalil_string text);
 void dal_arena_release(dal_arena *arena);
+/* Give up all allocations, but keep their memory for the next ones: a loop asks the system for it once. */
+void dal_arena_clear(dal_arena *arena);
 
 /* ---- growing text ---------------------------------------------------------------------------------------------- */
 

@@ -135,13 +135,17 @@ static void put_escape(dal_buf *out, unsigned char c)
     dal_buf_printf(out, "\\u%04x", c);
 }
 
+enum { ESCAPED = 1, FAR = 2, SHORT = 120 /* bytes that are put together before they are added */ };
+static const unsigned char of_byte[256] = {
+    [0 ... 0x1F] = ESCAPED, ['"'] = ESCAPED, ['\\'] = ESCAPED, [0x80 ... 0xFF] = FAR};
+
 /* Valid UTF-8 in quotation marks' inside: runs of plain bytes as they are. */
 static void put_valid(dal_buf *out, dalil_string text)
 {
     size_t from = 0;
     for (size_t at = 0; at < text.size; at++) {
         unsigned char c = (unsigned char)text.data[at];
-        if (c >= 0x20 && c != '"' && c != '\\')
+        if (of_byte[c] != ESCAPED)
             continue;
         dal_buf_add(out, text.data + from, at - from);
         put_escape(out, c);
@@ -150,8 +154,38 @@ static void put_valid(dal_buf *out, dalil_string text)
     dal_buf_add_string(out, dal_str_slice(text, from, text.size));
 }
 
+/* ASCII without escapes: most of what is written. */
+static bool is_plain(dalil_string text)
+{
+    unsigned seen = 0;
+    for (size_t at = 0; at < text.size; at++)
+        seen |= of_byte[(unsigned char)text.data[at]];
+    return seen == 0;
+}
+
+/* Plain and short text in quotation marks, between `before` and `after` (0: none), in one piece. */
+static void put_short(dal_buf *out, char before, dalil_string text, char after)
+{
+    char whole[SHORT + 4];
+    size_t size = 0;
+    if (before != 0)
+        whole[size++] = before;
+    whole[size++] = '"';
+    if (text.size > 0)
+        memcpy(whole + size, text.data, text.size);
+    size += text.size;
+    whole[size++] = '"';
+    if (after != 0)
+        whole[size++] = after;
+    dal_buf_add(out, whole, size);
+}
+
 static void put_quoted(dal_buf *out, dalil_string text)
 {
+    if (text.size <= SHORT && is_plain(text)) {
+        put_short(out, 0, text, 0);
+        return;
+    }
     dal_buf_puts(out, "\"");
     for (;;) {
         int64_t bad = dal_utf8_check(text);
@@ -167,13 +201,19 @@ static void put_quoted(dal_buf *out, dalil_string text)
 
 static void begin(dal_json_writer *w, const char *key)
 {
-    if (w->comma)
+    dalil_string name = dal_str(key);
+    bool comma = w->comma;
+    w->comma = true;
+    if (key != NULL && name.size <= SHORT && is_plain(name)) {
+        put_short(w->out, comma ? ',' : '\0', name, ':');
+        return;
+    }
+    if (comma)
         dal_buf_puts(w->out, ",");
     if (key != NULL) {
-        put_quoted(w->out, dal_str(key));
+        put_quoted(w->out, name);
         dal_buf_puts(w->out, ":");
     }
-    w->comma = true;
 }
 
 void dal_json_open(dal_json_writer *w, const char *key, char bracket)
@@ -211,8 +251,16 @@ void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value
 
 void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value)
 {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        digits[--at] = '-';
     begin(w, key);
-    dal_buf_printf(w->out, "%lld", (long long)value);
+    dal_buf_add(w->out, digits + at, sizeof digits - at);
 }
 
 /* Every double is told apart by 17 digits (IEEE 754), most by 15.  printf and strtod both follow the decimal sign of

@@ -185,8 +185,26 @@ struct dal_arena_chunk {
     alignas(ARENA_ALIGN) char data[];
 };
 
-static struct dal_arena_chunk *new_chunk(size_t size)
+/* The smallest spare chunk with room for `size` bytes, taken out of its list; NULL when there is none. */
+static struct dal_arena_chunk *spare_chunk(dal_arena *arena, size_t size)
 {
+    struct dal_arena_chunk **best = NULL;
+    for (struct dal_arena_chunk **at = &arena->spare; *at != NULL; at = &(*at)->next)
+        if ((*at)->size >= size && (best == NULL || (*at)->size < (*best)->size))
+            best = at;
+    if (best == NULL)
+        return NULL;
+    struct dal_arena_chunk *chunk = *best;
+    *best = chunk->next;
+    chunk->used = 0;
+    return chunk;
+}
+
+static struct dal_arena_chunk *new_chunk(dal_arena *arena, size_t size)
+{
+    struct dal_arena_chunk *spare = arena->spare != NULL ? spare_chunk(arena, size) : NULL;
+    if (spare != NULL)
+        return spare;
     size_t room = size > ARENA_CHUNK ? size : ARENA_CHUNK;
     struct dal_arena_chunk *chunk = dal_alloc(sizeof *chunk + room);
     if (chunk != NULL)
@@ -201,7 +219,7 @@ void *dal_arena_alloc(dal_arena *arena, size_t size)
     size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     struct dal_arena_chunk *chunk = arena->chunk;
     if (chunk == NULL || chunk->size - chunk->used < size) {
-        chunk = new_chunk(size);
+        chunk = new_chunk(arena, size);
         if (chunk == NULL)
             return NULL;
         chunk->next = arena->chunk;
@@ -223,11 +241,22 @@ dalil_string dal_arena_copy(dal_arena *arena, dalil_string text)
     return (dalil_string){copy, text.size};
 }
 
-void dal_arena_release(dal_arena *arena)
+void dal_arena_clear(dal_arena *arena)
 {
     while (arena->chunk != NULL) {
-        struct dal_arena_chunk *next = arena->chunk->next;
-        dal_free(arena->chunk);
-        arena->chunk = next;
+        struct dal_arena_chunk *chunk = arena->chunk;
+        arena->chunk = chunk->next;
+        chunk->next = arena->spare;
+        arena->spare = chunk;
+    }
+}
+
+void dal_arena_release(dal_arena *arena)
+{
+    dal_arena_clear(arena);
+    while (arena->spare != NULL) {
+        struct dal_arena_chunk *next = arena->spare->next;
+        dal_free(arena->spare);
+        arena->spare = next;
     }
 }

@@ -135,13 +135,14 @@ static dalil_status read_stretch(dal_result *result, dalil_range range, dal_aren
 static dalil_status read_all(dal_result *result, dalil_error *err)
 {
     dalil_status status = DALIL_OK;
+    dal_arena arena = {0};
     for (uint32_t at = 0; at < result->text.size && status == DALIL_OK && !result->cut;) {
-        dal_arena arena = {0};
         uint32_t end = stretch_end(result->text, at);
         status = read_stretch(result, (dalil_range){at, end}, &arena, err);
-        dal_arena_release(&arena);
+        dal_arena_clear(&arena);
         at = end;
     }
+    dal_arena_release(&arena);
     return status;
 }
 

@@ -91,12 +91,16 @@ dalil_status dal_claims_questions(const dal_seen *seen, uint32_t first, uint32_t
     uint64_t marks = marks_of(seen, first, last);
     const dal_question *question = words->question.item;
     dal_questions found = {.count = 0};
-    for (uint32_t i = 0; i < words->question.count && found.count < DAL_CLAIMS_QUESTIONS; i++)
+    bool counted = quantities != NULL && quantities->count > 0;
+    for (uint32_t i = 0; i < words->question.count && found.count < DAL_CLAIMS_QUESTIONS; i++) {
+        if ((marks & question[i].marks) != question[i].marks || (question[i].counts && !counted))
+            continue;
         for (uint32_t k = 0; k < question[i].rule_count; k++)
             if (rule_holds(words, &question[i].rule[k], marks, quantities)) {
                 DAL_TRY(code_of(&question[i], of, arena, &found.code[found.count++], err));
                 break;
             }
+    }
     *out_questions = found;
     return DALIL_OK;
 }

@@ -3,20 +3,7 @@
 
 enum { FORMS = 10, ARABIC_LETTER = 2 /* bytes */ };
 
-/* ---- the forms of a word ---------------------------------------------------------------------------------------- */
-
-/* The readings of one token as they are found. */
-typedef struct finding {
-    const dal_parts_words *words;
-    dal_reading reading[FORMS];
-    uint32_t forms, count; /* forms tried; those of them that begin a phrase */
-    uint64_t kinds;
-} finding;
-
-static bool starts_with_letter(dalil_string word, const char *letter)
-{
-    return word.size > ARABIC_LETTER && memcmp(word.data, letter, ARABIC_LETTER) == 0;
-}
+/* ---- phrases of several words ----------------------------------------------------------------------------------- */
 
 static bool starts_with_article(dalil_string word)
 {
@@ -28,12 +15,55 @@ static dalil_string without(dalil_string word, size_t letters)
     return dal_str_slice(word, letters * ARABIC_LETTER, word.size);
 }
 
+static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint32_t at, uint32_t end)
+{
+    if (phrase->count > end - at)
+        return false;
+    for (uint32_t i = 1; i < phrase->count; i++) {
+        const dal_token *token = &text->token[at + i];
+        if (token->hash == phrase->hash[i] && dal_str_equal(token->folded, phrase->word[i]))
+            continue;
+        if (!starts_with_article(token->folded) || !dal_str_equal(without(token->folded, 2), phrase->word[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The kinds of the phrases of `head` that begin at token `at` and end by `end`. */
+static uint64_t kinds_at(const dal_head *head, const dal_text *text, uint32_t at, uint32_t end)
+{
+    uint64_t kinds = head->alone;
+    if (kinds == head->kinds)
+        return kinds;
+    for (const dal_phrase *phrase = head->phrase; phrase != NULL; phrase = phrase->next)
+        if ((kinds & DAL_KIND(phrase->kind)) == 0 && later_words_fit(phrase, text, at, end))
+            kinds |= DAL_KIND(phrase->kind);
+    return kinds;
+}
+
+/* ---- the forms of a word ---------------------------------------------------------------------------------------- */
+
+/* The readings of one token as they are found. */
+typedef struct finding {
+    const dal_parts_words *words;
+    const dal_text *text;
+    uint32_t at, end; /* the token; those that are seen */
+    dal_reading reading[FORMS];
+    uint32_t forms, count; /* forms tried; those of them that begin a phrase */
+    uint64_t kinds;
+} finding;
+
+static bool starts_with_letter(dalil_string word, const char *letter)
+{
+    return word.size > ARABIC_LETTER && memcmp(word.data, letter, ARABIC_LETTER) == 0;
+}
+
 static void add_head(finding *f, const dal_head *head, bool joined, bool definite)
 {
-    if (head == NULL)
-        return;
-    f->reading[f->count++] = (dal_reading){head, joined, definite, false};
-    f->kinds |= head->kinds;
+    uint64_t kinds = head != NULL ? kinds_at(head, f->text, f->at, f->end) : 0;
+    if (kinds != 0)
+        f->reading[f->count++] = (dal_reading){head, joined, definite, false};
+    f->kinds |= kinds;
 }
 
 static void add_form(finding *f, dalil_string word, bool joined, bool definite)
@@ -93,8 +123,9 @@ static uint64_t kinds_by_looks(const dal_token *token)
     return (hyphen ? DAL_KIND(DAL_SEEN_HYPHEN) : 0) | (single ? DAL_KIND(DAL_SEEN_SINGLE) : 0);
 }
 
-static bool see_token(finding *f, const dal_token *token, dal_arena *arena, dal_seen_token *out)
+static bool see_token(finding *f, dal_arena *arena, dal_seen_token *out)
 {
+    const dal_token *token = &f->text->token[f->at];
     *out = (dal_seen_token){0, NULL};
     if (token->kind > DAL_TOKEN_NUMBER)
         return true;
@@ -122,9 +153,9 @@ dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, 
     dal_seen_token *token = dal_arena_alloc(arena, (last - first) * sizeof *token);
     if (seen == NULL || token == NULL)
         return dal_fail_memory(err);
-    finding f = {.words = words};
-    for (uint32_t i = first; i < last; i++)
-        if (!see_token(&f, &text->token[i], arena, &token[i - first]))
+    finding f = {.words = words, .text = text, .end = last};
+    for (f.at = first; f.at < last; f.at++)
+        if (!see_token(&f, arena, &token[f.at - first]))
             return dal_fail_memory(err);
     *seen = (dal_seen){words, text, first, last, token};
     *out_seen = seen;
@@ -132,20 +163,6 @@ dalil_status dal_claims_see(const dal_parts_words *words, const dal_text *text, 
 }
 
 /* ---- finding ---------------------------------------------------------------------------------------------------- */
-
-static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint32_t at, uint32_t end)
-{
-    if (phrase->count > end - at)
-        return false;
-    for (uint32_t i = 1; i < phrase->count; i++) {
-        const dal_token *token = &text->token[at + i];
-        if (token->hash == phrase->hash[i] && dal_str_equal(token->folded, phrase->word[i]))
-            continue;
-        if (!starts_with_article(token->folded) || !dal_str_equal(without(token->folded, 2), phrase->word[i]))
-            return false;
-    }
-    return true;
-}
 
 bool dal_seen_longest(const dal_seen *seen, uint32_t at, uint32_t end, uint64_t kinds, dal_hit *out_hit)
 {

@@ -10,6 +10,7 @@ enum { DAL_SPEAKERS = 32 };
 /* Somebody whom the text has named. */
 typedef struct dal_speaker {
     dalil_string name; /* the longest form seen */
+    uint64_t words;    /* one bit for each of its words, by hash; 0: not looked at yet */
     dalil_source_kind kind;
 } dal_speaker;
 

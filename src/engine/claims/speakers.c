@@ -88,14 +88,17 @@ static bool find_name(const dal_names *names, uint32_t hash, uint32_t before, da
 static void remember(dal_result *result, dalil_string name, dalil_source_kind kind)
 {
     uint32_t i = 0;
+    uint64_t words = 0;
     while (i < result->speaker_count && !dal_str_equal(result->speaker[i].name, name))
         i++;
     if (i == result->speaker_count && i < DAL_SPEAKERS)
         result->speaker_count++;
     else if (i == DAL_SPEAKERS)
         i = 0;
+    else
+        words = result->speaker[i].words;
     memmove(&result->speaker[i], &result->speaker[i + 1], (result->speaker_count - 1 - i) * sizeof result->speaker[0]);
-    result->speaker[result->speaker_count - 1] = (dal_speaker){.name = name, .kind = kind};
+    result->speaker[result->speaker_count - 1] = (dal_speaker){.name = name, .words = words, .kind = kind};
 }
 
 static const dal_speaker *latest(const dal_result *result, unsigned kinds)
@@ -120,22 +123,33 @@ static unsigned pronoun_kinds(const dal_token *pronoun)
     return dal_token_is(pronoun, "it") ? body | media | anonymous : 0;
 }
 
-/* Is the word part of the name? */
-static bool holds_word(dalil_string name, dalil_string folded_word)
+static uint64_t bit_of(dalil_string word)
 {
-    char folded[256];
-    size_t size = dalil_source_fold(name, folded, sizeof folded);
-    dalil_string rest = {folded, size};
-    while (rest.size > 0)
-        if (dal_str_equal(dal_str_cut(rest, ' ', &rest), folded_word))
-            return true;
-    return false;
+    return (uint64_t)1 << (dal_text_hash(word) >> 26);
 }
 
-static const dal_speaker *speaker_with(const dal_result *result, dalil_string folded_word)
+/* Is the word part of the speaker's name?  Most names are passed over by their bits. */
+static bool holds_word(dal_speaker *speaker, dalil_string folded_word, uint64_t bit)
 {
+    char folded[256];
+    if (speaker->words != 0 && (speaker->words & bit) == 0)
+        return false;
+    size_t size = dalil_source_fold(speaker->name, folded, sizeof folded);
+    dalil_string rest = {folded, size};
+    bool holds = false;
+    while (rest.size > 0) {
+        dalil_string word = dal_str_cut(rest, ' ', &rest);
+        speaker->words |= bit_of(word);
+        holds |= dal_str_equal(word, folded_word);
+    }
+    return holds;
+}
+
+static const dal_speaker *speaker_with(dal_result *result, dalil_string folded_word)
+{
+    uint64_t bit = bit_of(folded_word);
     for (uint32_t i = result->speaker_count; i > 0; i--)
-        if (holds_word(result->speaker[i - 1].name, folded_word))
+        if (holds_word(&result->speaker[i - 1], folded_word, bit))
             return &result->speaker[i - 1];
     return NULL;
 }

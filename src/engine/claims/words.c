@@ -360,7 +360,14 @@ static dalil_status read_rules(reading *r, dalil_string list, dal_question *ques
                 return dal_lines_fail(&r->lines, term, r->err);
         }
     }
-    question->rule = rules.item;
+    const dal_rule *rule = rules.item;
+    question->counts = true;
+    question->marks = UINT64_MAX;
+    for (uint32_t i = 0; i < rules.count; i++) {
+        question->counts = question->counts && rule[i].quantity_count > 0;
+        question->marks &= rule[i].marks;
+    }
+    question->rule = rule;
     question->rule_count = rules.count;
     return DALIL_OK;
 }
@@ -452,6 +459,7 @@ static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
         phrase[i].next = head->phrase;
         head->phrase = &phrase[i];
         head->kinds |= DAL_KIND(phrase[i].kind);
+        head->alone |= phrase[i].count == 1 ? DAL_KIND(phrase[i].kind) : 0;
     }
     return DALIL_OK;
 }

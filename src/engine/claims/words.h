@@ -97,7 +97,7 @@ typedef struct dal_reading {
 typedef struct dal_head {
     dalil_string word; /* folded */
     uint32_t hash;
-    uint64_t kinds;           /* DAL_KIND()s of its phrases */
+    uint64_t kinds, alone;    /* DAL_KIND()s of its phrases; of those that are this one word */
     const dal_phrase *phrase; /* the first of them: later files before earlier ones */
     dal_reading whole;        /* of a token that is this word and nothing else */
 } dal_head;
@@ -137,7 +137,9 @@ enum { DAL_CONCEPT_NONE = 0xFFFF, DAL_CONCEPT_ANY = 0xFFFE };
 
 typedef struct dal_question {
     const char *code, *kind;
-    bool period; /* its code carries the years that a statement speaks of */
+    bool period;    /* its code carries the years that a statement speaks of */
+    bool counts;    /* every rule wants a quantity */
+    uint64_t marks; /* every rule wants these */
     dalil_string label[2];
     const dal_rule *rule;
     uint32_t rule_count;

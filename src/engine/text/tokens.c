@@ -119,23 +119,25 @@ static bool fold_far(dalil_string word, dal_arena *arena, dal_token *token)
     return true;
 }
 
-static uint16_t flags_of_case(bool first, size_t capitals, size_t small)
-{
-    return (uint16_t)((first ? DAL_TOKEN_CAPITAL : 0) | (capitals > 1 && small == 0 ? DAL_TOKEN_CAPITALS : 0));
-}
-
 static inline bool is_capital(char c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
+/* Capitals: two or more of ASCII, and no small letter of ASCII. */
+static bool is_all_capitals(dalil_string word)
+{
+    size_t capitals = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.data[i] >= 'a' && word.data[i] <= 'z')
+            return false;
+        capitals += is_capital(word.data[i]);
+    }
+    return capitals > 1;
+}
+
 static uint16_t case_flags(dalil_string word)
 {
-    size_t capitals = 0, small = 0;
-    for (size_t i = 0; i < word.size && (small == 0 || i == 0); i++) {
-        capitals += is_capital(word.data[i]);
-        small += word.data[i] >= 'a' && word.data[i] <= 'z';
-    }
     bool first = is_capital(word.data[0]);
     if (!first && (unsigned char)word.data[0] >= 0xC3 && (unsigned char)word.data[0] < 0xD0) {
         uint32_t c, out[2];
@@ -143,15 +145,20 @@ static uint16_t case_flags(dalil_string word)
         dal_char_fold(c, out);
         first = out[0] != c;
     }
-    return flags_of_case(first, capitals, small);
+    return (uint16_t)((first ? DAL_TOKEN_CAPITAL : 0) | (is_all_capitals(word) ? DAL_TOKEN_CAPITALS : 0));
 }
 
-/* The folded form of an ASCII word: small letters, ` as '. */
+/* An ASCII character's small letter; ` as '. */
+static inline unsigned char fold_byte(unsigned char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c == '`' ? '\'' : c);
+}
+
 static dalil_string fold_ascii(dalil_string word, dal_arena *arena)
 {
     char *folded = dal_arena_alloc(arena, word.size);
     for (size_t i = 0; folded != NULL && i < word.size; i++)
-        folded[i] = (char)(is_capital(word.data[i]) ? word.data[i] | 0x20 : word.data[i] == '`' ? '\'' : word.data[i]);
+        folded[i] = (char)fold_byte((unsigned char)word.data[i]);
     return (dalil_string){folded, word.size};
 }
 
@@ -159,25 +166,22 @@ static dalil_string fold_ascii(dalil_string word, dal_arena *arena)
 static bool fold_word(dalil_string word, dal_arena *arena, dal_token *token)
 {
     uint32_t hash = hash_start;
-    size_t capitals = 0, small = 0, at = 0;
-    bool tick = false, hyphen = false;
+    size_t at = 0;
+    unsigned char changed = 0;
+    bool hyphen = false;
     for (; at < word.size && (unsigned char)word.data[at] < 0x80; at++) {
-        char c = word.data[at];
-        bool capital = is_capital(c);
-        capitals += capital;
-        small += c >= 'a' && c <= 'z';
-        tick |= c == '`';
+        unsigned char c = (unsigned char)word.data[at], folded = fold_byte(c);
+        changed |= c ^ folded;
         hyphen |= c == '-';
-        hash = hash_on(hash, (unsigned char)(c == '`' ? '\'' : capital ? c | 0x20 : c));
+        hash = hash_on(hash, folded);
     }
-    bool latin = token->script == DAL_SCRIPT_LATIN;
     if (at < word.size) {
-        token->flags |= latin ? case_flags(word) : 0;
+        token->flags |= token->script == DAL_SCRIPT_LATIN ? case_flags(word) : 0;
         return fold_far(word, arena, token);
     }
-    token->folded = capitals > 0 || tick ? fold_ascii(word, arena) : word;
+    token->folded = changed != 0 ? fold_ascii(word, arena) : word;
     token->hash = hash;
-    token->flags |= latin ? flags_of_case(is_capital(word.data[0]), capitals, small) : 0;
+    token->flags |= changed != 0 && token->script == DAL_SCRIPT_LATIN ? case_flags(word) : 0;
     token->flags |= hyphen ? DAL_TOKEN_HYPHEN : 0;
     return token->folded.data != NULL;
 }
