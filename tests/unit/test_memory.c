@@ -114,6 +114,26 @@ static void arena_gives_aligned_memory_of_its_own(void **state)
     assert_null(arena.chunk);
 }
 
+static void a_cleared_arena_gives_the_same_memory_again(void **state)
+{
+    (void)state;
+    dal_arena arena = {0};
+    char *small = dal_arena_alloc(&arena, 10), *large = dal_arena_alloc(&arena, 1 << 20);
+    assert_non_null(small);
+    assert_non_null(large);
+    dal_arena_clear(&arena);
+    assert_null(arena.chunk);
+    uint64_t refusals = dal_alloc_refusals();
+    dal_alloc_fail_at(1, true);
+    assert_ptr_equal(dal_arena_alloc(&arena, 10), small); /* nothing is asked of the system */
+    assert_ptr_equal(dal_arena_alloc(&arena, 1 << 20), large);
+    assert_int_equal(dal_alloc_refusals(), refusals);
+    dal_alloc_fail_at(0, false);
+    dal_arena_release(&arena);
+    assert_null(arena.chunk);
+    assert_null(arena.spare);
+}
+
 static void arena_gives_more_than_a_chunk(void **state)
 {
     (void)state;
@@ -170,6 +190,7 @@ int main(void)
         cmocka_unit_test(refusals_are_counted),
         cmocka_unit_test(other_libraries_use_the_door),
         cmocka_unit_test(arena_gives_aligned_memory_of_its_own),
+        cmocka_unit_test(a_cleared_arena_gives_the_same_memory_again),
         cmocka_unit_test(arena_gives_more_than_a_chunk),
         cmocka_unit_test(arena_copy_ends_in_nul),
         cmocka_unit_test(arena_without_memory),

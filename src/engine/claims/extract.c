@@ -146,22 +146,38 @@ static dalil_status read_all(dal_result *result, dalil_error *err)
     return status;
 }
 
+/* What dalil_statements_release() gives back. */
+typedef struct kept {
+    dal_arena arena;
+    dalil_statement *item;
+} kept;
+
+static void release_kept(kept *keep)
+{
+    if (keep == NULL)
+        return;
+    dal_arena_release(&keep->arena);
+    dal_free(keep->item);
+    dal_free(keep);
+}
+
 dalil_status dalil_extract(const dalil_vocabulary *vocabulary, dalil_string text, const dalil_extract_options *options,
                            dalil_statements *out_statements, dalil_error *err)
 {
     static const dalil_extract_options none = {0};
-    dal_arena *keep = dal_alloc_zero(1, sizeof *keep);
+    kept *keep = dal_alloc_zero(1, sizeof *keep);
     if (keep == NULL)
         return dal_fail_memory(err);
-    dal_result result = {.vocabulary = vocabulary, .text = text, .keep = keep, .options = options ? options : &none};
+    dal_result result = {.vocabulary = vocabulary, .text = text, .keep = &keep->arena};
+    result.options = options != NULL ? options : &none;
     result.max = result.options->max_statements > 0 ? result.options->max_statements : STATEMENTS_MAX;
     bool too_long = text.size > TEXT_MAX;
     if (too_long)
         result.text.size = TEXT_MAX;
     dalil_status status = read_all(&result, err);
+    keep->item = result.item;
     if (status != DALIL_OK) {
-        dal_arena_release(keep);
-        dal_free(keep);
+        release_kept(keep);
         return status;
     }
     *out_statements =
@@ -171,9 +187,6 @@ dalil_status dalil_extract(const dalil_vocabulary *vocabulary, dalil_string text
 
 void dalil_statements_release(dalil_statements *statements)
 {
-    dal_arena *keep = statements->memory;
-    if (keep != NULL)
-        dal_arena_release(keep);
-    dal_free(keep);
+    release_kept(statements->memory);
     *statements = (dalil_statements){0};
 }

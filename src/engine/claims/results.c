@@ -9,11 +9,9 @@ static dalil_status room(dal_result *result, dalil_error *err)
     if (result->count < result->capacity)
         return DALIL_OK;
     size_t capacity = result->capacity > 0 ? result->capacity * 2 : 64;
-    dalil_statement *grown = dal_arena_alloc(result->keep, capacity * sizeof *grown);
+    dalil_statement *grown = dal_realloc(result->item, capacity * sizeof *grown);
     if (grown == NULL)
         return dal_fail_memory(err);
-    if (result->count > 0)
-        memcpy(grown, result->item, result->count * sizeof *grown);
     result->item = grown;
     result->capacity = capacity;
     return DALIL_OK;

@@ -19,8 +19,8 @@ typedef struct dal_result {
     const dalil_vocabulary *vocabulary;
     const dalil_extract_options *options;
     dalil_string text;
-    dal_arena *keep; /* of what is given out */
-    dalil_statement *item;
+    dal_arena *keep;       /* of what is given out */
+    dalil_statement *item; /* dal_free(): given out too, outside the arena so that it can grow where it is */
     size_t count, capacity;
     uint32_t max;
     bool cut;
