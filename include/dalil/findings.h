@@ -62,6 +62,9 @@ DALIL_API const char *dalil_word_role_name(dalil_word_role role);
 typedef struct dalil_finding_value {
     double low, high;
     uint32_t named, apart; /* independent named origins for it; origins that stand apart */
+    /* low == high, and one of those words reaches up (or down) without end from just there: "30,000 or more" beside
+     * "30,000".  Whoever said so did not say "30,000", so it is read out as the wider one. */
+    bool at_least, at_most;
 } dalil_finding_value;
 
 enum { DALIL_FINDING_VALUES = 8 };

@@ -222,7 +222,7 @@ void dal_pen_value(dal_pen *pen, const json_t *low, const json_t *high)
         dal_pen_put(pen, "–");
     else if (!json_is_number(high))
         dal_pen_message(pen, "finding.value.least", &end[0], 1);
-    else if (!json_is_number(low))
+    else if (!json_is_number(low) || (json_number_value(low) <= 0 && json_number_value(high) > 0))
         dal_pen_message(pen, "finding.value.most", &end[1], 1);
     else if (json_number_value(low) < json_number_value(high))
         dal_pen_message(pen, "finding.value.range", end, 2);

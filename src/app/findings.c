@@ -70,8 +70,8 @@ static dalil_status put_values(dalil_case *c, dal_json_writer *w, const dal_judg
     for (size_t i = 0; i < j->finding.value_count; i++) {
         const dalil_finding_value *value = &j->finding.value[i];
         dal_json_open(w, NULL, '{');
-        put_number(w, "low", value->low);
-        put_number(w, "high", value->high);
+        put_number(w, "low", value->at_most ? 0 : value->low);
+        put_number(w, "high", value->at_least ? HUGE_VAL : value->high);
         dal_json_put_integer(w, "named", value->named);
         dal_json_put_integer(w, "apart", value->apart);
         DAL_TRY(put_givers(c, w, j, value, err));

@@ -443,6 +443,24 @@ static void one_estimate_in_two_reports(void **state)
     assert_true(finding.value[0].low == 30000 && finding.value[0].high == 33000);
 }
 
+static void an_open_end_is_not_narrowed_by_an_exact_number(void **state)
+{
+    (void)state;
+    char text[512];
+    dalil_finding finding =
+        judged(WORDS(value(named_for(1), 30000, HUGE_VAL), value(named_for(2), 30000, 30000)), INT64_MAX, NULL);
+    assert_int_equal(finding.value_count, 1);
+    assert_int_equal(finding.value[0].named, 2);
+    assert_true(finding.value[0].at_least && !finding.value[0].at_most);
+    finding = judged(WORDS(value(named_for(1), 0, 13000), value(named_for(2), 13000, 13000)), INT64_MAX, NULL);
+    assert_true(finding.value[0].at_most && !finding.value[0].at_least);
+    finding = judged(WORDS(value(named_for(1), 30, HUGE_VAL), value(named_for(2), 45, 45)), INT64_MAX, NULL);
+    assert_true(!finding.value[0].at_least && !finding.value[0].at_most);
+    finding = judged(WORDS(value(named_for(1), 0, 13000)), INT64_MAX, NULL);
+    dalil_finding_sentence(&finding, finding.reason, DALIL_ENGLISH, text, sizeof text);
+    assert_string_equal(text, "One named source gives the number up to 13000, and nobody contradicts it.");
+}
+
 static void chains_of_overlaps_are_not_followed(void **state)
 {
     (void)state;
@@ -636,6 +654,7 @@ int main(void)
         cmocka_unit_test(named_one_against_unnamed_three),
         cmocka_unit_test(one_estimate_in_two_reports),
         cmocka_unit_test(chains_of_overlaps_are_not_followed),
+        cmocka_unit_test(an_open_end_is_not_narrowed_by_an_exact_number),
         cmocka_unit_test(copies_do_not_choose_the_value),
         cmocka_unit_test(denying_a_value),
         cmocka_unit_test(a_denial_takes_back_only_its_value),

@@ -419,7 +419,7 @@ static void headline(dal_unit *unit)
            work->mark[at].phrase == 0)
         at++;
     if (at == unit->first || !dal_is_punct(work, at, ":") || at + 2 >= unit->last ||
-        dal_flag(work, at + 1, DAL_TOKEN_LINE))
+        dal_flag(work, at + 1, DAL_TOKEN_LINE) || dal_names_no_speaker(work, (dal_span){unit->first, at}))
         return;
     dal_draft draft = {.cue = {at, at + 1}, .source = {unit->first, at}, .rule = DAL_RULE_COLON};
     (void)add(unit, &draft, at + 1, trim(work, at + 1, unit->last));

@@ -1,4 +1,5 @@
 /* engine/claims/details.c: quantities, times and questions of one statement, by parts.h. */
+#include "base/time.h"
 #include "engine/claims/sources.h"
 
 /* The sentences that a statement stands in, read once for all statements of the same sentences. */
@@ -46,6 +47,62 @@ static dalil_status own_quantities(dal_result *result, const dal_quantities *all
     return DALIL_OK;
 }
 
+/* ---- does a year belong to what is counted? -------------------------------------------------------------------- */
+
+/* The first token that begins at byte `start` or after it. */
+static uint32_t token_from(const dal_work *work, dal_span span, uint32_t start)
+{
+    while (span.first < span.last && dal_tok(work, span.first)->start < start)
+        span.first++;
+    return span.first;
+}
+
+/* Is nothing but one clause between the two places? */
+static bool one_clause(const dal_work *work, uint32_t first, uint32_t last, bool comma_passes)
+{
+    for (uint32_t i = first; i < last; i++) {
+        bool comma = dal_is_comma(work, i);
+        bool parts = dal_has(work, i, DAL_IS(RELATIVE) | DAL_IS(COORDINATOR) | DAL_IS(COMPLEMENTIZER)) ||
+                     dal_is_word(work, i, "that") || work->mark[i].attached ||
+                     (dal_tok(work, i)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, i, "-"));
+        if (parts && !(comma && comma_passes))
+            return false;
+    }
+    return true;
+}
+
+/* "300 were killed in 2011", "in 2011, 300 were killed"; not "built in 1987 and 300 are inside", "300 people arrested
+ * in 2011 were freed". */
+static bool year_counts(const dal_work *work, dal_span content, const dal_when *year, const dalil_quantity *quantity)
+{
+    uint32_t first = token_from(work, content, quantity->range.start);
+    uint32_t last = token_from(work, content, quantity->range.end);
+    if (year->first >= last) {
+        bool verb_follows = dal_has(work, year->last, DAL_IS_AUXILIARY | DAL_IS(FINITE)) && year->last < content.last;
+        return !verb_follows && one_clause(work, last, year->first, false);
+    }
+    return year->last <= first && one_clause(work, year->last, first, year->first <= content.first + 2);
+}
+
+/* Of when the statement's counts are: unknown where its year tells something else. */
+static dalil_time count_time(const dal_work *work, const dal_draft *draft, const dal_sentence_parts *parts,
+                             const dalil_statement *statement)
+{
+    dal_span content = {draft->part[0].first, draft->part[draft->part_count - 1].last};
+    if (statement->of.precision != DALIL_YEAR)
+        return statement->of;
+    for (size_t i = 0; i < parts->whens.count; i++) {
+        const dal_when *year = &parts->whens.item[i];
+        bool is_it = year->time.start == statement->of.start && year->time.end == statement->of.end;
+        for (size_t k = 0; is_it && k < statement->quantity_count; k++)
+            if (year_counts(work, content, year, &statement->quantity[k]))
+                return statement->of;
+    }
+    return DAL_TIME_UNKNOWN;
+}
+
+/* ---- the questions --------------------------------------------------------------------------------------------- */
+
 /* A cue that denies or leaves open decides; what is merely said answers by its own words.  (Two denials do not make an
  * affirmation: the cue's stance may itself come from "there are no ...", which is the same denial seen twice.) */
 static dalil_stance answer_stance(dalil_stance cue, dalil_stance polarity)
@@ -53,13 +110,15 @@ static dalil_stance answer_stance(dalil_stance cue, dalil_stance polarity)
     return cue != DALIL_AFFIRM ? cue : polarity;
 }
 
-static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft, const dal_seen *seen,
-                                dalil_statement *statement, dalil_error *err)
+static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft,
+                                const dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err)
 {
     dal_quantities own = {statement->quantity, statement->quantity_count};
     uint32_t first = draft->part[0].first, last = draft->part[draft->part_count - 1].last;
     dal_questions found;
-    DAL_TRY(dal_claims_questions(seen, first, last, &own, statement->of, result->keep, &found, err));
+    dalil_time of = count_time(work, draft, parts, statement);
+    const dal_seen *seen = parts->seen;
+    DAL_TRY(dal_claims_questions(seen, first, last, &own, of, result->keep, &found, err));
     if (found.count == 0) {
         if (statement->stance == DALIL_AFFIRM && dal_content_denies(work, draft))
             statement->stance = DALIL_DENY;
@@ -89,5 +148,5 @@ dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal
     statement->said = settled.said;
     statement->of = settled.of;
     DAL_TRY(own_quantities(result, &parts->quantities, statement, err));
-    return set_answers(result, work, draft, parts->seen, statement, err);
+    return set_answers(result, work, draft, parts, statement, err);
 }

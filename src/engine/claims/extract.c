@@ -7,7 +7,7 @@ enum { STRETCH = 256 * 1024, TEXT_MAX = 64 * 1024 * 1024, STATEMENTS_MAX = 10000
 
 int dalil_extract_version(void)
 {
-    return 1;
+    return 2;
 }
 
 /* ---- reading one stretch --------------------------------------------------------------------------------------- */

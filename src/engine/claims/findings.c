@@ -224,16 +224,16 @@ static dalil_string number_text(char *out, double number)
     return dal_str(out);
 }
 
-/* "3", "2 to 3", "30 or more", in the language asked for. */
+/* "3", "2 to 3", "30 or more", "up to 30", in the language asked for. */
 static void add_value(dal_buf *buf, dalil_language language, const dalil_finding_value *value)
 {
     char low[32], high[32];
     dalil_string end[2] = {number_text(low, value->low), number_text(high, value->high)};
-    if (value->low == value->high)
+    if (value->low == value->high && !value->at_least && !value->at_most)
         dal_buf_add_string(buf, end[0]);
-    else if (isinf(value->high))
+    else if (isinf(value->high) || value->at_least)
         dal_buf_message(buf, language, "finding.value.least", &end[0], 1);
-    else if (isinf(value->low))
+    else if (value->low <= 0 || value->at_most) /* "as many as 13,000" */
         dal_buf_message(buf, language, "finding.value.most", &end[1], 1);
     else
         dal_buf_message(buf, language, "finding.value.range", end, 2);

@@ -288,7 +288,8 @@ static void colon(dal_unit *unit)
         at++;
     bool fits = at > unit->first && dal_is_punct(work, at, ":") && at + 3 < unit->last &&
                 dal_flag(work, at + 1, DAL_TOKEN_SPACE) && !dal_is_word(work, unit->first, "the");
-    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH))
+    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH) ||
+        dal_names_no_speaker(work, (dal_span){unit->first, at}))
         return;
     uint32_t last = unit->last; /* a speaker's words in a transcript: the whole paragraph */
     while (last < work->text.token_count && !dal_flag(work, last, DAL_TOKEN_PARAGRAPH) && !work->mark[last].closed)

@@ -1,6 +1,7 @@
 /* engine/claims/judge_values.c: which value a "how many" question is about: the point that most voices' values share.
  */
 #include "engine/claims/judge.h"
+#include <math.h>
 #include <stdlib.h>
 
 /* One word's value. */
@@ -215,11 +216,25 @@ static size_t without_copies(dal_run *run, uint32_t *apart, size_t count, size_t
     return kept;
 }
 
+/* Where all agree on one number only because "30,000 or more" begins at "30,000", the wider word is what all can say. */
+static void widen(const dal_line *l, dalil_finding_value *value)
+{
+    bool least = false, most = false;
+    for (size_t i = 0; i < l->count && value->low == value->high; i++) {
+        const stretch *s = &l->item[i];
+        least = least || (s->low == value->low && isinf(s->high));
+        most = most || (s->high == value->high && s->low <= 0 && s->low < s->high);
+    }
+    value->at_least = least && !most;
+    value->at_most = most && !least;
+}
+
 static dalil_finding_value value_of_group(dal_run *run, dal_line *l, const choice *of)
 {
     size_t count[2];
-    take_group(run, l, of, count);
     dalil_finding_value value = {.low = of->low, .high = of->high};
+    widen(l, &value);
+    take_group(run, l, of, count);
     value.named = dal_judge_voices(run->graph, run->list, count[0], run->voice);
     uint32_t *apart = run->list + run->count - count[1];
     size_t left = without_copies(run, apart, count[1], count[0]);

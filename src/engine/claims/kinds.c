@@ -31,7 +31,8 @@ static dal_span head_of(const dal_work *work, dal_span phrase)
 }
 
 #define NOUNS                                                                                                          \
-    (DAL_IS(PERSON) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS) | DAL_IS(MEDIA) | DAL_IS(ORGANISATION) | DAL_IS(TITLE))
+    (DAL_IS(PERSON) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS) | DAL_IS(MEDIA) | DAL_IS(ORGANISATION) | DAL_IS(TITLE) |       \
+     DAL_IS(THING))
 
 typedef struct looks {
     uint64_t all, head; /* classes in the phrase's head; of its main noun */
@@ -52,7 +53,7 @@ static looks look_at(const dal_work *work, dal_span head, bool arabic)
         l.words++;
         if (function_word)
             continue;
-        bool first = i == work->text.sentence[token->sentence].first && classes_at(work, i) != 0;
+        bool first = i == work->text.sentence[token->sentence].first && (classes_at(work, i) & ~DAL_IS(PLACE)) != 0;
         l.capitals += (token->flags & DAL_TOKEN_CAPITAL) != 0 && !first;
         l.acronym |= (token->flags & DAL_TOKEN_CAPITALS) != 0;
         uint64_t noun = classes_at(work, i) & NOUNS;
@@ -69,7 +70,7 @@ static dalil_source_kind english_kind(const dal_work *work, dal_span head)
     bool named = l.capitals > 0 || l.acronym;
     if (l.head & DAL_IS(MEDIA))
         return DALIL_SOURCE_MEDIA;
-    if (l.head & DAL_IS(ANONYMOUS))
+    if (l.head & (DAL_IS(ANONYMOUS) | DAL_IS(THING)))
         return DALIL_SOURCE_ANONYMOUS;
     if (l.head & DAL_IS(GROUP) && !(named && l.capitals > 1 && l.definite))
         return DALIL_SOURCE_GROUP;
@@ -89,7 +90,7 @@ static dalil_source_kind arabic_kind(const dal_work *work, dal_span head)
     looks l = look_at(work, head, true);
     if (l.head & DAL_IS(MEDIA))
         return DALIL_SOURCE_MEDIA;
-    if (l.head & DAL_IS(ANONYMOUS))
+    if (l.head & (DAL_IS(ANONYMOUS) | DAL_IS(THING)))
         return DALIL_SOURCE_ANONYMOUS;
     if (l.head & DAL_IS(GROUP))
         return DALIL_SOURCE_GROUP;

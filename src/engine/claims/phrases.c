@@ -43,7 +43,8 @@ static bool bounds(const dal_work *work, uint32_t at)
     if (is_title_dot(work, at))
         return false;
     if (token->kind == DAL_TOKEN_PUNCT)
-        return !dal_is_punct(work, at, "/") && !dal_is_punct(work, at, "-");
+        return !dal_is_punct(work, at, "/") &&
+               !(dal_is_punct(work, at, "-") && !dal_flag(work, at + 1, DAL_TOKEN_SPACE));
     if (token->kind == DAL_TOKEN_QUOTE)
         return true;
     if (joins_name(work, at) || joins_plurals(work, at))

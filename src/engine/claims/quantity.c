@@ -285,6 +285,52 @@ static bool find_noun_before(const scan *s, uint32_t at, uint32_t reach, unit *o
     return false;
 }
 
+static bool is_one_of(const dal_token *token, const char *const *word, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (dal_token_is(token, word[i]))
+            return true;
+    return false;
+}
+
+/* "in the collapse of {the bridge}", "في انهيار {المبنى}": does the noun only tell where or by what?  The noun of
+ * "number of dead" and عدد القتلى does not. */
+static bool only_describes(const scan *s, uint32_t noun)
+{
+    static const char *const preposition[] = {"in",     "at",     "from",    "after", "by",   "on",   "under", "near",
+                                              "during", "inside", "between", "في",    "من",   "جراء", "اثر",   "بعد",
+                                              "خلال",   "تحت",    "نتيجه",   "عقب",   "بسبب", "داخل"};
+    dal_hit hit;
+    for (uint32_t i = 0, at = noun; i < 5 && at > s->first && at > s->previous_last; i++) {
+        const dal_token *token = token_at(s, --at);
+        if (token->kind != DAL_TOKEN_WORD)
+            return false;
+        uint32_t first;
+        if (find_before(s, at + 1, DAL_KIND(DAL_WORD_COUNT), &hit, &first) && first <= at)
+            return false;
+        if (is_one_of(token, preposition, sizeof preposition / sizeof *preposition))
+            return true;
+    }
+    return false;
+}
+
+/* The noun that a toll counts: the nearest that is no description of another before it. */
+static bool find_head_before(const scan *s, uint32_t at, unit *out)
+{
+    unit nearest, found;
+    if (!find_noun_before(s, at, BACK_MAX, &nearest))
+        return false;
+    *out = found = nearest;
+    while (only_describes(s, found.first)) {
+        uint32_t reach = found.first + BACK_MAX > at ? found.first + BACK_MAX - at : 0;
+        if (reach == 0 || !find_noun_before(s, found.first, reach, &found))
+            return true; /* nothing else is counted */
+        if (!only_describes(s, found.first))
+            *out = found;
+    }
+    return true;
+}
+
 /* "lower" of "the lower three floors". */
 static void add_adjective(const scan *s, const dal_number *number, unit *counted)
 {
@@ -505,7 +551,8 @@ static bool find_unit(const scan *s, const dal_number *number, const around *a, 
     return out->concept == s->words->named[DAL_CONCEPT_LEVELS];
     bool arabic = number->first > s->first &&
                   token_at(s, a->first > s->first ? a->first - 1 : a->first)->script == DAL_SCRIPT_ARABIC;
-    if (find_known_noun(s, number, at, out) || number->zero || number->nobody)
+    bool nobody_does = number->nobody && at == number->last; /* "nobody remains": what follows is no noun */
+    if ((!nobody_does && find_known_noun(s, number, at, out)) || number->zero || number->nobody)
     return out->concept != DAL_CONCEPT_NONE || number->nobody;
     if (arabic && find_noun_before(s, a->first, 1, out)) { /* الطوابق الثلاثة */
         return true;
@@ -515,7 +562,7 @@ static bool find_unit(const scan *s, const dal_number *number, const around *a, 
         *out = s->previous;
         return true;
     }
-    if (a->count && find_noun_before(s, a->first, BACK_MAX, out))
+    if (a->count && find_head_before(s, a->first, out))
         return true;
     return !number->one && !number->vague && find_unknown_noun(s, at, out);
 }

@@ -74,13 +74,21 @@ static dalil_status strip_for(dal_result *result, const dal_draft *draft, dalil_
     return DALIL_OK;
 }
 
+/* A name of articles and marks alone names nobody. */
+static bool names_nobody(dalil_string name)
+{
+    char folded[8];
+    return dalil_source_fold(name, folded, sizeof folded) == 0;
+}
+
 static dalil_status set_source(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
                                dalil_statement *statement, dalil_error *err)
 {
-    if (draft->source.first < draft->source.last) {
-        statement->source = source_of(work, draft->source);
+    dal_span source = dal_source_clean(work, draft->source);
+    if (source.first < source.last && !names_nobody(mention_of(work, source).name)) {
+        statement->source = source_of(work, source);
         DAL_TRY(strip_for(result, draft, &statement->source, err));
-        dal_speaker_resolve(result, work, names, draft->source, statement);
+        dal_speaker_resolve(result, work, names, source, statement);
         result->last_source = statement->source;
         result->last_kind = statement->source_kind;
     } else if (draft->inherits && draft->rule != DAL_RULE_NOUN) {

@@ -74,4 +74,11 @@ dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft);
 /* The kind of source that the noun phrase names. */
 dalil_source_kind dal_source_kind_of(const dal_work *work, dal_span phrase);
 
+
+/* ---- owners.c ---------------------------------------------------------------------------------------------------- */
+/* The phrase without a dateline or a year in front of a name; may be empty. */
+dal_span dal_source_clean(const dal_work *work, dal_span source);
+/* The body for which the phrase's people speak or whose paper it is; the phrase itself where it names none. */
+dal_span dal_source_owner(const dal_work *work, dal_span source);
+
 #endif

@@ -205,27 +205,18 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
     return true;
 }
 
-/* "Amnesty International's report": the owner speaks. */
-static dal_span owner_of(const dal_work *work, dal_span source)
-{
-    uint64_t paper = DAL_IS(ANONYMOUS) | DAL_IS(MEDIA) | DAL_IS(VENUE);
-    for (uint32_t i = source.first + 1; i + 1 < source.last; i++)
-        if (dal_has(work, i, DAL_IS(GENITIVE)) && dal_flag(work, i - 1, DAL_TOKEN_CAPITAL) &&
-            dal_has(work, source.last - 1, paper))
-            return (dal_span){source.first, i};
-    return source;
-}
-
 void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
     const dal_token *first = dal_tok(work, source.first);
-    dal_span owner = owner_of(work, source);
-    if (owner.last < source.last)
+    dal_span owner = dal_source_owner(work, source);
+    if (owner.first != source.first || owner.last != source.last)
         statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, owner.first, owner.last));
+    bool body = (owner.first != source.first || owner.last != source.last) &&
+                (dal_has(work, source.last - 1, DAL_IS(TEAM)) || dal_has(work, source.first, DAL_IS(TEAM)));
     source = owner;
     bool pronoun = source.last - source.first == 1 && dal_has(work, source.first, DAL_IS(PERSONAL));
-    statement->source_kind = dal_source_kind_of(work, source);
+    statement->source_kind = body ? DALIL_SOURCE_ORGANISATION : dal_source_kind_of(work, source);
     if (pronoun) {
         const dal_speaker *speaker = latest(result, pronoun_kinds(first));
         statement->source_kind = speaker != NULL ? speaker->kind : DALIL_SOURCE_ANONYMOUS;

@@ -45,7 +45,10 @@
     X(OBJECT_NOUN, "object-noun")                                                                                      \
     X(EXISTS, "exists")                                                                                                \
     X(FALSE, "false")                                                                                                  \
-    X(POSSESSIVE, "possessive")
+    X(POSSESSIVE, "possessive")                                                                                        \
+    X(TEAM, "team")                                                                                                    \
+    X(THING, "thing")                                                                                                  \
+    X(PLACE, "place")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,

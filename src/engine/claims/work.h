@@ -108,6 +108,9 @@ void dal_rules_forward(dal_unit *unit);   /* forward.c */
 void dal_rules_arabic(dal_unit *unit);    /* arabic.c */
 void dal_rules_quotes(dal_work *work);    /* quotes.c: quotations that nobody took */
 
+/* ---- owners.c: "Libya", "A", "سد الوادي انهار" before a colon: a place, a letter, a thing and what became of it ----- */
+bool dal_names_no_speaker(const dal_work *work, dal_span phrase);
+
 /* ---- small looks ------------------------------------------------------------------------------------------------- */
 
 static inline const dal_token *dal_tok(const dal_work *work, uint32_t at)
