@@ -111,6 +111,18 @@ static uint16_t split_phrase(const dal_work *work, const dal_cue *cue, uint32_t 
     return 0;
 }
 
+/* The comma that closes the insertion "، بحسب ...،" which the comma at `at` opens; `at` when it opens none. */
+static uint32_t insertion_last(const dal_unit *unit, uint32_t at)
+{
+    dal_cue cue;
+    if (!dal_cue_at(unit->work, at + 1, unit->last, PREPOSITION, &cue))
+        return at;
+    for (uint32_t i = cue.last; i + 1 < unit->last && i < cue.last + SOURCE_MAX; i++)
+        if (dal_is_comma(unit->work, i))
+            return i;
+    return at;
+}
+
 /* Find the complement after the cue; out_source is what stands between. */
 static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_span *out_source, uint32_t *out_first)
 {
@@ -141,7 +153,9 @@ static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_sp
         if (at > cue->last && dal_cue_at(work, at, unit->last, VERB | PREPOSITION, &other) &&
             (work->mark[at].attached || comma))
             return 0;
-        comma |= dal_is_comma(work, at);
+        uint32_t after = dal_is_comma(work, at) ? insertion_last(unit, at) : at;
+        comma |= dal_is_comma(work, at) && after == at;
+        at = after;
     }
     return 0;
 }
@@ -288,6 +302,49 @@ static bool citing(const dal_work *work, dal_span *passed_on, dal_span *speaker)
     return false;
 }
 
+/* "نقلت الوكالة {عن المحافظ} أن", "بحسب ما نقلت الوكالة {عن المحافظ}": after a word of passing on, who stands before عن
+ * brought it and who stands after it said it. */
+static bool passed_on_from(const dal_work *work, const dal_cue *cue, dal_span *passed_on, dal_span *speaker)
+{
+    if (!dal_has(work, cue->last - 1, DAL_IS(VIA)))
+        return false;
+    for (uint32_t at = passed_on->first; at + 1 < passed_on->last; at++)
+        if (dal_is_word(work, at, "عن")) {
+            passed_on->last = at;
+            speaker->first = at + 1;
+            return true;
+        }
+    return false;
+}
+
+/* The words between two commas that begin with بحسب and its like, within `between`; empty when there are none. */
+static dal_span insertion_in(const dal_unit *unit, dal_span between, dal_cue *out_cue)
+{
+    const dal_work *work = unit->work;
+    for (uint32_t at = between.first; at + 2 < between.last; at++)
+        if (dal_is_comma(work, at) && dal_cue_at(work, at + 1, between.last, PREPOSITION, out_cue))
+            return (dal_span){at + 1, dal_is_comma(work, between.last - 1) ? between.last - 1 : between.last};
+    return (dal_span){between.first, between.first};
+}
+
+/* "أفادت الوكالة، بحسب ما نقلت عن المحافظ، بأن", "قال المحافظ، بحسب ما نقلت عنه الوكالة، إن". */
+static void by_insertion(const dal_unit *unit, dal_draft *draft, dal_span between)
+{
+    dal_work *work = unit->work;
+    dal_cue cue;
+    dal_span inserted = insertion_in(unit, between, &cue);
+    if (inserted.first == inserted.last)
+        return;
+    dal_span rest = {cue.last, inserted.last}, before = rest;
+    if (dal_is_word(work, rest.first, "عنه") || dal_is_word(work, rest.first, "عنها")) {
+        draft->via = clean_source(work, (dal_span){rest.first + 1, rest.last});
+    } else if (passed_on_from(work, &cue, &before, &rest)) {
+        draft->via = before.first < before.last ? clean_source(work, before) : draft->source;
+        draft->source = clean_source(work, rest);
+    }
+    dal_work_close(work, inserted);
+}
+
 static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue, dal_span between, uint32_t since)
 {
     if (cue->phrase->role == DAL_ROLE_NOUN && quoted_by(unit, draft, cue))
@@ -296,8 +353,11 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
     if (citing(unit->work, &passed_on, &between)) {
         draft->via = clean_source(unit->work, passed_on);
         dal_work_close(unit->work, (dal_span){passed_on.last, between.last});
+    } else if (passed_on_from(unit->work, cue, &passed_on, &between)) {
+        draft->via = clean_source(unit->work, passed_on);
     }
     draft->source = clean_source(unit->work, between);
+    by_insertion(unit, draft, between);
     if (draft->source.first == draft->source.last)
         draft->source = clean_source(unit->work, subject_before(unit, cue));
     draft->passive = cue->phrase->marks & DAL_MARK_PASSIVE && draft->source.first == draft->source.last;
@@ -397,6 +457,9 @@ static bool according(dal_unit *unit, const dal_cue *cue)
         .cue = {cue->first, cue->last}, .source = {source, last}, .phrase = cue->phrase, .rule = DAL_RULE_ACCORDING};
     if (source == last)
         return false;
+    dal_span passed_on = draft.source;
+    if (passed_on_from(work, cue, &passed_on, &draft.source))
+        draft.via = clean_source(work, passed_on);
     if (cue->first <= unit->first + 1) {
         uint32_t first = dal_is_comma(work, last) || dal_is_punct(work, last, ":") ? last + 1 : last;
         return add(unit, &draft, first, trim(work, first, unit->last));
@@ -448,6 +511,10 @@ void dal_rules_arabic(dal_unit *unit)
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
+        if (dal_cue_at(work, at, unit->last, PREPOSITION, &cue) && cue.last > at + 1) {
+            at = cue.last - 1; /* the verb of "بحسب ما نقلت" */
+            continue;
+        }
         if (verb_at(unit, at, VERB, &cue) && !nearer_follows(unit, &cue) &&
             (forward(unit, &cue, since) || trailing(unit, &cue)))
             continue;

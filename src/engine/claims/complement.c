@@ -190,6 +190,16 @@ static dal_complement seek_quote(const dal_unit *unit, const dal_cue *cue)
     return none;
 }
 
+/* "reported, citing the guard, {that} ...": the "that" after the insertion which the comma at `comma` opens; `comma`
+ * when there is none. */
+static uint32_t after_insertion(const dal_unit *unit, uint32_t comma)
+{
+    for (uint32_t at = comma + 2; at + 2 < unit->last && at < comma + SEEK_MAX; at++)
+        if (dal_is_comma(unit->work, at))
+            return is_that(unit->work, at + 1, unit->last) ? at + 1 : comma;
+    return comma;
+}
+
 static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
 {
     const dal_work *work = unit->work;
@@ -201,6 +211,10 @@ static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
     if (dal_is_punct(work, at, ":") && phrase->takes & DAL_TAKES_QUOTE && at + 1 < unit->last)
         return (dal_complement){
             opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, at + 1, {at + 1, at + 1}};
+    if (dal_is_comma(work, at) && dal_has(work, at + 1, DAL_IS(VIA))) {
+        uint32_t that = after_insertion(unit, at);
+        return that > at ? (dal_complement){phrase->takes & DAL_TAKES_THAT, at, {that, that}} : none;
+    }
     if (dal_is_comma(work, at)) {
         bool quoted = opens_quote(work, at + 1) && at + 1 < unit->last && phrase->takes & DAL_TAKES_QUOTE;
         return quoted ? (dal_complement){DAL_TAKES_QUOTE, at, {at + 1, at + 1}} : none;

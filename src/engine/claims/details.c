@@ -84,12 +84,18 @@ static bool year_counts(const dal_work *work, dal_span content, const dal_when *
     return year->last <= first && one_clause(work, year->last, first, year->first <= content.first + 2);
 }
 
+/* Longer than a year: a stretch of years is told for what is counted over it, wherever it stands. */
+static bool is_one_year(dalil_time time)
+{
+    return time.start != INT64_MIN && time.end != INT64_MAX && time.end - time.start <= 366 * (int64_t)DAL_DAY;
+}
+
 /* Of when the statement's counts are: unknown where its year tells something else. */
 static dalil_time count_time(const dal_work *work, const dal_draft *draft, const dal_sentence_parts *parts,
                              const dalil_statement *statement)
 {
     dal_span content = {draft->part[0].first, draft->part[draft->part_count - 1].last};
-    if (statement->of.precision != DALIL_YEAR)
+    if (statement->of.precision != DALIL_YEAR || !is_one_year(statement->of))
         return statement->of;
     for (size_t i = 0; i < parts->whens.count; i++) {
         const dal_when *year = &parts->whens.item[i];

@@ -65,9 +65,11 @@ static void read_units(dal_work *work)
         if (is_arabic(work, unit.first, unit.last)) {
             dal_rules_arabic(&unit);
         } else {
+            uint32_t since = work->draft_count;
             dal_rules_according(&unit);
             dal_rules_trailing(&unit);
             dal_rules_forward(&unit);
+            dal_rules_nested(&unit, since);
         }
         s = next;
     }

@@ -288,8 +288,7 @@ static void colon(dal_unit *unit)
         at++;
     bool fits = at > unit->first && dal_is_punct(work, at, ":") && at + 3 < unit->last &&
                 dal_flag(work, at + 1, DAL_TOKEN_SPACE) && !dal_is_word(work, unit->first, "the");
-    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH) ||
-        dal_names_no_speaker(work, (dal_span){unit->first, at}))
+    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH) || dal_names_no_speaker(work, (dal_span){unit->first, at}))
         return;
     uint32_t last = unit->last; /* a speaker's words in a transcript: the whole paragraph */
     while (last < work->text.token_count && !dal_flag(work, last, DAL_TOKEN_PARAGRAPH) && !work->mark[last].closed)
@@ -312,8 +311,8 @@ void dal_rules_forward(dal_unit *unit)
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
-        bool found =
-            dal_cue_at(work, at, unit->last, VERB, &cue) && (raise(unit, &cue) || forward_verb(unit, &cue, since));
+        bool found = dal_cue_quoted_as(work, at, unit->last, &cue) || dal_cue_at(work, at, unit->last, VERB, &cue);
+        found = found && (raise(unit, &cue) || forward_verb(unit, &cue, since));
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, NOUN | ADJECTIVE, &cue))
             found = forward_noun(unit, &cue);
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, ADVERB, &cue))

@@ -216,7 +216,8 @@ static size_t without_copies(dal_run *run, uint32_t *apart, size_t count, size_t
     return kept;
 }
 
-/* Where all agree on one number only because "30,000 or more" begins at "30,000", the wider word is what all can say. */
+/* Where all agree on one number only because "30,000 or more" begins at "30,000", the wider word is what all can say.
+ */
 static void widen(const dal_line *l, dalil_finding_value *value)
 {
     bool least = false, most = false;

@@ -74,7 +74,6 @@ dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft);
 /* The kind of source that the noun phrase names. */
 dalil_source_kind dal_source_kind_of(const dal_work *work, dal_span phrase);
 
-
 /* ---- owners.c ---------------------------------------------------------------------------------------------------- */
 /* The phrase without a dateline or a year in front of a name; may be empty. */
 dal_span dal_source_clean(const dal_work *work, dal_span source);

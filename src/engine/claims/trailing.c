@@ -219,7 +219,8 @@ void dal_rules_trailing(dal_unit *unit)
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0 || at < unit->done)
             continue;
-        if (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !may_trail(cue.phrase))
+        bool quoted_as = dal_cue_quoted_as(work, at, unit->last, &cue);
+        if (!quoted_as && (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !may_trail(cue.phrase)))
             continue;
         bool verb_leads = at > unit->first && (dal_is_comma(work, at - 1) || closes_quote(work, at - 1));
         if (!verb_leads && !dal_cue_is_verb(unit, &cue))

@@ -101,6 +101,15 @@ dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue);
  */
 bool dal_cue_is_verb(const dal_unit *unit, const dal_cue *cue);
 
+/* ---- nested.c: one word inside another's, English ------------------------------------------------------------------
+ */
+/* "was quoted by the radio as saying", "quoted the mayor as saying": a cue as long as that; false when there is none.
+ */
+bool dal_cue_quoted_as(dal_work *work, uint32_t at, uint32_t limit, dal_cue *out_cue);
+/* Who brought what the drafts from number `since` on say: "citing the mayor", "quoted by the radio", "translated by".
+ */
+void dal_rules_nested(dal_unit *unit, uint32_t since);
+
 /* ---- rules ------------------------------------------------------------------------------------------------------- */
 void dal_rules_trailing(dal_unit *unit);  /* trailing.c */
 void dal_rules_according(dal_unit *unit); /* according.c */
@@ -108,7 +117,8 @@ void dal_rules_forward(dal_unit *unit);   /* forward.c */
 void dal_rules_arabic(dal_unit *unit);    /* arabic.c */
 void dal_rules_quotes(dal_work *work);    /* quotes.c: quotations that nobody took */
 
-/* ---- owners.c: "Libya", "A", "سد الوادي انهار" before a colon: a place, a letter, a thing and what became of it ----- */
+/* ---- owners.c: "Libya", "A", "سد الوادي انهار" before a colon: a place, a letter, a thing and what became of it -----
+ */
 bool dal_names_no_speaker(const dal_work *work, dal_span phrase);
 
 /* ---- small looks ------------------------------------------------------------------------------------------------- */
