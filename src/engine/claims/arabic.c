@@ -235,6 +235,14 @@ static dal_span subject_before(const dal_unit *unit, const dal_cue *cue)
     return (dal_span){first, cue->from};
 }
 
+/* Past a quotation of a few words that opens at `at`, a name; `at` when there is none. */
+static uint32_t short_quote_last(const dal_work *work, uint32_t at)
+{
+    const dal_quotation *quotation = opens_quote(work, at) ? dal_quotation_at(work, at) : NULL;
+    bool is_short = quotation != NULL && quotation->closed && quotation->close <= at + 4;
+    return is_short ? quotation->close + 1 : at;
+}
+
 /* The phrase without commas, times and prepositional adverbials at its end: "المنظمة في بيان" is المنظمة. */
 static dal_span clean_source(const dal_work *work, dal_span source)
 {
@@ -242,6 +250,10 @@ static dal_span clean_source(const dal_work *work, dal_span source)
     while (source.first < source.last && dal_has(work, source.first, front))
         source.first++;
     for (uint32_t i = source.first; i < source.last; i++) {
+        if (short_quote_last(work, i) > i && i > source.first) { /* شبكة «المرفأ» */
+            i = short_quote_last(work, i) - 1;
+            continue;
+        }
         bool stop = dal_tok(work, i)->kind == DAL_TOKEN_PUNCT || dal_tok(work, i)->kind == DAL_TOKEN_QUOTE ||
                     (i > source.first && dal_has(work, i, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB)) &&
                      !dal_is_word(work, i, "باسم") && !dal_is_word(work, i, "من"));
@@ -312,6 +324,10 @@ static bool passed_on_from(const dal_work *work, const dal_cue *cue, dal_span *p
         if (dal_is_word(work, at, "عن")) {
             passed_on->last = at;
             speaker->first = at + 1;
+            dal_cue noun; /* قوله */
+            while (++at < speaker->last)
+                if (dal_cue_at(work, at, speaker->last, NOUN, &noun) && noun.phrase->takes & DAL_TAKES_QUOTE)
+                    speaker->last = at;
             return true;
         }
     return false;
@@ -355,6 +371,7 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
         dal_work_close(unit->work, (dal_span){passed_on.last, between.last});
     } else if (passed_on_from(unit->work, cue, &passed_on, &between)) {
         draft->via = clean_source(unit->work, passed_on);
+        dal_work_close(unit->work, (dal_span){between.last, draft->part[0].first});
     }
     draft->source = clean_source(unit->work, between);
     by_insertion(unit, draft, between);
@@ -409,6 +426,7 @@ static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
         return false;
     dal_draft draft = {.cue = {cue->from, cue->last}, .phrase = cue->phrase};
     draft.rule = noun ? DAL_RULE_NOUN : takes == DAL_TAKES_NP ? DAL_RULE_FORWARD : DAL_RULE_FORWARD_SAY;
+    draft.part[0].first = first;
     set_source(unit, &draft, cue, between, since);
     return add(unit, &draft, first, content_end(unit, first)) && !work->failed;
 }

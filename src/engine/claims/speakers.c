@@ -174,6 +174,8 @@ static bool bare_word(const dal_work *work, dal_span source, uint32_t *out_at)
     bool arabic = last - first == 1 && dal_tok(work, first)->script == DAL_SCRIPT_ARABIC &&
                   dal_has(work, first, DAL_IS(ORGANISATION) | DAL_IS(PERSON)) &&
                   dal_str_starts(dal_tok(work, first)->folded, DALIL_STR("ال"));
+    /* a family name, of whom the text has named in full */
+    arabic |= last - first == 1 && dal_tok(work, first)->script == DAL_SCRIPT_ARABIC && work->mark[first].classes == 0;
     *out_at = first;
     return name || body || arabic;
 }
