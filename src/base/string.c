@@ -6,12 +6,6 @@ dalil_string dal_str(const char *text)
     return (dalil_string){text, text != NULL ? strlen(text) : 0};
 }
 
-bool dal_str_equal(dalil_string a, dalil_string b)
-{
-    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): data is NULL only where size is 0 */
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 int dal_str_compare(dalil_string a, dalil_string b)
 {
     size_t common = a.size < b.size ? a.size : b.size;

@@ -18,6 +18,7 @@ static void mark_word(const dalil_vocabulary *vocabulary, const dal_token *token
     if (word != NULL) {
         mark->classes = word->classes;
         mark->phrase = word->phrase;
+        mark->roles = word->roles;
     }
 }
 
@@ -97,7 +98,7 @@ static void extend(const dal_work *work, dal_cue *cue)
         cue->passive = false;
 }
 
-bool dal_cue_at(const dal_work *work, uint32_t at, uint32_t limit, unsigned roles, dal_cue *out_cue)
+bool dal_cue_there(const dal_work *work, uint32_t at, uint32_t limit, unsigned roles, dal_cue *out_cue)
 {
     for (uint32_t p = work->mark[at].phrase; p != 0; p = work->vocabulary->phrase[p].next) {
         const dal_phrase *phrase = &work->vocabulary->phrase[p];

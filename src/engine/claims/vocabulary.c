@@ -14,7 +14,7 @@ static dal_word *place_of(dal_word *table, uint32_t capacity, dalil_string folde
     return &table[at];
 }
 
-const dal_word *dal_vocabulary_find(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash)
+const dal_word *dal_vocabulary_look_up(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash)
 {
     if (folded.size == 0)
         return NULL;
@@ -46,6 +46,7 @@ static dal_word *word_of(dalil_vocabulary *v, dalil_string folded)
     dal_word *word = place_of(v->word, v->word_capacity, folded, hash);
     if (word->folded.size == 0) {
         *word = (dal_word){.folded = folded, .hash = hash};
+        dal_hash_filter_add(&v->filter, hash);
         v->word_count++;
     }
     return word;
@@ -157,6 +158,7 @@ static bool add_phrase(dalil_vocabulary *v, const dal_phrase *phrase)
         return false;
     if (v->phrase_count == 0)
         v->phrase_count = 1;
+    first->roles |= (uint8_t)(1u << phrase->role);
     uint32_t *link = &first->phrase;
     while (*link != 0 && v->phrase[*link].word_count >= phrase->word_count) {
         dal_phrase *there = &v->phrase[*link];

@@ -120,19 +120,26 @@ typedef struct dal_word {
     uint32_t hash;
     uint32_t phrase; /* index into dalil_vocabulary.phrase, 0: none */
     uint64_t classes;
+    uint8_t roles; /* bits 1 << dal_role of the phrases it begins */
 } dal_word;
 
 struct dalil_vocabulary {
     dal_arena arena;
     dal_word *word; /* open addressing */
     uint32_t word_capacity, word_count;
-    dal_phrase *phrase; /* [0] is unused */
+    dal_hash_filter filter; /* of the words */
+    dal_phrase *phrase;     /* [0] is unused */
     uint32_t phrase_count, phrase_capacity;
     struct dal_parts_words *parts; /* what quantity.c, when.c and question.c read from the same files */
     char hash[DAL_HEX_SIZE + 1];
 };
 
 /* The word, or NULL. */
-const dal_word *dal_vocabulary_find(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash);
+const dal_word *dal_vocabulary_look_up(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash);
+static inline const dal_word *dal_vocabulary_find(const dalil_vocabulary *vocabulary, dalil_string folded,
+                                                  uint32_t hash)
+{
+    return dal_hash_filter_may(&vocabulary->filter, hash) ? dal_vocabulary_look_up(vocabulary, folded, hash) : NULL;
+}
 
 #endif

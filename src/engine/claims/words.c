@@ -21,7 +21,7 @@ static uint32_t slot_of(const dal_parts_words *words, dalil_string word, uint32_
     return at;
 }
 
-const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint32_t hash)
+const dal_head *dal_words_look_up(const dal_parts_words *words, dalil_string word, uint32_t hash)
 {
     uint32_t number = words->slot[slot_of(words, word, hash)].number;
     return number != 0 ? &words->head[number] : NULL;
@@ -452,6 +452,7 @@ static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
         uint32_t hash = phrase[i].hash[0], at = slot_of(words, phrase[i].word[0], hash);
         if (words->slot[at].number == 0) {
             words->slot[at] = (dal_word_slot){hash, ++heads};
+            dal_hash_filter_add(&words->filter, hash);
             words->head[heads] = (dal_head){.word = phrase[i].word[0], .hash = hash};
             words->head[heads].whole = (dal_reading){.head = &words->head[heads], .last = true};
         }

@@ -203,6 +203,7 @@ struct dal_parts_words {
     dal_head *head;                                 /* [0] is unused */
     dal_word_slot *slot;                            /* open addressing */
     uint32_t slot_mask;
+    dal_hash_filter filter;              /* of the heads */
     uint64_t mark_bit[DAL_MARKED_COUNT]; /* 0: the files have no such mark */
     uint16_t named[DAL_CONCEPT_COUNT];   /* concepts; DAL_CONCEPT_NONE: the files have no such concept */
 };
@@ -210,7 +211,11 @@ struct dal_parts_words {
 typedef struct dal_parts_words dal_parts_words;
 
 /* The phrases that begin with a word; NULL when there are none. */
-const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint32_t hash);
+const dal_head *dal_words_look_up(const dal_parts_words *words, dalil_string word, uint32_t hash);
+static inline const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint32_t hash)
+{
+    return dal_hash_filter_may(&words->filter, hash) ? dal_words_look_up(words, word, hash) : NULL;
+}
 /* The phrase of one of `kinds` that is this one word, such as "twenty" of "twenty-five". */
 const dal_phrase *dal_words_find_piece(const dal_parts_words *words, dalil_string folded, uint64_t kinds);
 /* Number of a concept or mark; DAL_CONCEPT_NONE when there is none. */

@@ -15,6 +15,7 @@ typedef struct dal_mark {
     uint64_t classes;
     uint32_t phrase;    /* first phrase that begins here, 0: none */
     uint32_t quotation; /* 1 + index of the quotation whose marks or inside it is, 0: none */
+    uint8_t roles;      /* bits 1 << dal_role of the phrases that begin here */
     bool closed;        /* inside a statement already found: no cue begins here */
     bool attached;      /* an Arabic و or ف stands before the word that `phrase` and `classes` are of */
 } dal_mark;
@@ -74,7 +75,11 @@ typedef struct dal_cue {
 /* ---- marks.c: classes, phrases and quotations of every token ---------------------------------------------------- */
 bool dal_work_mark(dal_work *work);
 /* Does the longest phrase at `at` of one of `roles` (bits 1 << dal_role) match before `limit`?  Fills the cue. */
-bool dal_cue_at(const dal_work *work, uint32_t at, uint32_t limit, unsigned roles, dal_cue *out_cue);
+bool dal_cue_there(const dal_work *work, uint32_t at, uint32_t limit, unsigned roles, dal_cue *out_cue);
+static inline bool dal_cue_at(const dal_work *work, uint32_t at, uint32_t limit, unsigned roles, dal_cue *out_cue)
+{
+    return (work->mark[at].roles & roles) != 0 && dal_cue_there(work, at, limit, roles, out_cue);
+}
 /* Close the tokens of a draft's parts and cue to other cues. */
 void dal_work_close(dal_work *work, dal_span span);
 /* Add a draft; its parts are closed.  NULL without memory (work->failed is set). */

@@ -79,6 +79,22 @@ DALIL_MUST_CHECK dalil_status dal_text_read(dalil_string bytes, dalil_range rang
 /* FNV-1a, 32 bits. */
 uint32_t dal_text_hash(dalil_string folded);
 
+/* Which hashes may be in a table: small enough to stay near the processor, so that most words that no vocabulary has
+ * are passed over without a look at its table.  Zero-initialise. */
+typedef struct dal_hash_filter {
+    uint64_t bit[1024];
+} dal_hash_filter;
+
+static inline void dal_hash_filter_add(dal_hash_filter *filter, uint32_t hash)
+{
+    filter->bit[hash >> 6 & 1023] |= (uint64_t)1 << (hash & 63);
+}
+
+static inline bool dal_hash_filter_may(const dal_hash_filter *filter, uint32_t hash)
+{
+    return filter->bit[hash >> 6 & 1023] >> (hash & 63) & 1;
+}
+
 /* Fold any words as tokens are folded, one space between words, without punctuation and numbers' grouping: the form
  * that vocabulary files are kept in.  data is NULL when there is no memory. */
 dalil_string dal_text_fold(dalil_string words, dal_arena *arena);
