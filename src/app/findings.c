@@ -4,6 +4,7 @@
 #include "app/bulletins.h"
 #include "app/claims.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SHOWN_MAX = 24, SENTENCE_SIZE = 2048 };
@@ -108,6 +109,98 @@ static dalil_status put_hand(dalil_case *c, dal_json_writer *w, const dal_judged
     dal_record_instant(c, w, "time", j->hand_time);
     dal_json_put_cstring(w, "computed", dalil_finding_status_name(j->finding.status));
     dal_json_close(w, '}');
+    return DALIL_OK;
+}
+
+/* ---- what was counted once --------------------------------------------------------------------------------------- */
+
+enum { ONCE_MAX = 24 };
+
+/* One of two statements that were counted once: its number and whose it is. */
+typedef struct partner {
+    dal_hash report;
+    char number[16];
+    dal_buf who;
+} partner;
+
+static dalil_status note_bearer(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    partner *p = context;
+    if (p->who.size == 0)
+        dal_buf_add_string(&p->who, row->source.size > 0 ? row->source : row->file);
+    return dal_buf_check(&p->who, err);
+}
+
+static dalil_status note_partner(void *context, const dal_claim_row *row, dalil_error *err)
+{
+    partner *p = context;
+    p->report = row->report;
+    snprintf(p->number, sizeof p->number, "%.*s", DALIL_FMT(row->number));
+    dal_buf_add_string(&p->who, row->source);
+    return dal_buf_check(&p->who, err);
+}
+
+/* Where the report itself speaks, whoever printed it is meant. */
+static dalil_status find_partner(dalil_case *c, const dal_judged *j, uint32_t at, partner *out, dalil_error *err)
+{
+    *out = (partner){.who = dal_buf_init(DAL_ENTRY_MAX)};
+    DAL_TRY(dal_query_claim(c->fold, j->claim[at], note_partner, out, err));
+    return out->who.size > 0 ? DALIL_OK : dal_query_receipts(c->fold, &out->report, note_bearer, out, err);
+}
+
+static void put_reason(dal_json_writer *w, dal_upstream_why why, const partner *a, const partner *b)
+{
+    static const char *const id[] = {"finding.once.words", "finding.once.number", "finding.once.hand"};
+    const dalil_string who[2] = {dal_buf_string(&a->who), dal_buf_string(&b->who)};
+    dal_buf text[2] = {dal_buf_init(SENTENCE_SIZE * 4), dal_buf_init(SENTENCE_SIZE * 4)};
+    dal_buf_message(&text[0], DALIL_ENGLISH, id[why], who, 2);
+    dal_buf_message(&text[1], DALIL_ARABIC, id[why], who, 2);
+    put_both(w, "sentence", dal_buf_string(&text[0]), dal_buf_string(&text[1]));
+    dal_buf_release(&text[0]);
+    dal_buf_release(&text[1]);
+}
+
+static dalil_status put_pair(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dal_upstream *u,
+                             dalil_error *err)
+{
+    partner a, b = {.who = dal_buf_init(DAL_ENTRY_MAX)};
+    dalil_status status = find_partner(c, j, u->a, &a, err);
+    if (status == DALIL_OK)
+        status = find_partner(c, j, u->b, &b, err);
+    if (status == DALIL_OK) {
+        dal_json_open(w, NULL, '{');
+        dal_json_open(w, "statements", '[');
+        dal_json_put_cstring(w, NULL, a.number);
+        dal_json_put_cstring(w, NULL, b.number);
+        dal_json_close(w, ']');
+        dal_json_put_cstring(w, "why", dal_upstream_why_name(u->why));
+        put_reason(w, u->why, &a, &b);
+        dal_json_close(w, '}');
+    }
+    dal_buf_release(&a.who);
+    dal_buf_release(&b.who);
+    return status;
+}
+
+static bool is_judged(dalil_word_role role)
+{
+    return role <= DALIL_ROLE_NEUTRAL || role == DALIL_ROLE_COPY;
+}
+
+/* Different sources that were counted once, two by two, each with its reason. */
+static dalil_status put_once(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < j->upstream.count && told < ONCE_MAX; i++) {
+        const dal_upstream *u = &j->upstream.item[i];
+        if (!is_judged(j->role[u->a]) || !is_judged(j->role[u->b]))
+            continue;
+        if (told++ == 0)
+            dal_json_open(w, "once", '[');
+        DAL_TRY(put_pair(c, w, j, u, err));
+    }
+    if (told > 0)
+        dal_json_close(w, ']');
     return DALIL_OK;
 }
 
@@ -228,6 +321,7 @@ dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judg
         dal_json_put_cstring(w, "other", dalil_finding_status_name(f->other));
     put_counts(w, f);
     DAL_TRY(put_values(c, w, judged, err));
+    DAL_TRY(put_once(c, w, judged, err));
     return put_statements(c, w, judged, err);
 }
 

@@ -3,6 +3,7 @@
 #define DAL_APP_FINDINGS_H
 
 #include "app/session.h"
+#include "app/upstream.h"
 #include "dalil/findings.h"
 
 /* One question with its statements, judged. */
@@ -13,8 +14,9 @@ typedef struct dal_judged {
     const dalil_word *word;
     const dalil_word_role *role;
     size_t count;
-    bool spoken;  /* somebody other than the reports' own telling speaks to it, or a person reviewed it */
-    bool by_hand; /* set by a person */
+    dal_upstreams upstream; /* which words were counted once, and why */
+    bool spoken;            /* somebody other than the reports' own telling speaks to it, or a person reviewed it */
+    bool by_hand;           /* set by a person */
     dalil_finding_status hand_status;
     dalil_string reason;
     dal_hash hand_entry;

@@ -3,22 +3,16 @@
 #include "app/findings.h"
 #include "app/known.h"
 #include "app/run.h"
+#include "app/upstream.h"
 #include "case/kinds/kinds.h"
 #include <math.h>
 #include <stdlib.h>
 
 /* ---- gathering --------------------------------------------------------------------------------------------------- */
 
-/* A word with what orders it and tells its voice. */
-typedef struct gathered {
-    dalil_word word;
-    int64_t claim, published, number;
-    uint64_t voice, origin;
-} gathered;
-
 typedef struct gathering {
     dalil_case *c;
-    gathered *item;
+    dal_gathered *item;
     size_t count, capacity;
 } gathering;
 
@@ -81,7 +75,7 @@ static dalil_word word_of(const dal_voice_row *row)
 
 /* A named source is one voice wherever it speaks; without a name each report's is a voice of its own.  A word goes back
  * to what a person said it goes back to, else to its own voice. */
-static dalil_status set_voice(gathering *g, const dal_voice_row *row, gathered *item, dalil_error *err)
+static dalil_status set_voice(gathering *g, const dal_voice_row *row, dal_gathered *item, dalil_error *err)
 {
     item->voice = item->word.named ? row->source : mix(row->source, (uint64_t)row->report + 1);
     item->origin = item->voice;
@@ -98,14 +92,20 @@ static dalil_status gather(void *context, const dal_voice_row *row, dalil_error 
     gathering *g = context;
     if (g->count == g->capacity) {
         size_t capacity = g->capacity > 0 ? 2 * g->capacity : 64;
-        gathered *grown = dal_realloc(g->item, capacity * sizeof *grown);
+        dal_gathered *grown = dal_realloc(g->item, capacity * sizeof *grown);
         if (grown == NULL)
             return dal_fail_memory(err);
         g->item = grown;
         g->capacity = capacity;
     }
-    gathered *item = &g->item[g->count++];
-    *item = (gathered){.word = word_of(row), .claim = row->id, .number = row->number};
+    dal_gathered *item = &g->item[g->count++];
+    *item = (dal_gathered){.word = word_of(row),
+                           .claim = row->id,
+                           .number = row->number,
+                           .report = row->report,
+                           .start = row->start,
+                           .end = row->end,
+                           .source = row->source};
     item->published = row->has_published ? row->published[0] : INT64_MAX;
     return set_voice(g, row, item, err);
 }
@@ -115,7 +115,7 @@ static dalil_status gather(void *context, const dal_voice_row *row, dalil_error 
 /* By publication, then by the number that is the same on every device. */
 static int by_publication(const void *a, const void *b)
 {
-    const gathered *x = a, *y = b;
+    const dal_gathered *x = a, *y = b;
     if (x->published != y->published)
         return x->published < y->published ? -1 : 1;
     return (x->number > y->number) - (x->number < y->number);
@@ -133,7 +133,7 @@ static int by_id(const void *a, const void *b)
 }
 
 /* Equal identities get one small number. */
-static void number(numbered *item, size_t count, gathered *of, bool origin)
+static void number(numbered *item, size_t count, dal_gathered *of, bool origin)
 {
     uint32_t next = 0;
     for (size_t i = 0; i < count; i++)
@@ -157,6 +157,11 @@ static dalil_status make_words(gathering *g, dal_arena *arena, dal_judged *judge
     }
     if (g->count > 0)
         qsort(g->item, g->count, sizeof *g->item, by_publication);
+    dalil_status status = dal_upstream_find(g->c, g->item, g->count, arena, &judged->upstream, err);
+    if (status != DALIL_OK) {
+        dal_free(item);
+        return status;
+    }
     number(item, g->count, g->item, false);
     number(item, g->count, g->item, true);
     for (size_t i = 0; i < g->count; i++) {

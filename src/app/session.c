@@ -1,6 +1,7 @@
 /* app/session.c: an open case with the person who acts. */
 #include "app/session.h"
 #include "app/known_at.h"
+#include "app/wording.h"
 #include "base/file.h"
 #include "case/kinds/report.h"
 #include "engine/claims/vocabulary.h"
@@ -115,6 +116,7 @@ void dalil_case_close(dalil_case *c)
     dal_fold_close(c->fold);
     dal_ledger_close(c->ledger);
     dalil_vocabulary_free(c->vocabulary);
+    dal_wordings_free(c->wordings);
     dal_free(c);
 }
 
@@ -224,6 +226,8 @@ dalil_status dal_session_put_words(dalil_case *c, dal_json_writer *body, const c
 
 dalil_status dal_session_commit(dalil_case *c, dalil_error *err)
 {
+    dal_wordings_free(c->wordings); /* there may be more reports now */
+    c->wordings = NULL;
     DAL_TRY(dal_ledger_commit(c->ledger, dal_clock_now(), err));
     return dal_fold_catch_up(c->fold, err);
 }

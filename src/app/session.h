@@ -16,8 +16,9 @@ struct dalil_case {
     dal_fold *fold;
     dalil_case_options options;
     char author_name[DAL_NAME_SIZE], device_label[DAL_NAME_SIZE];
-    dal_id author;                /* in the transaction that is open */
-    dalil_vocabulary *vocabulary; /* read on first use */
+    dal_id author;                 /* in the transaction that is open */
+    dalil_vocabulary *vocabulary;  /* read on first use */
+    struct dal_wordings *wordings; /* the same, see app/wording.h */
 };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */

@@ -338,7 +338,9 @@ static dal_voice_row voice_of(dal_sql *row)
                        .flags = dal_sql_get_int(row, 13),
                        .origin = dal_sql_get_bytes(row, 14),
                        .has_published = !dal_sql_is_null(row, 15),
-                       .published = {dal_sql_get_int(row, 15), dal_sql_get_int(row, 16)}};
+                       .published = {dal_sql_get_int(row, 15), dal_sql_get_int(row, 16)},
+                       .start = dal_sql_get_int(row, 17),
+                       .end = dal_sql_get_int(row, 18)};
     return v;
 }
 
@@ -352,8 +354,8 @@ dalil_status dal_query_voices(dal_fold *fold, dalil_string question, dal_voice_v
         "SELECT claim.id, claim.report, claim.number, coalesce(canonical, sid), coalesce(source_set.kind, "
         "source.kind), named, "
         "state,"
-        " stance.text, basis.text, said_start, said_end, low, high, flags, origin, published_start, published_end"
-        " FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source JOIN code AS stance ON"
+        " stance.text, basis.text, said_start, said_end, low, high, flags, origin, published_start, published_end,"
+        " start, end FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source JOIN code AS stance ON"
         " stance.id=claim.stance JOIN code AS basis ON basis.id=claim.basis LEFT JOIN source_same ON "
         "source_same.source=sid"
         " LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid)"

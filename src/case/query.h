@@ -74,6 +74,7 @@ DALIL_MUST_CHECK dalil_status dal_query_canonical(dal_fold *fold, const dal_id *
 /* What judging needs of a statement, without its words: many are read at once. */
 typedef struct dal_voice_row {
     int64_t id, report, number; /* id and report are of this file; number is the statement's */
+    int64_t start, end;
     uint64_t source;            /* of the canonical name */
     dalil_string kind, stance, basis, origin;
     int named, state;

@@ -155,6 +155,16 @@ static void put_values(dal_pen *pen, const json_t *finding)
     }
 }
 
+/* "Counted once: A and B. Their words are the same.", one a line. */
+static void put_once(dal_pen *pen, const json_t *finding)
+{
+    const json_t *once = json_object_get(finding, "once");
+    for (size_t i = 0; i < json_array_size(once); i++) {
+        dal_pen_put(pen, "\n    ");
+        dal_pen_ours(pen, dal_brief_both(json_array_get(once, i), "sentence", pen->language));
+    }
+}
+
 dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error *err)
 {
     dal_buf text;
@@ -173,6 +183,7 @@ dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error
     dal_brief_reason(&pen, record);
     put_counted(&pen, record);
     put_values(&pen, record);
+    put_once(&pen, record);
     dal_pen_put(&pen, "\n    ");
     dal_pen_message(&pen, dal_brief_change_words(record), NULL, 0);
     dal_pen_put(&pen, " ");

@@ -2,19 +2,13 @@
 #include "case/kinds/kinds.h"
 
 const dal_kind *const dal_kinds[] = {
-    &dal_kind_case,
-    &dal_kind_device,
-    &dal_kind_author,
-    &dal_kind_report_add,
-    &dal_kind_claims_run,
-    &dal_kind_claim_review,
-    &dal_kind_source_same,
-    &dal_kind_source_set,
-    &dal_kind_finding_set,
-    &dal_kind_bulletin_draft,
-    &dal_kind_bulletin_approve,
-    &dal_kind_recall_done,
-    NULL,
+    &dal_kind_case,           &dal_kind_device,
+    &dal_kind_author,         &dal_kind_report_add,
+    &dal_kind_claims_run,     &dal_kind_claim_review,
+    &dal_kind_source_same,    &dal_kind_source_set,
+    &dal_kind_source_origin,  &dal_kind_finding_set,
+    &dal_kind_bulletin_draft, &dal_kind_bulletin_approve,
+    &dal_kind_recall_done,    NULL,
 };
 
 const dal_subject_sort *const dal_subject_sorts[] = {

@@ -529,21 +529,23 @@ static const char *const dump[][2] = {
 
 const dal_subject_sort dal_sort_report = {
     .letter = 'r',
-    .schema = "CREATE TABLE report(id INTEGER PRIMARY KEY, hash BLOB UNIQUE, published_start INTEGER,"
-              " published_end INTEGER);"
-              "CREATE TABLE code(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"
-              "CREATE TABLE source(id INTEGER PRIMARY KEY, sid BLOB, name TEXT, kind TEXT, UNIQUE(sid, name, kind));"
-              "CREATE TABLE receipt(report INTEGER, entry BLOB, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
-              " published TEXT, language TEXT, note TEXT, file TEXT, author BLOB, time INTEGER,"
-              " published_start INTEGER, published_end INTEGER, PRIMARY KEY(report, entry)) WITHOUT ROWID;"
-              "CREATE TABLE run(report INTEGER PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT);"
-              "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, ranges TEXT, start INTEGER, end INTEGER,"
-              " question INTEGER, asked INTEGER, number INTEGER, state INTEGER, loose INTEGER, decided BLOB,"
-              " item INTEGER, source INTEGER, origin TEXT, stance INTEGER, basis INTEGER, said_start INTEGER,"
-              " said_end INTEGER, of_start INTEGER, of_end INTEGER, low REAL, high REAL, flags INTEGER,"
-              " confidence INTEGER);"
-              "CREATE INDEX claim_report ON claim(report);"
-              "CREATE INDEX claim_asked ON claim(asked);",
+    .schema =
+        "CREATE TABLE report(id INTEGER PRIMARY KEY, hash BLOB UNIQUE, published_start INTEGER,"
+        " published_end INTEGER);"
+        "CREATE TABLE code(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"
+        "CREATE TABLE source(id INTEGER PRIMARY KEY, sid BLOB, name TEXT, kind TEXT, UNIQUE(sid, name, kind));"
+        "CREATE TABLE receipt(report INTEGER, entry BLOB, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
+        " published TEXT, language TEXT, note TEXT, file TEXT, author BLOB, time INTEGER,"
+        " published_start INTEGER, published_end INTEGER, PRIMARY KEY(report, entry)) WITHOUT ROWID;"
+        "CREATE TABLE run(report INTEGER PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT);"
+        "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, ranges TEXT, start INTEGER, end INTEGER,"
+        " question INTEGER, asked INTEGER, number INTEGER, state INTEGER, loose INTEGER, decided BLOB,"
+        " item INTEGER, source INTEGER, origin TEXT, stance INTEGER, basis INTEGER, said_start INTEGER,"
+        " said_end INTEGER, of_start INTEGER, of_end INTEGER, low REAL, high REAL, flags INTEGER,"
+        " confidence INTEGER);"
+        "CREATE TABLE mark(report INTEGER PRIMARY KEY, marks BLOB);" /* see case/marks.h: not folded, not dumped */
+        "CREATE INDEX claim_report ON claim(report);"
+        "CREATE INDEX claim_asked ON claim(asked);",
     .dump = dump,
     .fold = fold_report,
 };

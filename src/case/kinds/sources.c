@@ -13,6 +13,7 @@ static size_t all_sources(const dal_entry *entry, dal_subject out[DAL_SUBJECTS_M
 
 const dal_kind dal_kind_source_same = {"source.same", all_sources};
 const dal_kind dal_kind_source_set = {"source.set", all_sources};
+const dal_kind dal_kind_source_origin = {"source.origin", all_sources};
 
 /* ---- which names hang together: union by the least identity, so that order has no say ---------------------------- */
 
@@ -163,22 +164,117 @@ static dalil_status fold_sets(dal_fold *fold, const dal_subject *subject, dal_ef
     return status;
 }
 
+/* ---- one origin, or not ------------------------------------------------------------------------------------------ */
+
+/* Two sources, or two reports, of which a person said whether they go back to one origin; the lesser first. */
+typedef struct related {
+    dal_hash a, b; /* a source's identity is followed by zeros */
+    bool reports;
+} related;
+
+static bool read_one(const json_t *pair, size_t at, bool report, dal_hash *out)
+{
+    const char *text = json_string_value(json_array_get(pair, at));
+    dal_id id;
+    *out = (dal_hash){{0}};
+    if (text == NULL)
+        return false;
+    if (report)
+        return dal_unhex(dal_str(text), out->bytes, DAL_HASH_SIZE);
+    if (!dal_id_parse(dal_str(text), &id))
+        return false;
+    memcpy(out->bytes, id.bytes, DAL_ID_SIZE);
+    return true;
+}
+
+static bool related_of(const dal_effective *e, related *out)
+{
+    const json_t *reports = json_object_get(e->entry.body, "reports"), *pair = reports;
+    related r = {.reports = reports != NULL};
+    if (pair == NULL)
+        pair = json_object_get(e->entry.body, "sources");
+    if (!dal_effective_is(e, &dal_kind_source_origin) || !read_one(pair, 0, r.reports, &r.a) ||
+        !read_one(pair, 1, r.reports, &r.b))
+        return false;
+    int order = dal_hash_compare(&r.a, &r.b);
+    *out = order < 0 ? r : (related){r.b, r.a, r.reports};
+    return order != 0;
+}
+
+static dalil_status insert_related(dal_fold *fold, const related *r, const dal_effective *e, dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(
+        dal_fold_sql(fold, "INSERT INTO source_origin(a, b, reports, shared, entry) VALUES(?, ?, ?, ?, ?)", &sql, err));
+    size_t size = r->reports ? DAL_HASH_SIZE : DAL_ID_SIZE;
+    dal_sql_blob(sql, r->a.bytes, size);
+    dal_sql_blob(sql, r->b.bytes, size);
+    dal_sql_int(sql, r->reports);
+    dal_sql_int(sql, dal_json_integer(e->entry.body, "shared", 0) != 0);
+    dal_sql_hash(sql, &e->entry.hash);
+    return dal_sql_done(sql, err);
+}
+
+/* The decisions about the same two as entry `at`, when none of them stands before it. */
+static size_t decisions_relating(dal_effective *entry, size_t count, size_t at, related *out, dal_effective **decision)
+{
+    related other;
+    size_t found = 0;
+    if (!related_of(&entry[at], out))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!related_of(&entry[i], &other) || other.reports != out->reports ||
+            dal_hash_compare(&other.a, &out->a) != 0 || dal_hash_compare(&other.b, &out->b) != 0)
+            continue;
+        if (i < at)
+            return 0;
+        decision[found++] = &entry[i];
+    }
+    return found;
+}
+
+static dalil_status fold_origins(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
+                                 dalil_error *err)
+{
+    dalil_status status = DALIL_OK;
+    dal_effective **decision = dal_alloc_zero(count, sizeof(dal_effective *));
+    if (decision == NULL)
+        return dal_fail_memory(err);
+    for (size_t i = 0; i < count && status == DALIL_OK; i++) {
+        related r;
+        dal_effective *winner = NULL;
+        size_t found = decisions_relating(entry, count, i, &r, decision);
+        if (found > 0)
+            status = dal_fold_latest(fold, subject, decision, found, &winner, err);
+        if (status == DALIL_OK && winner != NULL)
+            status = insert_related(fold, &r, winner, err);
+    }
+    dal_free(decision);
+    return status;
+}
+
 static dalil_status fold_sources(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
                                  dalil_error *err)
 {
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_same WHERE ? IS NOT NULL", subject, err));
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_set WHERE ? IS NOT NULL", subject, err));
+    DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_origin WHERE ? IS NOT NULL", subject, err));
     DAL_TRY(fold_merges(fold, entry, count, err));
+    DAL_TRY(fold_origins(fold, subject, entry, count, err));
     return fold_sets(fold, subject, entry, count, err);
 }
 
-static const char *const dump[][2] = {
-    {"source_same", "SELECT * FROM source_same"}, {"source_set", "SELECT * FROM source_set"}, {NULL, NULL}};
+static const char *const dump[][2] = {{"source_same", "SELECT * FROM source_same"},
+                                      {"source_set", "SELECT * FROM source_set"},
+                                      {"source_origin", "SELECT * FROM source_origin"},
+                                      {NULL, NULL}};
 
 const dal_subject_sort dal_sort_sources = {
     .letter = 's',
     .schema = "CREATE TABLE source_same(source BLOB PRIMARY KEY, canonical BLOB) WITHOUT ROWID;"
-              "CREATE TABLE source_set(source BLOB PRIMARY KEY, named INTEGER, kind TEXT, entry BLOB) WITHOUT ROWID;",
+              "CREATE TABLE source_set(source BLOB PRIMARY KEY, named INTEGER, kind TEXT, entry BLOB) WITHOUT ROWID;"
+              "CREATE TABLE source_origin(a BLOB, b BLOB, reports INTEGER, shared INTEGER, entry BLOB, PRIMARY KEY(a,"
+              " b)) WITHOUT ROWID;",
     .dump = dump,
     .fold = fold_sources,
 };

@@ -4,11 +4,9 @@
 #include "engine/claims/parts.h"
 
 enum { TASK = 512, ROW_TASK = 128, SEGMENTS = 40 };
-#define LEAST 0.30f
-
 static float least_of(const dalil_near_options *options)
 {
-    return options != NULL && options->containment > 0 ? options->containment : LEAST;
+    return options != NULL && options->containment > 0 ? options->containment : DAL_NEAR_LEAST;
 }
 
 /* ---- many texts ------------------------------------------------------------------------------------------------ */

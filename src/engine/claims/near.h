@@ -7,6 +7,8 @@
 
 /* ---- growing arrays -------------------------------------------------------------------------------------------- */
 
+typedef struct dal_parts_words dal_parts_words;
+
 typedef struct dal_near_list {
     void *item;
     size_t count, capacity;
@@ -17,8 +19,11 @@ void *dal_near_grow(dal_near_list *list, size_t more, size_t size);
 
 /* ---- a text (near_words.c) ------------------------------------------------------------------------------------- */
 
-/* Words as hashes of their folded form, bit 0 set for numbers in digits; runs as sorted sets of hashes.  Two words or
- * runs in four thousand million that differ share a hash: all that follows counts such a pair as equal. */
+enum { DAL_NEAR_NUMBER = 1, DAL_NEAR_WINDOW = 16 };
+
+/* Words as hashes of their folded form, bit 0 (DAL_NEAR_NUMBER) set for numbers in digits; runs as sorted sets of
+ * hashes.  Two words or runs in four thousand million that differ share a hash: all that follows counts such a pair as
+ * equal. */
 typedef struct dal_near_text {
     dalil_string bytes;
     const uint32_t *word, *start; /* start: the byte at which the word begins */
@@ -41,6 +46,34 @@ bool dal_near_usual(dal_near_text *text, size_t count);
 /* The byte at which word `index` ends. */
 uint32_t dal_near_word_end(const dal_near_text *text, uint32_t index);
 
+/* The hash of a run of words; numbers in digits are one word. */
+uint32_t dal_near_run_hash(const uint32_t *word, size_t length);
+
+/* ---- marks (near_marks.c) -------------------------------------------------------------------------------------- */
+
+/* A run of four words that marks the place where it begins. */
+typedef struct dal_near_mark {
+    uint32_t run, at; /* at: byte */
+} dal_near_mark;
+
+/* The marks of a text, in its order: texts with DAL_NEAR_WINDOW + 3 words in a row in common share one.  out_marks is
+ * emptied first.  false without memory */
+bool dal_near_marks(const dal_near_text *text, dal_arena *arena, dal_near_list *out_marks);
+/* Do these two stretches of two texts say the same in the same words?  They lie in one run of at least eleven words, a
+ * few of them replaced, and at the same place of it. */
+bool dal_near_same_words(const dal_near_text *a, dalil_range range_a, const dal_near_text *b, dalil_range range_b);
+
+/* Two texts held against each other. */
+typedef struct dal_near_two {
+    dalil_near_pair pair; /* a 0, b 1; its changes lie in the arena */
+    bool is_pair;
+    float of_a, of_b; /* how much of each stands in the other */
+} dal_near_two;
+
+/* fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_near_hold(const dal_parts_words *numbers, dalil_string a, dalil_string b,
+                                            dal_arena *arena, dal_near_two *out_two, dalil_error *err);
+
 /* ---- comparing (near_compare.c) -------------------------------------------------------------------------------- */
 
 typedef struct dal_near_measure {
@@ -52,6 +85,7 @@ dal_near_measure dal_near_compare(const dal_near_text *a, const dal_near_text *b
 /* Is this a pair worth telling?  least: the containment asked for */
 bool dal_near_is_pair(const dal_near_measure *measure, const dal_near_text *a, const dal_near_text *b, float least);
 dalil_near_pair dal_near_pair_of(const dal_near_measure *measure, uint32_t a, uint32_t b);
+#define DAL_NEAR_LEAST 0.30f /* containment of a pair, where none is asked for */
 uint32_t dal_near_least_runs(const dal_near_text *text);
 float dal_near_jaccard(const dal_near_measure *measure);
 
@@ -124,8 +158,6 @@ DALIL_MUST_CHECK dalil_status dal_near_families(const dal_near_text *text, size_
                                                 dal_near_list *edge, dalil_error *err);
 
 /* ---- what was changed (near_align.c) --------------------------------------------------------------------------- */
-
-typedef struct dal_parts_words dal_parts_words;
 
 typedef struct dal_near_aligner {
     const dal_parts_words *numbers; /* words that are numbers */

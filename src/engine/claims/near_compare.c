@@ -76,3 +76,34 @@ const char *dalil_near_kind_name(dalil_near_kind kind)
     static const char *const name[] = {"same", "copy", "excerpt"};
     return (unsigned)kind < sizeof name / sizeof name[0] ? name[kind] : name[DALIL_NEAR_EXCERPT];
 }
+
+static dalil_status hold(const dal_parts_words *numbers, const dal_near_text *a, const dal_near_text *b,
+                         dal_arena *arena, dal_near_two *out_two, dalil_error *err)
+{
+    dal_near_aligner aligner = {.numbers = numbers};
+    dal_near_measure m = dal_near_compare(a, b);
+    bool a_less = both_short(a, b) ? a->two_count <= b->two_count : a->run_count <= b->run_count;
+    float of_less = m.less > 0 ? (float)m.shared / (float)m.less : 0;
+    float of_more = m.more > 0 ? (float)m.shared / (float)m.more : 0;
+    dal_near_two two = {.pair = dal_near_pair_of(&m, 0, 1),
+                        .is_pair = dal_near_is_pair(&m, a, b, DAL_NEAR_LEAST),
+                        .of_a = a_less ? of_less : of_more,
+                        .of_b = a_less ? of_more : of_less};
+    dalil_status status = DALIL_OK;
+    if (two.is_pair && two.pair.kind != DALIL_NEAR_SAME)
+        status = dal_near_align(&aligner, a, b, arena, &two.pair, err);
+    dal_near_aligner_release(&aligner);
+    if (status == DALIL_OK)
+        *out_two = two;
+    return status;
+}
+
+dalil_status dal_near_hold(const dal_parts_words *numbers, dalil_string a, dalil_string b, dal_arena *arena,
+                           dal_near_two *out_two, dalil_error *err)
+{
+    dal_near_reader reader = {0};
+    dal_near_text x, y;
+    bool room = dal_near_read(&reader, a, arena, &x) && dal_near_read(&reader, b, arena, &y);
+    dal_near_reader_release(&reader);
+    return room ? hold(numbers, &x, &y, arena, out_two, err) : dal_fail_memory(err);
+}

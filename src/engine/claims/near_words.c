@@ -5,7 +5,7 @@
 #include "engine/claims/near.h"
 #include "engine/text/chars.h"
 
-enum { RUN = 4, TWO = 2, NUMBER_BIT = 1 };
+enum { RUN = 4, TWO = 2, NUMBER_BIT = DAL_NEAR_NUMBER };
 
 void *dal_near_grow(dal_near_list *list, size_t more, size_t size)
 {
@@ -249,7 +249,7 @@ static void sort_runs(uint32_t *item, uint32_t *spare, size_t count)
     }
 }
 
-static uint32_t run_hash(const uint32_t *word, size_t length)
+uint32_t dal_near_run_hash(const uint32_t *word, size_t length)
 {
     uint64_t hash = length;
     for (size_t i = 0; i < length; i++)
@@ -268,7 +268,7 @@ static bool make_runs(dal_near_reader *r, size_t length, dal_arena *arena, const
     if (run == NULL || spare == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
-        run[i] = run_hash((const uint32_t *)r->word.item + i, words < length ? words : length);
+        run[i] = dal_near_run_hash((const uint32_t *)r->word.item + i, words < length ? words : length);
     sort_runs(run, spare, count);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || run[i] != run[kept - 1])
