@@ -45,10 +45,11 @@ dalil_status dal_act_about(dalil_case *c, const dal_entry *entry, dal_buf *out, 
         DAL_TRY(dal_fold_words(c->fold, entry->body, "about", &words, err));
         dal_buf_add_string(out, dal_json_string(words, "file"));
         json_decref(words);
-    } else if (dal_str_equal(kind, DALIL_STR("source.same"))) {
+    } else if (dal_str_equal(kind, DALIL_STR("source.same")) || dal_str_equal(kind, DALIL_STR("source.origin"))) {
+        const char *between = dal_json_integer(entry->body, "shared", 1) != 0 ? " = " : " ≠ ";
         DAL_TRY(dal_fold_words(c->fold, entry->body, "words", &words, err));
         for (size_t i = 0; i < json_array_size(words); i++)
-            dal_buf_printf(out, "%s%s", i > 0 ? " = " : "", json_string_value(json_array_get(words, i)));
+            dal_buf_printf(out, "%s%s", i > 0 ? between : "", json_string_value(json_array_get(words, i)));
         json_decref(words);
     } else if (dal_str_equal(kind, DALIL_STR("source.set")) || dal_str_equal(kind, DALIL_STR("recall.done"))) {
         DAL_TRY(dal_fold_text(c->fold, entry->body, "words", out, err));

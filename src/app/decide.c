@@ -83,6 +83,7 @@ typedef struct replaced {
     const dal_claim_row *claim; /* reviews of this statement only; NULL: all */
     const char *key;            /* or entries whose body says `value` in member `key` */
     dalil_string value;
+    const json_t *pair; /* or in which it is this array; NULL: by `value` */
     dalil_case *c;
 } replaced;
 
@@ -99,7 +100,8 @@ static dalil_status is_about(replaced *r, const dal_hash *hash, bool *out_is, da
     *out_is = r->claim != NULL
                   ? dal_claim_key_read(entry.body, &key) && dal_str_equal(dal_str(key.ranges), r->claim->ranges) &&
                         dal_str_equal(dal_str(key.question), r->claim->question)
-                  : dal_str_equal(dal_json_string(entry.body, r->key), r->value);
+              : r->pair != NULL ? json_equal(json_object_get(entry.body, r->key), r->pair) != 0
+                                : dal_str_equal(dal_json_string(entry.body, r->key), r->value);
     dal_entry_release(&entry);
     return DALIL_OK;
 }
@@ -488,6 +490,86 @@ static dalil_status decide_source(deciding *d, const json_t *decision, dalil_err
     return status == DALIL_OK ? note(d, "source", &entry, name, err) : status;
 }
 
+/* ---- origins ----------------------------------------------------------------------------------------------------- */
+
+/* Two sources, or two reports: as hexadecimal digits, the lesser first. */
+typedef struct between {
+    bool reports;
+    char hex[2][DAL_HEX_SIZE + 1];
+    dalil_string name[2];
+} between;
+
+/* Names of reports are tried first: nobody is called 07-denial.txt or 1a2b3c4d. */
+static dalil_status read_between(deciding *d, const json_t *names, between *out, dalil_error *err)
+{
+    dal_hash report[2];
+    dalil_error none = {.position = -1};
+    for (size_t i = 0; i < 2; i++)
+        out->name[i] = dal_str(json_string_value(json_array_get(names, i)));
+    out->reports = dal_locate_report(d->c, out->name[0], &report[0], &none) == DALIL_OK &&
+                   dal_locate_report(d->c, out->name[1], &report[1], &none) == DALIL_OK;
+    for (size_t i = 0; i < 2; i++) {
+        if (out->reports) {
+            dal_hex(report[i].bytes, DAL_HASH_SIZE, out->hex[i]);
+            continue;
+        }
+        DAL_TRY(dal_known_source(d->c, out->name[i], &d->named, err));
+        dal_id id = dal_session_name_id(d->c, out->name[i]);
+        dal_hex(id.bytes, DAL_ID_SIZE, out->hex[i]);
+    }
+    if (strcmp(out->hex[0], out->hex[1]) == 0)
+        return dal_fail(err, DALIL_EINVAL, "review.two-origins", NULL);
+    return DALIL_OK;
+}
+
+static dalil_status put_origin(deciding *d, const between *b, bool shared, dalil_error *err)
+{
+    static const dal_hash all_sources;
+    bool swap = strcmp(b->hex[0], b->hex[1]) > 0;
+    const char *key = b->reports ? "reports" : "sources";
+    json_t *pair = json_pack("[s, s]", b->hex[swap], b->hex[!swap]);
+    json_t *words =
+        json_pack("[s%, s%]", b->name[swap].data, b->name[swap].size, b->name[!swap].data, b->name[!swap].size);
+    char *said = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
+    replaced r = {.key = key, .pair = pair, .c = d->c};
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dal_hash entry;
+    dalil_status status = pair != NULL && said != NULL ? DALIL_OK : dal_fail_memory(err);
+    if (status == DALIL_OK)
+        status = dal_query_decisions(d->c->fold, 's', &all_sources, "source.origin", note_replaced, &r, err);
+    dal_json_open(&w, NULL, '{');
+    dal_json_open(&w, key, '[');
+    dal_json_put_cstring(&w, NULL, b->hex[swap]);
+    dal_json_put_cstring(&w, NULL, b->hex[!swap]);
+    dal_json_close(&w, ']');
+    dal_json_put_integer(&w, "shared", shared);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(d->c, &w, "words", dal_str(said), err);
+    dal_json_close(&w, '}');
+    if (status == DALIL_OK)
+        status = dal_session_put(d->c, "source.origin", &body, r.hash, r.count, &entry, err);
+    if (status == DALIL_OK)
+        status = note(d, shared ? "origin" : "apart", &entry, b->name[1], err);
+    dal_buf_release(&body);
+    dal_free(said);
+    json_decref(words);
+    json_decref(pair);
+    return status;
+}
+
+/* "origin": two sources or reports go back to one origin; "apart": they do not, however alike they are. */
+static dalil_status decide_origin(deciding *d, const json_t *decision, bool shared, dalil_error *err)
+{
+    const json_t *names = json_object_get(decision, "between");
+    between b = {0};
+    for (size_t i = 0; i < 2; i++)
+        if (json_array_size(names) != 2 || json_string_length(json_array_get(names, i)) == 0)
+            return dal_fail(err, DALIL_EINVAL, "review.two-origins", NULL);
+    DAL_TRY(read_between(d, names, &b, err));
+    return put_origin(d, &b, shared, err);
+}
+
 /* ---- findings and undo ------------------------------------------------------------------------------------------- */
 
 static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_error *err)
@@ -544,10 +626,10 @@ static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error
 /* What a decision may say; a misspelt member would be a correction lost without a word. */
 static dalil_status check_members(const json_t *decision, dalil_error *err)
 {
-    static const char *const known[] = {"do",     "claim",  "report",   "text",    "at",     "on",    "rest",  "source",
-                                        "kind",   "named",  "name",     "sources", "stance", "basis", "said",  "of",
-                                        "status", "reason", "complete", "made_up", "entry",  "via",   "hedge", "origin",
-                                        "note",   "value",  "question", "cue",     "quote"};
+    static const char *const known[] = {
+        "do",    "claim",   "report", "text",   "at",   "on",    "rest",     "source", "kind",     "named",
+        "name",  "sources", "stance", "basis",  "said", "of",    "status",   "reason", "complete", "made_up",
+        "entry", "via",     "hedge",  "origin", "note", "value", "question", "cue",    "quote",    "between"};
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)decision, key, value)
@@ -587,13 +669,16 @@ static dalil_status decide(deciding *d, const json_t *decision, dalil_error *err
         return add_claim(d, decision, err);
     if (dal_str_equal(what, DALIL_STR("same")))
         return decide_same(d, decision, err);
+    if (dal_str_equal(what, DALIL_STR("origin")) || dal_str_equal(what, DALIL_STR("apart")))
+        return decide_origin(d, decision, dal_str_equal(what, DALIL_STR("origin")), err);
     if (dal_str_equal(what, DALIL_STR("source")))
         return decide_source(d, decision, err);
     if (dal_str_equal(what, DALIL_STR("finding")))
         return decide_finding(d, decision, err);
     return dal_str_equal(what, DALIL_STR("undo"))
                ? decide_undo(d, decision, err)
-               : dal_fail_choice(err, "do", what, "accept, reject, correct, add, same, source, finding, undo");
+               : dal_fail_choice(err, "do", what,
+                                 "accept, reject, correct, add, same, source, origin, apart, finding, undo");
 }
 
 static dalil_status decide_text(deciding *d, dalil_string text, dalil_error *err)

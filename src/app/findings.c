@@ -148,13 +148,12 @@ static dalil_status find_partner(dalil_case *c, const dal_judged *j, uint32_t at
     return out->who.size > 0 ? DALIL_OK : dal_query_receipts(c->fold, &out->report, note_bearer, out, err);
 }
 
-static void put_reason(dal_json_writer *w, dal_upstream_why why, const partner *a, const partner *b)
+static void put_reason(dal_json_writer *w, const char *id, const partner *a, const partner *b)
 {
-    static const char *const id[] = {"finding.once.words", "finding.once.number", "finding.once.hand"};
     const dalil_string who[2] = {dal_buf_string(&a->who), dal_buf_string(&b->who)};
     dal_buf text[2] = {dal_buf_init(SENTENCE_SIZE * 4), dal_buf_init(SENTENCE_SIZE * 4)};
-    dal_buf_message(&text[0], DALIL_ENGLISH, id[why], who, 2);
-    dal_buf_message(&text[1], DALIL_ARABIC, id[why], who, 2);
+    dal_buf_message(&text[0], DALIL_ENGLISH, id, who, 2);
+    dal_buf_message(&text[1], DALIL_ARABIC, id, who, 2);
     put_both(w, "sentence", dal_buf_string(&text[0]), dal_buf_string(&text[1]));
     dal_buf_release(&text[0]);
     dal_buf_release(&text[1]);
@@ -174,7 +173,11 @@ static dalil_status put_pair(dalil_case *c, dal_json_writer *w, const dal_judged
         dal_json_put_cstring(w, NULL, b.number);
         dal_json_close(w, ']');
         dal_json_put_cstring(w, "why", dal_upstream_why_name(u->why));
-        put_reason(w, u->why, &a, &b);
+        put_reason(w,
+                   u->why == DAL_UPSTREAM_WORDS    ? "finding.once.words"
+                   : u->why == DAL_UPSTREAM_NUMBER ? "finding.once.number"
+                                                   : "finding.once.hand",
+                   &a, &b);
         dal_json_close(w, '}');
     }
     dal_buf_release(&a.who);

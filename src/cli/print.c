@@ -210,6 +210,7 @@ static const char *act_words(dalil_string kind, dalil_string verdict)
         {"list.add", "cli.kind-of.list"},
         {"source.same", "cli.kind-of.same"},
         {"source.set", "cli.kind-of.source"},
+        {"source.origin", "cli.kind-of.origin"},
         {"finding.set", "cli.kind-of.finding"},
         {"bulletin.draft", "cli.kind-of.draft"},
         {"bulletin.approve", "cli.kind-of.approve"},
@@ -269,10 +270,10 @@ static dalil_status print_nothing(cli_printer *p, const json_t *record, dalil_er
 
 static dalil_status print_decision(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    static const char *const done[][2] = {{"accept", "cli.done.accept"},   {"reject", "cli.done.reject"},
-                                          {"correct", "cli.done.correct"}, {"add", "cli.done.add"},
-                                          {"same", "cli.done.same"},       {"source", "cli.done.source"},
-                                          {"finding", "cli.done.finding"}};
+    static const char *const done[][2] = {
+        {"accept", "cli.done.accept"}, {"reject", "cli.done.reject"}, {"correct", "cli.done.correct"},
+        {"add", "cli.done.add"},       {"same", "cli.done.same"},     {"source", "cli.done.source"},
+        {"origin", "cli.done.origin"}, {"apart", "cli.done.apart"},   {"finding", "cli.done.finding"}};
     if (dal_str_equal(dal_json_string(record, "do"), DALIL_STR("undo")))
         return print_undo(p, record, err);
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)

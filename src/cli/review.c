@@ -113,6 +113,15 @@ static dalil_status do_sources(cli_run *run, dalil_case *c, dalil_error *err)
         dal_json_close(w, ']');
         return decide(run, c, &d, err);
     }
+    bool origin = strcmp(args->word[0], "origin") == 0, apart = strcmp(args->word[0], "apart") == 0;
+    if ((origin || apart) && args->word_count == 3) {
+        dal_json_writer *w = begin(&d, origin ? "origin" : "apart");
+        dal_json_open(w, "between", '[');
+        dal_json_put_cstring(w, NULL, args->word[1]);
+        dal_json_put_cstring(w, NULL, args->word[2]);
+        dal_json_close(w, ']');
+        return decide(run, c, &d, err);
+    }
     if (strcmp(args->word[0], "set") == 0 && args->word_count == 2) {
         dal_json_writer *w = begin(&d, "source");
         dal_json_put_cstring(w, "name", args->word[1]);

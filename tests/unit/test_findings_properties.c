@@ -102,6 +102,74 @@ static void an_added_copy_changes_nothing(void **state)
     over_many(copy_changes_nothing);
 }
 
+/* ---- 11: copies by others, one origin ------------------------------------------------------------------------------
+ */
+
+static int distance_from_middle(const dalil_finding *finding)
+{
+    int away = dalil_finding_truth(finding->status) - dalil_finding_truth(DALIL_DISPUTED);
+    return away < 0 ? -away : away;
+}
+
+static void assert_no_surer(const dalil_finding *before, const dalil_finding *after)
+{
+    assert_true(dalil_finding_certainty(after->status) <= dalil_finding_certainty(before->status));
+    assert_true(distance_from_middle(after) <= distance_from_middle(before));
+    assert_false(side_of_middle(before) * side_of_middle(after) < 0);
+}
+
+static bool is_counted(dalil_word_role role)
+{
+    return role <= DALIL_ROLE_APART_AGAINST || role == DALIL_ROLE_COPY;
+}
+
+static void copying_is_no_surer(random_words *random, const question *q, bool how_many)
+{
+    (void)how_many;
+    dalil_word_role role[WORDS_MAX];
+    if (q->count == 0)
+        return;
+    question more = *q;
+    dalil_finding before = judged(q, role);
+    uint32_t twin = random_below(random, (uint32_t)q->count);
+    dalil_word word = q->word[twin];
+    word.source = word.id = 888;
+    word.named = word.named && random_below(random, 2) == 0;
+    word.reviewed = word.reviewed && random_below(random, 2) == 0;
+    if (!is_counted(role[twin]))
+        return;
+    more.word[more.count++] = word;
+    dalil_finding after = judged(&more, NULL);
+    assert_no_surer(&before, &after);
+}
+
+static void a_copy_by_another_source_makes_nothing_surer(void **state)
+{
+    (void)state;
+    over_many(copying_is_no_surer);
+}
+
+/* Plain questions: in those that ask for a number, who hangs together decides which number is spoken of. */
+static void joining_is_no_surer(random_words *random, const question *q, bool how_many)
+{
+    if (q->count < 2 || how_many)
+        return;
+    question joined = *q;
+    uint32_t from = q->word[random_below(random, (uint32_t)q->count)].origin;
+    uint32_t to = q->word[random_below(random, (uint32_t)q->count)].origin;
+    for (size_t i = 0; i < joined.count; i++)
+        if (joined.word[i].origin == from)
+            joined.word[i].origin = to;
+    dalil_finding before = judged(q, NULL), after = judged(&joined, NULL);
+    assert_no_surer(&before, &after);
+}
+
+static void joining_two_origins_makes_nothing_surer(void **state)
+{
+    (void)state;
+    over_many(joining_is_no_surer);
+}
+
 /* ---- 2: affirmation ------------------------------------------------------------------------------------------------
  */
 
@@ -506,6 +574,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_questions_reach_every_status),
         cmocka_unit_test(an_added_copy_changes_nothing),
+        cmocka_unit_test(a_copy_by_another_source_makes_nothing_surer),
+        cmocka_unit_test(joining_two_origins_makes_nothing_surer),
         cmocka_unit_test(an_independent_affirmation_never_lowers_truth),
         cmocka_unit_test(the_order_of_arrival_changes_nothing),
         cmocka_unit_test(numbering_anew_changes_nothing),
