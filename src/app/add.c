@@ -3,8 +3,10 @@
  * In batches: read and look at the bytes, find the statements on all threads without any lock, then one transaction.
  * What is told as taken in is on the disk. */
 #include "app/run.h"
+#include "app/seen.h"
 #include "base/file.h"
 #include "base/thread.h"
+#include "case/marks.h"
 #include "intake/about.h"
 #include <stdio.h>
 
@@ -14,6 +16,7 @@ typedef struct item {
     char path[PATH_SIZE];
     dal_buf text;
     dal_run_result result;
+    dal_copying copying;
     const dal_about_row *about; /* NULL: nothing is known */
     dalil_time published;
     dal_hash report, text_blob, run;
@@ -27,6 +30,7 @@ typedef struct adding {
     void *context;
     const dalil_vocabulary *vocabulary;
     dal_about about;
+    dal_seen *seen;
     item *item;
     size_t count, bytes;
     int64_t taken, refused;
@@ -59,6 +63,8 @@ static dalil_status tell(adding *a, const item *i, dalil_error *err)
     dal_json_put_bool(&r.w, "again", i->known);
     dal_json_put_integer(&r.w, "statements", (int64_t)i->result.count);
     dal_json_put_string(&r.w, "source", i->about != NULL ? i->about->source : (dalil_string){"", 0});
+    if (!i->known) /* another program may have taken it in meanwhile: it is no copy of itself */
+        DAL_TRY(dal_copying_write(&i->copying, a->c, dal_buf_string(&i->text), &r.w, err));
     return dal_record_send(&r, a->answer, a->context, err);
 }
 
@@ -71,10 +77,41 @@ static dalil_status extract_one(void *context, size_t index, dalil_error *err)
     /* Clocks in a text are those of the place where it was published, as far as that is told. */
     int zone = i->published.zone != DALIL_NO_ZONE ? i->published.zone : a->c->options.zone;
     dalil_extract_options options = {.published = i->published, .zone = zone, .narration = true};
+    if (!i->known)
+        DAL_TRY(dal_wording_make(dal_buf_string(&i->text), &i->copying.marks, err));
     if (i->has_run || a->request->no_extract)
         return DALIL_OK;
     return dal_run_extract(a->vocabulary, dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text), &options,
                            &i->result, err);
+}
+
+/* What is new is held against what is here, in the order in which it came. */
+static dalil_status meet_all(adding *a, dalil_error *err)
+{
+    dalil_status status = DALIL_OK;
+    for (size_t i = 0; i < a->count && status == DALIL_OK; i++) {
+        item *it = &a->item[i];
+        if (!it->known)
+            status = dal_seen_meet(a->seen, &it->report, dal_buf_string(&it->text), &it->copying, err);
+    }
+    return status;
+}
+
+static dalil_status compare_one(void *context, size_t index, dalil_error *err)
+{
+    adding *a = context;
+    return dal_seen_compare(a->seen, dal_buf_string(&a->item[index].text), &a->item[index].copying, err);
+}
+
+/* Kept beside the tables, so that they need not be made again. */
+static dalil_status put_marks(adding *a, dalil_error *err)
+{
+    DAL_TRY(dal_marks_begin(a->c->fold, err));
+    dalil_status status = DALIL_OK;
+    for (size_t i = 0; i < a->count && status == DALIL_OK; i++)
+        if (a->item[i].copying.marks.size > 0)
+            status = dal_marks_put(a->c->fold, &a->item[i].report, dal_buf_string(&a->item[i].copying.marks), err);
+    return dal_marks_end(a->c->fold, status, err);
 }
 
 /* The words about a report: who printed it, when, in which language, under which name it came. */
@@ -191,6 +228,7 @@ static void release_batch(adding *a)
     for (size_t i = 0; i < a->count; i++) {
         dal_buf_release(&a->item[i].text);
         dal_buf_release(&a->item[i].result.text);
+        dal_copying_release(&a->item[i].copying);
     }
     a->count = a->bytes = 0;
 }
@@ -202,7 +240,14 @@ static dalil_status finish_batch(adding *a, dalil_error *err)
     find_twins(a);
     dalil_status status = dal_thread_each(a->count, 0, extract_one, a, err);
     if (status == DALIL_OK)
+        status = meet_all(a, err);
+    if (status == DALIL_OK)
+        status = dal_thread_each(a->count, 0, compare_one, a, err);
+    if (status == DALIL_OK)
         status = put_all(a, err);
+    if (status == DALIL_OK)
+        status = put_marks(a, err);
+    dal_seen_settle(a->seen);
     for (size_t i = 0; i < a->count && status == DALIL_OK; i++)
         status = tell(a, &a->item[i], err);
     if (status == DALIL_OK)
@@ -241,12 +286,14 @@ static dalil_status add_file(adding *a, const char *path, const dal_about_row *a
     dalil_error why = {.position = -1};
     item *i = &a->item[a->count];
     *i = (item){.text = dal_buf_init(DAL_TEXT_MAX), .result = {dal_buf_init(DAL_RECORD_MAX), 0}, .about = about};
+    dal_copying_init(&i->copying);
     snprintf(i->path, sizeof i->path, "%s", path);
     dalil_status status = read_report(path, &i->text, &why);
     if (status == DALIL_OK && about != NULL && about->published.size > 0)
         status = dal_about_published(about, a->c->options.zone, &i->published, &why);
     if (status != DALIL_OK) {
         dal_buf_release(&i->text);
+        dal_copying_release(&i->copying);
         return status == DALIL_ENOMEM ? dal_fail_memory(err) : refuse(a, path, &why, err);
     }
     DAL_TRY(look_up(a, i, err));
@@ -305,8 +352,11 @@ dalil_status dalil_add(dalil_case *c, const dalil_add_request *request, dalil_an
     if (status == DALIL_OK)
         status = dal_session_vocabulary(c, &a.vocabulary, err);
     if (status == DALIL_OK)
+        status = dal_seen_new(c, &a.seen, err);
+    if (status == DALIL_OK)
         status = add_all(&a, err);
     release_batch(&a);
+    dal_seen_free(a.seen);
     dal_about_release(&a.about);
     dal_free(a.item);
     return status;

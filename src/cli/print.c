@@ -133,12 +133,69 @@ static dalil_status print_receipt(const cli_printer *p, const json_t *record, da
     return cli_put(&text, err);
 }
 
+enum { NUMBERS_SHOWN = 5, CHANGES_SHOWN = 2 };
+
+static void put_change(dal_pen *pen, const json_t *change)
+{
+    dal_word was = dal_word_outside(dal_json_string(change, "was")),
+             now = dal_word_outside(dal_json_string(change, "now"));
+    dal_pen_put(pen, pen->language == DALIL_ARABIC ? "؛ " : "; ");
+    if (now.text.size == 0)
+        dal_pen_message(pen, "cli.copies.left", &was, 1);
+    else if (was.text.size == 0)
+        dal_pen_message(pen, "cli.copies.put", &now, 1);
+    else
+        dal_pen_say(pen, "cli.copies.became", was, now);
+}
+
+/* "87 % of it stands in a.txt [1a2b3c4d] · The Wire; 3 became 30; further changes: 4" */
+static void put_copies(dal_pen *pen, const json_t *copies)
+{
+    const json_t *changed = json_object_get(copies, "changed");
+    size_t numbers = 0, others = 0, count = json_array_size(changed);
+    double of_this = json_number_value(json_object_get(copies, "of_this")),
+           of_that = json_number_value(json_object_get(copies, "of_that"));
+    dal_pen_put(pen, "\n    ");
+    if (dal_str_equal(dal_json_string(copies, "kind"), DALIL_STR("same")))
+        dal_pen_message(pen, "cli.copies.same", NULL, 0);
+    else if (of_this >= of_that)
+        dal_pen_say(pen, "cli.copies.part", dal_word_number((int64_t)(100 * of_this + .5)));
+    else
+        dal_pen_say(pen, "cli.copies.holds", dal_word_number((int64_t)(100 * of_that + .5)));
+    dal_pen_put(pen, " ");
+    cli_pen_report(pen, copies);
+    if (dal_json_string(copies, "bearer").size > 0) {
+        dal_pen_put(pen, " · ");
+        cli_pen_string(pen, copies, "bearer");
+    }
+    for (size_t i = 0; i < count; i++) {
+        const json_t *change = json_array_get(changed, i);
+        bool number = dal_brief_flag(change, "number");
+        if (number ? numbers == NUMBERS_SHOWN : others == CHANGES_SHOWN)
+            continue;
+        numbers += number;
+        others += !number;
+        put_change(pen, change);
+    }
+    if (count > numbers + others) {
+        dal_pen_put(pen, pen->language == DALIL_ARABIC ? "؛ " : "; ");
+        dal_pen_say(pen, "cli.copies.more", dal_word_number((int64_t)(count - numbers - others)));
+    }
+}
+
 static dalil_status print_report(cli_printer *p, const json_t *record, dalil_error *err)
 {
     if (json_object_get(record, "statements") == NULL)
         return print_receipt(p, record, err);
-    return CLI_SAY(p, record, json_is_true(json_object_get(record, "again")) ? "cli.report-again" : "cli.report", err,
-                   "file", "report", "statements");
+    const json_t *copies = json_object_get(record, "copies");
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    dal_pen_say(&pen, dal_brief_flag(record, "again") ? "cli.report-again" : "cli.report",
+                dal_word_outside(dal_json_string(record, "file")), dal_word_outside(dal_json_string(record, "report")),
+                dal_word_number(dal_json_integer(record, "statements", 0)));
+    if (copies != NULL)
+        put_copies(&pen, copies);
+    return cli_put(&text, err);
 }
 
 static dalil_status print_refused(cli_printer *p, const json_t *record, dalil_error *err)
