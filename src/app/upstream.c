@@ -2,6 +2,7 @@
 #include "app/upstream.h"
 #include "app/wording.h"
 #include "case/marks.h"
+#include "engine/claims/judge.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 /* CONTEXT: bytes around a statement whose marks still speak of it.  GROUP, CHECKS: how many pairs are read for one
  * mark, for one question: what a crowd shares is found with the first of them.  DIGITS: a number told to so many digits
  * is not met by chance. */
-enum { CONTEXT = 64, GROUP = 8, CHECKS = 256, DIGITS = 4, READ = 32 };
+enum { CONTEXT = 64, GROUP = 8, CHECKS = 64, DIGITS = 4, READ = 32 };
 
 const char *dal_upstream_why_name(dal_upstream_why why)
 {
@@ -28,7 +29,8 @@ typedef struct finding {
     dalil_case *c;
     dal_gathered *item;
     size_t count;
-    uint64_t *origin; /* all different, sorted; the nodes */
+    uint32_t *node;   /* of each word: the number of its origin */
+    uint64_t *origin; /* of each node */
     uint32_t *parent;
     size_t origin_count;
     dal_near_list said;  /* dal_origin_row: by people */
@@ -40,33 +42,32 @@ typedef struct finding {
 
 /* ---- joining ----------------------------------------------------------------------------------------------------- */
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static bool number_origins(finding *f)
 {
+    dal_item *item = dal_alloc(f->count * sizeof *item), *room = dal_alloc(f->count * sizeof *room);
+    f->node = dal_alloc(f->count * sizeof *f->node);
     f->origin = dal_alloc(f->count * sizeof *f->origin);
     f->parent = dal_alloc(f->count * sizeof *f->parent);
-    if (f->origin == NULL || f->parent == NULL)
-        return false;
-    for (size_t i = 0; i < f->count; i++)
-        f->origin[i] = f->item[i].origin;
-    qsort(f->origin, f->count, sizeof *f->origin, compare_numbers);
-    for (size_t i = 0; i < f->count; i++)
-        if (f->origin_count == 0 || f->origin[i] != f->origin[f->origin_count - 1])
-            f->origin[f->origin_count++] = f->origin[i];
-    for (size_t i = 0; i < f->origin_count; i++)
-        f->parent[i] = (uint32_t)i;
-    return true;
+    bool all = item != NULL && room != NULL && f->node != NULL && f->origin != NULL && f->parent != NULL;
+    for (size_t i = 0; i < f->count && all; i++)
+        item[i] = (dal_item){f->item[i].origin, (uint32_t)i};
+    if (all)
+        dal_judge_sort(item, room, f->count);
+    for (size_t i = 0; i < f->count && all; i++) {
+        if (i == 0 || item[i].key != item[i - 1].key) {
+            f->parent[f->origin_count] = (uint32_t)f->origin_count;
+            f->origin[f->origin_count++] = item[i].key;
+        }
+        f->node[item[i].index] = (uint32_t)f->origin_count - 1;
+    }
+    dal_free(item);
+    dal_free(room);
+    return all;
 }
 
 static uint32_t root_of(finding *f, size_t i)
 {
-    const uint64_t *place = bsearch(&f->item[i].origin, f->origin, f->origin_count, sizeof *place, compare_numbers);
-    uint32_t node = (uint32_t)(place - f->origin);
+    uint32_t node = f->node[i];
     while (f->parent[node] != node)
         node = f->parent[node] = f->parent[f->parent[node]];
     return node;
@@ -159,35 +160,45 @@ static dalil_status join_by_hand(finding *f, dalil_error *err)
     return DALIL_OK;
 }
 
-/* ---- keys: what words have in common ----------------------------------------------------------------------------- */
+/* ---- what words have in common ----------------------------------------------------------------------------- */
 
-typedef struct key {
+/* What a word has: a number, or a mark at a byte of its report. */
+typedef struct token {
     uint64_t is;
-    uint32_t item;
-} key;
+    uint32_t item, at;
+} token;
 
-static int compare_keys(const void *a, const void *b)
+static dalil_status add_token(dal_near_list *tokens, token one, dalil_error *err)
 {
-    const key *x = a, *y = b;
-    if (x->is != y->is)
-        return x->is < y->is ? -1 : 1;
-    return (x->item > y->item) - (x->item < y->item);
-}
-
-static dalil_status add_key(dal_near_list *keys, uint64_t is, size_t item, dalil_error *err)
-{
-    key *place = dal_near_grow(keys, 1, sizeof *place);
+    token *place = dal_near_grow(tokens, 1, sizeof *place);
     if (place == NULL)
         return dal_fail_memory(err);
-    *place = (key){is, (uint32_t)item};
-    keys->count++;
+    *place = one;
+    tokens->count++;
     return DALIL_OK;
 }
 
-static void sort_keys(dal_near_list *keys)
+/* Equal ones beside each other, each group in the order of the words. */
+static bool sort_tokens(dal_near_list *tokens)
 {
-    if (keys->count > 0)
-        qsort(keys->item, keys->count, sizeof(key), compare_keys);
+    token *all = tokens->item, *sorted = dal_alloc(tokens->count * sizeof *sorted);
+    dal_item *item = dal_alloc(tokens->count * sizeof *item), *room = dal_alloc(tokens->count * sizeof *room);
+    bool have = sorted != NULL && item != NULL && room != NULL;
+    for (size_t i = 0; i < tokens->count && have; i++)
+        item[i] = (dal_item){all[i].is, (uint32_t)i};
+    if (have)
+        dal_judge_sort(item, room, tokens->count);
+    for (size_t i = 0; i < tokens->count && have; i++)
+        sorted[i] = all[item[i].index];
+    dal_free(item);
+    dal_free(room);
+    if (!have) {
+        dal_free(sorted);
+        return false;
+    }
+    dal_free(all);
+    *tokens = (dal_near_list){sorted, tokens->count, tokens->count};
+    return true;
 }
 
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
@@ -210,22 +221,23 @@ static bool is_precise(const dalil_word *word)
     return digits - (strchr(text, '.') == NULL ? zeros : 0) >= DIGITS;
 }
 
-static dalil_status join_by_number(finding *f, dal_near_list *keys, dalil_error *err)
+static dalil_status join_by_number(finding *f, dal_near_list *tokens, dalil_error *err)
 {
-    keys->count = 0;
+    tokens->count = 0;
     for (size_t i = 0; i < f->count; i++) {
-        uint64_t bits;
+        token one = {.item = (uint32_t)i};
         if (!is_precise(&f->item[i].word))
             continue;
-        memcpy(&bits, &f->item[i].word.low, sizeof bits);
-        DAL_TRY(add_key(keys, bits, i, err));
+        memcpy(&one.is, &f->item[i].word.low, sizeof one.is);
+        DAL_TRY(add_token(tokens, one, err));
     }
-    sort_keys(keys);
-    const key *k = keys->item;
-    for (size_t i = 1; i < keys->count; i++)
-        for (size_t j = i; j > 0 && i - j < GROUP && k[j - 1].is == k[i].is; j--)
-            if (may_join(f, k[j - 1].item, k[i].item, DAL_UPSTREAM_NUMBER))
-                DAL_TRY(join(f, k[j - 1].item, k[i].item, DAL_UPSTREAM_NUMBER, err));
+    if (!sort_tokens(tokens))
+        return dal_fail_memory(err);
+    const token *t = tokens->item;
+    for (size_t i = 1; i < tokens->count; i++)
+        for (size_t j = i; j > 0 && i - j < GROUP && t[j - 1].is == t[i].is; j--)
+            if (may_join(f, t[j - 1].item, t[i].item, DAL_UPSTREAM_NUMBER))
+                DAL_TRY(join(f, t[j - 1].item, t[i].item, DAL_UPSTREAM_NUMBER, err));
     return DALIL_OK;
 }
 
@@ -272,7 +284,7 @@ static dalil_status check_words(finding *f, size_t a, size_t b, bool *out_same, 
 }
 
 /* The marks in and around a statement. */
-static dalil_status add_marks(finding *f, size_t i, dal_near_list *keys, dalil_error *err)
+static dalil_status add_marks(finding *f, size_t i, dal_near_list *tokens, dalil_error *err)
 {
     const dal_wording *wording = dal_wording_of(f->wordings, f->item[i].report);
     size_t low = 0, high = wording != NULL ? wording->count : 0;
@@ -284,28 +296,40 @@ static dalil_status add_marks(finding *f, size_t i, dal_near_list *keys, dalil_e
             high = middle;
     }
     for (; wording != NULL && low < wording->count && wording->mark[low].at < f->item[i].end + CONTEXT; low++)
-        DAL_TRY(add_key(keys, wording->mark[low].run, i, err));
+        DAL_TRY(add_token(tokens, (token){wording->mark[low].run, (uint32_t)i, wording->mark[low].at}, err));
     return DALIL_OK;
 }
 
-static dalil_status join_by_words(finding *f, dal_near_list *keys, dalil_error *err)
+/* With the mark of the one laid over the other's, do the statements meet?  It spares reading most of those that do not.
+ */
+static bool may_meet(const finding *f, const token *a, const token *b)
 {
-    keys->count = 0;
+    const dal_gathered *x = &f->item[a->item], *y = &f->item[b->item];
+    int64_t shift = (int64_t)b->at - a->at;
+    return x->report != y->report && x->start + shift < y->end && y->start < x->end + shift;
+}
+
+static dalil_status join_two(finding *f, const token *a, const token *b, dalil_error *err)
+{
+    bool same = false;
+    if (f->checks == CHECKS || !may_meet(f, a, b) || !may_join(f, a->item, b->item, DAL_UPSTREAM_WORDS))
+        return DALIL_OK;
+    DAL_TRY(check_words(f, a->item, b->item, &same, err));
+    return same ? join(f, a->item, b->item, DAL_UPSTREAM_WORDS, err) : DALIL_OK;
+}
+
+static dalil_status join_by_words(finding *f, dal_near_list *tokens, dalil_error *err)
+{
+    tokens->count = 0;
     for (size_t i = 0; i < f->count; i++)
         if (!f->item[i].word.rejected)
-            DAL_TRY(add_marks(f, i, keys, err));
-    sort_keys(keys);
-    const key *k = keys->item;
-    for (size_t i = 1; i < keys->count; i++)
-        for (size_t j = i; j > 0 && i - j < GROUP && k[j - 1].is == k[i].is && f->checks < CHECKS; j--) {
-            size_t a = k[j - 1].item, b = k[i].item;
-            bool same = false;
-            if (f->item[a].report == f->item[b].report || !may_join(f, a, b, DAL_UPSTREAM_WORDS))
-                continue;
-            DAL_TRY(check_words(f, a, b, &same, err));
-            if (same)
-                DAL_TRY(join(f, a, b, DAL_UPSTREAM_WORDS, err));
-        }
+            DAL_TRY(add_marks(f, i, tokens, err));
+    if (!sort_tokens(tokens))
+        return dal_fail_memory(err);
+    const token *t = tokens->item;
+    for (size_t i = 1; i < tokens->count; i++)
+        for (size_t j = i; j > 0 && i - j < GROUP && t[j - 1].is == t[i].is; j--)
+            DAL_TRY(join_two(f, &t[j - 1], &t[i], err));
     return DALIL_OK;
 }
 
@@ -313,15 +337,15 @@ static dalil_status join_by_words(finding *f, dal_near_list *keys, dalil_error *
 
 static dalil_status join_all(finding *f, dalil_error *err)
 {
-    dal_near_list keys = {0};
+    dal_near_list tokens = {0};
     dalil_status status = dal_query_origins(f->c->fold, keep_row, f, err);
     if (status == DALIL_OK)
         status = join_by_hand(f, err);
     if (status == DALIL_OK)
-        status = join_by_words(f, &keys, err);
+        status = join_by_words(f, &tokens, err);
     if (status == DALIL_OK)
-        status = join_by_number(f, &keys, err);
-    dal_free(keys.item);
+        status = join_by_number(f, &tokens, err);
+    dal_free(tokens.item);
     return status;
 }
 
@@ -359,6 +383,7 @@ dalil_status dal_upstream_find(dalil_case *c, dal_gathered *item, size_t count, 
         status = keep(&f, arena, out_upstreams, err);
     for (size_t i = 0; i < READ; i++)
         dal_arena_release(&f.read[i].arena);
+    dal_free(f.node);
     dal_free(f.origin);
     dal_free(f.parent);
     dal_free(f.said.item);
