@@ -524,7 +524,7 @@ static dalil_status read_between(deciding *d, const json_t *names, between *out,
 
 static dalil_status put_origin(deciding *d, const between *b, bool shared, dalil_error *err)
 {
-    static const dal_hash all_sources;
+    static const dal_subject all_sources = {.letter = 's'};
     bool swap = strcmp(b->hex[0], b->hex[1]) > 0;
     const char *key = b->reports ? "reports" : "sources";
     json_t *pair = json_pack("[s, s]", b->hex[swap], b->hex[!swap]);
@@ -537,7 +537,7 @@ static dalil_status put_origin(deciding *d, const between *b, bool shared, dalil
     dal_hash entry;
     dalil_status status = pair != NULL && said != NULL ? DALIL_OK : dal_fail_memory(err);
     if (status == DALIL_OK)
-        status = dal_query_decisions(d->c->fold, 's', &all_sources, "source.origin", note_replaced, &r, err);
+        status = dal_query_decisions(d->c->fold, &all_sources, "source.origin", note_replaced, &r, err);
     dal_json_open(&w, NULL, '{');
     dal_json_open(&w, key, '[');
     dal_json_put_cstring(&w, NULL, b->hex[swap]);
@@ -548,7 +548,7 @@ static dalil_status put_origin(deciding *d, const between *b, bool shared, dalil
         status = dal_session_put_words(d->c, &w, "words", dal_str(said), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
-        status = dal_session_put(d->c, "source.origin", &body, r.hash, r.count, &entry, err);
+        status = dal_session_put(d->c, "source.origin", &body, &(dal_over){r.hash, r.count}, &entry, err);
     if (status == DALIL_OK)
         status = note(d, shared ? "origin" : "apart", &entry, b->name[1], err);
     dal_buf_release(&body);

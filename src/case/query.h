@@ -75,7 +75,7 @@ DALIL_MUST_CHECK dalil_status dal_query_canonical(dal_fold *fold, const dal_id *
 typedef struct dal_voice_row {
     int64_t id, report, number; /* id and report are of this file; number is the statement's */
     int64_t start, end;
-    uint64_t source;            /* of the canonical name */
+    uint64_t source; /* of the canonical name */
     dalil_string kind, stance, basis, origin;
     int named, state;
     bool has_said, has_published, has_low, has_high;
