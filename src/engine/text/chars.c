@@ -109,6 +109,29 @@ static uint32_t presentation_letter(uint32_t c)
     return letter[i - 1];
 }
 
+/* U+FB50 to U+FBFF: the letters of Persian and Urdu that have presentation forms; 0 for what is none of them. */
+static uint32_t presentation_letter_a(uint32_t c)
+{
+    static const struct {
+        uint16_t first, last, letter;
+    } run[] = {{0xFB50, 0xFB51, 0x671}, {0xFB56, 0xFB59, 0x67E}, {0xFB66, 0xFB69, 0x679}, {0xFB7A, 0xFB7D, 0x686},
+               {0xFB88, 0xFB89, 0x688}, {0xFB8A, 0xFB8B, 0x698}, {0xFB8C, 0xFB8D, 0x691}, {0xFB8E, 0xFB91, 0x6A9},
+               {0xFB92, 0xFB95, 0x6AF}, {0xFB9E, 0xFB9F, 0x6BA}, {0xFBA6, 0xFBA9, 0x6C1}, {0xFBAA, 0xFBAD, 0x6BE},
+               {0xFBAE, 0xFBAF, 0x6D2}, {0xFBFC, 0xFBFF, 0x6CC}};
+    for (size_t i = 0; i < sizeof run / sizeof run[0]; i++)
+        if (c >= run[i].first && c <= run[i].last)
+            return run[i].letter;
+    return 0;
+}
+
+/* The letter whose presentation form this is; 0 for what is none. */
+static uint32_t presented_letter(uint32_t c)
+{
+    if (c < 0xFB50)
+        return 0;
+    return c >= 0xFE80 && c <= 0xFEF4 ? presentation_letter(c) : presentation_letter_a(c);
+}
+
 size_t dal_char_fold(uint32_t c, uint32_t out[2])
 {
     dal_char_class class = dal_char_class_of(c);
@@ -124,11 +147,11 @@ size_t dal_char_fold(uint32_t c, uint32_t out[2])
         out[0] = 0x644;
         out[1] = 0x627;
         count = 2;
-    } else if (c >= 0xFE80 && c <= 0xFEF4) {
-        out[0] = dal_char_fold_arabic(presentation_letter(c));
+    } else if (presented_letter(c) != 0) {
+        out[0] = dal_char_fold_arabic(presented_letter(c));
     } else if (c >= 0x600 && c < 0x700) {
         out[0] = dal_char_fold_arabic(c);
-        count = class != DAL_CHAR_MARK;
+        count = class != DAL_CHAR_MARK && class != DAL_CHAR_IGNORED;
     } else if (class == DAL_CHAR_IGNORED) {
         count = 0;
     } else {

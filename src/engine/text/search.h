@@ -1,0 +1,258 @@
+/* engine/text/search.h: what the parts of search share.
+ *
+ * search_words.c  a text as words, with the folding of search      search_query.c    what a person asks for
+ * search_stem.c   light stems                                      search_spell.c    a word's spellings
+ *                                                              search_resolve.c  those of them that a segment has
+ * search_write.c  the bytes of a segment                           search_ask.c      hits, ranked
+ * search_build.c  documents into a segment                         search_marks.c    where words stand in a text
+ * search_segment.c  reading one; search_merge.c  several into one                                              */
+#ifndef DAL_SEARCH_H
+#define DAL_SEARCH_H
+
+#include "base/base.h"
+#include "dalil/search.h"
+
+enum {
+    DAL_SEARCH_FORM = 96,       /* bytes of a folded word at most: longer ones are cut */
+    DAL_SEARCH_GAP = 64,        /* words between two fields, so that no phrase goes across */
+    DAL_SEARCH_BLOCK = 64,      /* entries of a block of the dictionary */
+    DAL_SEARCH_HEAD = 128,      /* bytes of a segment's head */
+    DAL_SEARCH_LABEL = 0x01,    /* first byte of a label in the dictionary: no word begins so */
+    DAL_SEARCH_SPELLINGS = 512, /* of one word asked for */
+    DAL_SEARCH_DOCUMENTS_MAX = 1 << 24
+};
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
+typedef struct dal_search_word {
+    dalil_string form;   /* in the text or the arena */
+    uint32_t start, end; /* bytes of the text */
+} dal_search_word;
+
+typedef struct dal_search_words {
+    dal_search_word *item; /* in the arena */
+    uint32_t count;
+} dal_search_words;
+
+/* The words of a text, folded for search; a word's place is its index.
+ * fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_read_words(dalil_string text, dal_arena *arena, dal_search_words *out_words,
+                                                    dalil_error *err);
+
+/* ---- spellings --------------------------------------------------------------------------------------------------- */
+
+/* A form, or a stem, that counts as the word asked for, and how much. */
+typedef struct dal_search_spelling {
+    dalil_string form; /* in the query's arena */
+    float weight;
+} dal_search_spelling;
+
+/* The weight of a word without its joined particle. */
+#define DAL_SEARCH_BARE 0.2F
+
+/* One word asked for. */
+typedef struct dal_search_term {
+    bool prefix;
+    dal_search_spelling *form, *stem; /* ascending by form */
+    size_t form_count, stem_count;
+    dalil_string bare; /* stem without a joined particle, or empty */
+    bool take_bare;    /* it was found more often than the word itself */
+} dal_search_term;
+
+/* Work out the spellings of a folded word. With `loose` also by stem. fails with DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_spell(dalil_string form, bool prefix, bool loose, dal_arena *arena,
+                                               dal_search_term *out_term, dalil_error *err);
+/* How much a form counts as this word: 0 not at all. */
+float dal_search_weight(const dal_search_term *term, dalil_string form);
+
+/* ---- queries ----------------------------------------------------------------------------------------------------- */
+
+/* A word, a prefix or a phrase. */
+typedef struct dal_search_part {
+    dal_search_term *term; /* in a row */
+    size_t count;
+    bool without; /* must not be there */
+} dal_search_part;
+
+struct dalil_search_query {
+    dal_arena arena;
+    dal_search_part part[DALIL_SEARCH_PARTS];
+    size_t count;
+};
+
+/* ---- the bytes of a segment -------------------------------------------------------------------------------------- */
+
+/* Sections, in this order after the head; numbers are little-endian, "varint" is base 128, low bits first.
+ *   ids        8 bytes a document, ascending
+ *   lengths    4 bytes a document: words
+ *   times      16 bytes a document: from, to
+ *   term index for each block: varint size of its first term, the term, varint size of the block, varint documents'
+ *              and positions' offsets of its first entry
+ *   terms      blocks of 64 entries, ascending: varint bytes shared with the entry before, varint further bytes, these;
+ *              varint documents, varint size in `documents`, varint size in `positions`
+ *   stem index, stems   the same for stems that stand for other forms than themselves; after the stem: varint count of
+ *              forms, each as varint distance of its place among the terms
+ *   documents  for each term: varint (gap << 1 | is once), then varint count when it is not once
+ *   positions  for each term: the places of each document as varint gaps */
+typedef enum dal_search_section {
+    DAL_SEARCH_IDS,
+    DAL_SEARCH_LENGTHS,
+    DAL_SEARCH_TIMES,
+    DAL_SEARCH_TERM_INDEX,
+    DAL_SEARCH_TERMS,
+    DAL_SEARCH_STEM_INDEX,
+    DAL_SEARCH_STEMS,
+    DAL_SEARCH_DOCUMENTS,
+    DAL_SEARCH_POSITIONS,
+    DAL_SEARCH_SECTIONS
+} dal_search_section;
+
+static inline void dal_search_put(unsigned char *to, uint64_t value, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        to[i] = (unsigned char)(value >> (8 * i));
+}
+
+static inline uint64_t dal_search_get(const unsigned char *from, size_t size)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++)
+        value |= (uint64_t)from[i] << (8 * i);
+    return value;
+}
+
+/* Bytes being read; past the end everything is 0 and `broken` is set. */
+typedef struct dal_search_cursor {
+    const unsigned char *at, *end;
+    bool broken;
+} dal_search_cursor;
+
+static inline uint64_t dal_search_varint(dal_search_cursor *c)
+{
+    uint64_t value = 0;
+    if (c->at < c->end && *c->at < 0x80)
+        return *c->at++;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        if (c->at == c->end) {
+            c->broken = true;
+            return 0;
+        }
+        unsigned char byte = *c->at++;
+        value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return value;
+    }
+    c->broken = true;
+    return 0;
+}
+
+/* A segment being written, term by term in ascending order. */
+typedef struct dal_search_writer {
+    dal_buf section[DAL_SEARCH_SECTIONS];
+    dal_buf block; /* of the dictionary, under way */
+    char last[DAL_SEARCH_FORM + 1];
+    size_t last_size;
+    uint32_t documents, terms, stems;
+    uint64_t block_documents, block_positions; /* offsets of its first entry */
+    struct dal_search_stemmed {
+        dalil_string stem;
+        uint32_t form;
+        bool itself;
+    } * stemmed;
+    size_t stemmed_count, stemmed_capacity;
+    dal_arena arena;
+} dal_search_writer;
+
+void dal_search_writer_init(dal_search_writer *w);
+void dal_search_writer_release(dal_search_writer *w);
+void dal_search_writer_document(dal_search_writer *w, uint64_t id, uint32_t length, int64_t from, int64_t to);
+/* `key`: document << 32 | place, ascending; at most 2^32.  Labels have one key a document, and no place.
+ * fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_writer_term(dal_search_writer *w, dalil_string form, const uint64_t *key,
+                                                     size_t count, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_search_writer_end(dal_search_writer *w, dalil_search_bytes *out_bytes,
+                                                    dalil_error *err);
+
+/* ---- reading a segment ------------------------------------------------------------------------------------------- */
+
+/* What the dictionary says of a term. */
+typedef struct dal_search_entry {
+    uint32_t documents;            /* how many hold it */
+    uint64_t at, size;             /* in section DOCUMENTS */
+    uint64_t place_at, place_size; /* in section POSITIONS */
+} dal_search_entry;
+
+/* One block of a dictionary, as its index tells. */
+typedef struct dal_search_block {
+    dalil_string first;
+    uint64_t at, size, documents, positions;
+} dal_search_block;
+
+struct dalil_search_segment {
+    dalil_search_read *read;
+    void *context;
+    const unsigned char *gone;
+    uint32_t count, terms, stems;
+    uint64_t at[DAL_SEARCH_SECTIONS + 1];
+    unsigned char *ids, *index[2]; /* sections kept; index: of terms, of stems */
+    uint32_t *length;
+    uint64_t live, words; /* documents that are not gone, and their words */
+    dal_search_block *block[2];
+    size_t block_count[2];
+    dal_arena arena;
+};
+
+DALIL_MUST_CHECK dalil_status dal_search_damaged(dalil_error *err);
+/* Bytes of a section, in the arena. */
+DALIL_MUST_CHECK dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_section section,
+                                               uint64_t at, uint64_t size, dal_arena *arena,
+                                               dal_search_cursor *out_bytes, dalil_error *err);
+static inline bool dal_search_is_gone(const dalil_search_segment *segment, uint32_t document)
+{
+    return segment->gone != NULL && (segment->gone[document >> 3] >> (document & 7) & 1);
+}
+
+/* Walk over terms, from the first that does not come before `from`; false from the visitor ends the walk. */
+typedef bool dal_search_visit(void *context, uint32_t place, dalil_string form, const dal_search_entry *entry);
+DALIL_MUST_CHECK dalil_status dal_search_walk(const dalil_search_segment *segment, dalil_string from,
+                                              dal_search_visit *visit, void *context, dalil_error *err);
+/* The entry of one form.  out_found is false when it is not here. */
+DALIL_MUST_CHECK dalil_status dal_search_find(const dalil_search_segment *segment, dalil_string form,
+                                              uint32_t *out_place, dal_search_entry *out_entry, bool *out_found,
+                                              dalil_error *err);
+/* The forms that share a stem which is not their own spelling alone: calls `visit` for each. */
+DALIL_MUST_CHECK dalil_status dal_search_stem_forms(const dalil_search_segment *segment, dalil_string stem,
+                                                    dal_search_visit *visit, void *context, dalil_error *err);
+
+/* A growing list of keys, document << 32 | place. */
+typedef struct dal_search_keys {
+    uint64_t *item;
+    size_t count, capacity;
+} dal_search_keys;
+
+bool dal_search_keys_room(dal_search_keys *keys, size_t more);
+/* Append the places of a term; documents are renumbered by `map` (NULL: as they are; UINT32_MAX: left out). */
+DALIL_MUST_CHECK dalil_status dal_search_places(const dalil_search_segment *segment, const dal_search_entry *entry,
+                                                const uint32_t *map, bool label, dal_search_keys *keys,
+                                                dalil_error *err);
+void dal_search_sort_keys(uint64_t *key, size_t count);
+
+/* ---- resolving --------------------------------------------------------------------------------------------------- */
+
+/* A term of a segment that counts as the word asked for. */
+typedef struct dal_search_match {
+    uint32_t place;
+    float weight;
+    dal_search_entry entry;
+} dal_search_match;
+
+typedef struct dal_search_matches {
+    dal_search_match *item; /* each term once; dal_free() */
+    size_t count, capacity;
+} dal_search_matches;
+
+/* The terms of a segment that count as this word; `bare`: only those it has without its joined particle. */
+DALIL_MUST_CHECK dalil_status dal_search_resolve(const dalil_search_segment *segment, const dal_search_term *term,
+                                                 bool bare, dal_search_matches *out_matches, dalil_error *err);
+
+#endif

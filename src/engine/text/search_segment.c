@@ -1,0 +1,442 @@
+/* engine/text/search_segment.c: reading a segment: its bytes may come from a damaged file, so nothing in them is
+ * believed. */
+#include "engine/text/search.h"
+#include <stdlib.h>
+
+enum { TERMS = 0, STEMS = 1 };
+static const char MAGIC[8] = "DALSRCH1";
+
+dalil_status dal_search_damaged(dalil_error *err)
+{
+    return dal_fail(err, DALIL_EINTEGRITY, "search.damaged", NULL);
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
+
+static uint64_t section_size(const dalil_search_segment *s, int section)
+{
+    return s->at[section + 1] - s->at[section];
+}
+
+static dalil_status read_head(dalil_search_segment *s, uint64_t size, dalil_error *err)
+{
+    unsigned char head[DAL_SEARCH_HEAD];
+    if (size < DAL_SEARCH_HEAD)
+        return dal_search_damaged(err);
+    DAL_TRY(s->read(s->context, 0, sizeof head, head, err));
+    if (memcmp(head, MAGIC, sizeof MAGIC) != 0 || dal_search_get(head + 8, 4) != DALIL_SEARCH_VERSION)
+        return dal_search_damaged(err);
+    s->count = (uint32_t)dal_search_get(head + 12, 4);
+    s->terms = (uint32_t)dal_search_get(head + 16, 4);
+    s->stems = (uint32_t)dal_search_get(head + 20, 4);
+    for (size_t i = 0; i <= DAL_SEARCH_SECTIONS; i++) {
+        s->at[i] = dal_search_get(head + 24 + 8 * i, 8);
+        if (s->at[i] < (i > 0 ? s->at[i - 1] : DAL_SEARCH_HEAD) || s->at[i] > size)
+            return dal_search_damaged(err);
+    }
+    bool fits = s->count <= DAL_SEARCH_DOCUMENTS_MAX && section_size(s, DAL_SEARCH_IDS) == 8 * (uint64_t)s->count &&
+                section_size(s, DAL_SEARCH_LENGTHS) == 4 * (uint64_t)s->count &&
+                section_size(s, DAL_SEARCH_TIMES) == 16 * (uint64_t)s->count;
+    return fits ? DALIL_OK : dal_search_damaged(err);
+}
+
+/* A whole section; NUL-sized ones too are memory. */
+static dalil_status keep_section(dalil_search_segment *s, int section, void **out_bytes, dalil_error *err)
+{
+    uint64_t size = section_size(s, section);
+    *out_bytes = dal_arena_alloc(&s->arena, size + 1);
+    if (*out_bytes == NULL)
+        return dal_fail_memory(err);
+    return size > 0 ? s->read(s->context, s->at[section], size, *out_bytes, err) : DALIL_OK;
+}
+
+static dalil_status read_lengths(dalil_search_segment *s, dalil_error *err)
+{
+    void *bytes;
+    DAL_TRY(keep_section(s, DAL_SEARCH_LENGTHS, &bytes, err));
+    s->length = dal_arena_alloc(&s->arena, (size_t)s->count * sizeof *s->length + 1);
+    if (s->length == NULL)
+        return dal_fail_memory(err);
+    for (uint32_t i = 0; i < s->count; i++) {
+        s->length[i] = (uint32_t)dal_search_get((unsigned char *)bytes + 4 * (size_t)i, 4);
+        if (dal_search_is_gone(s, i))
+            continue;
+        s->live++;
+        s->words += s->length[i];
+    }
+    return DALIL_OK;
+}
+
+static dalil_status read_block(dalil_search_segment *s, int which, dal_search_cursor *c, dal_search_block *block,
+                               dalil_error *err)
+{
+    uint64_t size = dal_search_varint(c);
+    if (c->broken || size > (uint64_t)(c->end - c->at) || size > DAL_SEARCH_FORM)
+        return dal_search_damaged(err);
+    block->first = (dalil_string){(const char *)c->at, (size_t)size};
+    c->at += size;
+    block->size = dal_search_varint(c);
+    block->documents = dal_search_varint(c);
+    block->positions = dal_search_varint(c);
+    uint64_t room = section_size(s, which == TERMS ? DAL_SEARCH_TERMS : DAL_SEARCH_STEMS);
+    return c->broken || block->size > room - block->at ? dal_search_damaged(err) : DALIL_OK;
+}
+
+/* Where each block of a dictionary lies, and with which entry it begins. */
+static dalil_status read_index(dalil_search_segment *s, int which, dalil_error *err)
+{
+    void *bytes;
+    int section = which == TERMS ? DAL_SEARCH_TERM_INDEX : DAL_SEARCH_STEM_INDEX;
+    uint32_t entries = which == TERMS ? s->terms : s->stems;
+    size_t count = ((size_t)entries + DAL_SEARCH_BLOCK - 1) / DAL_SEARCH_BLOCK;
+    if (count > section_size(s, section))
+        return dal_search_damaged(err);
+    DAL_TRY(keep_section(s, section, &bytes, err));
+    dal_search_cursor c = {bytes, (unsigned char *)bytes + section_size(s, section), false};
+    s->block[which] = dal_arena_alloc(&s->arena, count * sizeof(dal_search_block) + 1);
+    if (s->block[which] == NULL)
+        return dal_fail_memory(err);
+    s->block_count[which] = count;
+    uint64_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        s->block[which][i].at = at;
+        DAL_TRY(read_block(s, which, &c, &s->block[which][i], err));
+        at += s->block[which][i].size;
+    }
+    return DALIL_OK;
+}
+
+static dalil_status open_segment(dalil_search_segment *s, uint64_t size, dalil_error *err)
+{
+    void *ids;
+    DAL_TRY(read_head(s, size, err));
+    DAL_TRY(keep_section(s, DAL_SEARCH_IDS, &ids, err));
+    s->ids = ids;
+    DAL_TRY(read_lengths(s, err));
+    DAL_TRY(read_index(s, TERMS, err));
+    return read_index(s, STEMS, err);
+}
+
+dalil_status dalil_search_segment_open(dalil_search_read *read, void *context, uint64_t size, const unsigned char *gone,
+                                       dalil_search_segment **out_segment, dalil_error *err)
+{
+    dalil_search_segment *s = dal_alloc_zero(1, sizeof *s);
+    if (s == NULL)
+        return dal_fail_memory(err);
+    s->read = read;
+    s->context = context;
+    s->gone = gone;
+    dalil_status status = open_segment(s, size, err);
+    if (status == DALIL_OK)
+        *out_segment = s;
+    else
+        dalil_search_segment_close(s);
+    return status;
+}
+
+void dalil_search_segment_close(dalil_search_segment *segment)
+{
+    if (segment == NULL)
+        return;
+    dal_arena_release(&segment->arena);
+    dal_free(segment);
+}
+
+size_t dalil_search_segment_count(const dalil_search_segment *segment)
+{
+    return segment->count;
+}
+
+bool dalil_search_segment_find(const dalil_search_segment *segment, uint64_t id, uint32_t *out_place)
+{
+    uint32_t low = 0, high = segment->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (dal_search_get(segment->ids + 8 * (size_t)middle, 8) < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out_place = low;
+    return low < segment->count && dal_search_get(segment->ids + 8 * (size_t)low, 8) == id;
+}
+
+/* ---- dictionaries ------------------------------------------------------------------------------------------------ */
+
+dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_section section, uint64_t at,
+                              uint64_t size, dal_arena *arena, dal_search_cursor *out_bytes, dalil_error *err)
+{
+    uint64_t room = section_size(segment, (int)section);
+    if (at > room || size > room - at)
+        return dal_search_damaged(err);
+    unsigned char *bytes = dal_arena_alloc(arena, size + 1);
+    if (bytes == NULL)
+        return dal_fail_memory(err);
+    if (size > 0)
+        DAL_TRY(segment->read(segment->context, segment->at[section] + at, size, bytes, err));
+    *out_bytes = (dal_search_cursor){bytes, bytes + size, false};
+    return DALIL_OK;
+}
+
+/* A dictionary being read entry by entry. */
+typedef struct walking {
+    const dalil_search_segment *s;
+    int which;
+    uint32_t place;
+    char form[DAL_SEARCH_FORM];
+    size_t size;
+    uint64_t documents_at, positions_at;
+    dal_search_cursor bytes;
+    dal_arena arena;
+} walking;
+
+static dalil_status enter_block(walking *w, size_t block, dalil_error *err)
+{
+    const dal_search_block *b = &w->s->block[w->which][block];
+    dal_arena_release(&w->arena);
+    w->place = (uint32_t)block * DAL_SEARCH_BLOCK;
+    w->size = 0;
+    w->documents_at = b->documents;
+    w->positions_at = b->positions;
+    return dal_search_fetch(w->s, w->which == TERMS ? DAL_SEARCH_TERMS : DAL_SEARCH_STEMS, b->at, b->size, &w->arena,
+                            &w->bytes, err);
+}
+
+/* The block in which `form` stands, if anywhere. */
+static size_t block_of(const dalil_search_segment *s, int which, dalil_string form)
+{
+    size_t low = 0, high = s->block_count[which];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (dal_str_compare(s->block[which][middle].first, form) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? low - 1 : 0;
+}
+
+static bool read_form(walking *w)
+{
+    uint64_t shared = dal_search_varint(&w->bytes), more = dal_search_varint(&w->bytes);
+    if (w->bytes.broken || shared > w->size || more > DAL_SEARCH_FORM - shared ||
+        more > (uint64_t)(w->bytes.end - w->bytes.at) || shared + more == 0)
+        return false;
+    memcpy(w->form + shared, w->bytes.at, more);
+    w->bytes.at += more;
+    w->size = (size_t)(shared + more);
+    return true;
+}
+
+static bool read_entry(walking *w, dal_search_entry *out)
+{
+    if (!read_form(w))
+        return false;
+    uint64_t documents = dal_search_varint(&w->bytes);
+    *out = (dal_search_entry){.documents = (uint32_t)documents, .at = w->documents_at, .place_at = w->positions_at};
+    out->size = dal_search_varint(&w->bytes);
+    out->place_size = dal_search_varint(&w->bytes);
+    w->documents_at += out->size;
+    w->positions_at += out->place_size;
+    return !w->bytes.broken && documents <= w->s->count && documents <= out->size;
+}
+
+static uint32_t entries_of(const walking *w)
+{
+    return w->which == TERMS ? w->s->terms : w->s->stems;
+}
+
+/* The next entry of the terms; out_more is false after the last. */
+static dalil_status next_entry(walking *w, dal_search_entry *out_entry, bool *out_more, dalil_error *err)
+{
+    if (w->place > 0 && w->place % DAL_SEARCH_BLOCK == 0 && w->place < w->s->terms)
+        DAL_TRY(enter_block(w, w->place / DAL_SEARCH_BLOCK, err));
+    *out_more = w->place < w->s->terms;
+    if (!*out_more)
+        return DALIL_OK;
+    w->place++;
+    return read_entry(w, out_entry) ? DALIL_OK : dal_search_damaged(err);
+}
+
+dalil_status dal_search_walk(const dalil_search_segment *segment, dalil_string from, dal_search_visit *visit,
+                             void *context, dalil_error *err)
+{
+    walking w = {.s = segment, .which = TERMS};
+    dal_search_entry entry;
+    bool more = entries_of(&w) > 0;
+    dalil_status status = more ? enter_block(&w, block_of(segment, TERMS, from), err) : DALIL_OK;
+    while (status == DALIL_OK && more) {
+        status = next_entry(&w, &entry, &more, err);
+        dalil_string form = {w.form, w.size};
+        if (status == DALIL_OK && more && dal_str_compare(form, from) >= 0)
+            more = visit(context, w.place - 1, form, &entry);
+    }
+    dal_arena_release(&w.arena);
+    return status;
+}
+
+typedef struct finding {
+    dalil_string form;
+    uint32_t place;
+    dal_search_entry entry;
+    bool found;
+} finding;
+
+static bool take_first(void *context, uint32_t place, dalil_string form, const dal_search_entry *entry)
+{
+    finding *f = context;
+    f->found = dal_str_equal(form, f->form);
+    f->place = place;
+    f->entry = *entry;
+    return false;
+}
+
+dalil_status dal_search_find(const dalil_search_segment *segment, dalil_string form, uint32_t *out_place,
+                             dal_search_entry *out_entry, bool *out_found, dalil_error *err)
+{
+    finding f = {.form = form};
+    DAL_TRY(dal_search_walk(segment, form, take_first, &f, err));
+    *out_found = f.found;
+    *out_place = f.place;
+    *out_entry = f.entry;
+    return DALIL_OK;
+}
+
+/* ---- stems ------------------------------------------------------------------------------------------------------- */
+
+/* The term at a place. */
+static dalil_status visit_place(const dalil_search_segment *s, uint64_t place, dal_search_visit *visit, void *context,
+                                dalil_error *err)
+{
+    walking w = {.s = s, .which = TERMS};
+    dal_search_entry entry;
+    if (place >= s->terms)
+        return dal_search_damaged(err);
+    dalil_status status = enter_block(&w, (size_t)(place / DAL_SEARCH_BLOCK), err);
+    while (status == DALIL_OK && w.place <= place) {
+        w.place++;
+        status = read_entry(&w, &entry) ? DALIL_OK : dal_search_damaged(err);
+    }
+    if (status == DALIL_OK)
+        visit(context, (uint32_t)place, (dalil_string){w.form, w.size}, &entry);
+    dal_arena_release(&w.arena);
+    return status;
+}
+
+/* The forms of the stem that was just read. */
+static dalil_status visit_forms(walking *w, uint64_t count, dal_search_visit *visit, void *context, dalil_error *err)
+{
+    uint64_t place = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        place += dal_search_varint(&w->bytes);
+        if (w->bytes.broken)
+            return dal_search_damaged(err);
+        DAL_TRY(visit_place(w->s, place, visit, context, err));
+    }
+    return DALIL_OK;
+}
+
+/* Go to the stem in its block and visit its forms. */
+static dalil_status find_stem(walking *w, dalil_string stem, dal_search_visit *visit, void *context, dalil_error *err)
+{
+    size_t block = block_of(w->s, STEMS, stem);
+    uint32_t last = (uint32_t)((block + 1) * DAL_SEARCH_BLOCK);
+    DAL_TRY(enter_block(w, block, err));
+    for (; w->place < last && w->place < w->s->stems; w->place++) {
+        if (!read_form(w))
+            return dal_search_damaged(err);
+        uint64_t count = dal_search_varint(&w->bytes);
+        int order = dal_str_compare((dalil_string){w->form, w->size}, stem);
+        if (order == 0)
+            return visit_forms(w, count, visit, context, err);
+        if (order > 0)
+            return DALIL_OK;
+        for (uint64_t i = 0; i < count && !w->bytes.broken; i++)
+            dal_search_varint(&w->bytes);
+        if (w->bytes.broken)
+            return dal_search_damaged(err);
+    }
+    return DALIL_OK;
+}
+
+dalil_status dal_search_stem_forms(const dalil_search_segment *segment, dalil_string stem, dal_search_visit *visit,
+                                   void *context, dalil_error *err)
+{
+    walking w = {.s = segment, .which = STEMS};
+    if (segment->stems == 0 || stem.size == 0)
+        return DALIL_OK;
+    dalil_status status = find_stem(&w, stem, visit, context, err);
+    dal_arena_release(&w.arena);
+    return status;
+}
+
+/* ---- places ------------------------------------------------------------------------------------------------------ */
+
+bool dal_search_keys_room(dal_search_keys *keys, size_t more)
+{
+    if (keys->count + more <= keys->capacity)
+        return true;
+    size_t capacity = keys->capacity + keys->capacity / 2 > keys->count + more ? keys->capacity + keys->capacity / 2
+                                                                               : keys->count + more + 64;
+    uint64_t *grown = dal_realloc(keys->item, capacity * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    keys->item = grown;
+    keys->capacity = capacity;
+    return true;
+}
+
+/* Decode both lists side by side. */
+static dalil_status put_places(const dalil_search_segment *s, uint32_t documents, dal_search_cursor c,
+                               dal_search_cursor p, const uint32_t *map, bool label, dal_search_keys *keys,
+                               dalil_error *err)
+{
+    uint64_t document = 0;
+    for (uint32_t i = 0; i < documents; i++) {
+        uint64_t gap = dal_search_varint(&c), count = gap & 1 ? 1 : dal_search_varint(&c), position = 0;
+        document += gap >> 1;
+        bool label_or_there = label || count <= (uint64_t)(p.end - p.at);
+        if (c.broken || document >= s->count || !label_or_there)
+            return dal_search_damaged(err);
+        uint32_t to = map != NULL ? map[document] : (uint32_t)document;
+        if (!dal_search_keys_room(keys, count))
+            return dal_fail_memory(err);
+        for (uint64_t k = 0; k < count; k++) {
+            position += label ? 0 : dal_search_varint(&p);
+            if (to != UINT32_MAX)
+                keys->item[keys->count++] = (uint64_t)to << 32 | (uint32_t)position;
+        }
+    }
+    return p.broken ? dal_search_damaged(err) : DALIL_OK;
+}
+
+dalil_status dal_search_places(const dalil_search_segment *segment, const dal_search_entry *entry, const uint32_t *map,
+                               bool label, dal_search_keys *keys, dalil_error *err)
+{
+    dal_arena arena = {NULL};
+    dal_search_cursor documents, positions = {NULL, NULL, false};
+    dalil_status status =
+        dal_search_fetch(segment, DAL_SEARCH_DOCUMENTS, entry->at, entry->size, &arena, &documents, err);
+    if (status == DALIL_OK && !label)
+        status = dal_search_fetch(segment, DAL_SEARCH_POSITIONS, entry->place_at, entry->place_size, &arena, &positions,
+                                  err);
+    if (status == DALIL_OK)
+        status = put_places(segment, entry->documents, documents, positions, map, label, keys, err);
+    dal_arena_release(&arena);
+    return status;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+void dal_search_sort_keys(uint64_t *key, size_t count)
+{
+    size_t at = 1;
+    while (at < count && key[at - 1] <= key[at])
+        at++;
+    if (at < count)
+        qsort(key, count, sizeof *key, by_key);
+}
