@@ -81,6 +81,27 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide(dalil_case *c, dalil_string
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide_file(dalil_case *c, const char *path, dalil_answer *answer,
                                                           void *context, dalil_error *err);
 
+/* ---- search ------------------------------------------------------------------------------------------------------ */
+
+typedef struct dalil_search_request {
+    const char *query;     /* words, "phrases", beginn*, -without (dalil/search.h); NULL: `text` is asked about */
+    dalil_string text;     /* which sources, statements and reports of the case occur in it? */
+    const char *kind;      /* report, statement, source, parted by commas; NULL: all */
+    const char *source;    /* who speaks or publishes; names joined with it count too; NULL: any */
+    const char *stance;    /* affirm, deny, unconfirmed; statements alone; NULL: any */
+    const char *status;    /* suggested, accepted, corrected, added, conflict, rejected; open, reviewed; NULL: all
+                            * that was not rejected */
+    const char *from, *to; /* ISO 8601: said or published in this time; NULL: open */
+    size_t limit;          /* hits at most; 0: 20 */
+} dalil_search_request;
+
+/* Search the case.  The index in search.db is brought up to date first; without one it is made, in memory for a case
+ * that is only read.  Records: "searched" with the counts, "hit" for each, best first; for a text "occurs" for each.
+ * fails with  DALIL_EINVAL (no word in the query, or a filter that is none), DALIL_ELIMIT (query too long),
+ *             DALIL_ENOTFOUND (no such source) */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_search(dalil_case *c, const dalil_search_request *request,
+                                                     dalil_answer *answer, void *context, dalil_error *err);
+
 /* ---- where it stands --------------------------------------------------------------------------------------------- */
 
 typedef enum dalil_brief_format { DALIL_BRIEF_JSON, DALIL_BRIEF_MARKDOWN, DALIL_BRIEF_HTML } dalil_brief_format;

@@ -1,5 +1,10 @@
 /* app/record.c: the work log, checking it, making tables again, joining two folders of one case. */
+<<<<<<< HEAD
 #include "app/acts.h"
+=======
+#include "app/search.h"
+#include "app/session.h"
+>>>>>>> a875676 (dalil search: search.db, what stands in it, asking it, pasted texts)
 #include "base/file.h"
 #include "case/verify.h"
 #include <stdio.h>
@@ -105,19 +110,27 @@ static dalil_status hash_tables(dalil_case *c, dal_hash *out_hash, dalil_error *
     return status;
 }
 
-static dalil_status open_and_hash(const char *folder, const dalil_case_options *options, dal_hash *out_hash,
+/* The tables, and the documents of the search index. */
+typedef struct made {
+    dal_hash tables, search;
+} made;
+
+static dalil_status open_and_hash(const char *folder, const dalil_case_options *options, made *out_made,
                                   dalil_error *err)
 {
     dalil_case *c;
     DAL_TRY(dalil_case_open(folder, options, &c, err));
-    dalil_status status = hash_tables(c, out_hash, err);
+    dalil_status status = hash_tables(c, &out_made->tables, err);
+    if (status == DALIL_OK)
+        status = dal_search_index_digest(c, &out_made->search, err);
     dalil_case_close(c);
     return status;
 }
 
 static dalil_status remove_tables(const char *folder, dalil_error *err)
 {
-    static const char *const name[] = {"derived.db", "derived.db-wal", "derived.db-shm"};
+    static const char *const name[] = {"derived.db", "derived.db-wal", "derived.db-shm",
+                                       "search.db",  "search.db-wal",  "search.db-shm"};
     for (size_t i = 0; i < sizeof name / sizeof name[0]; i++) {
         char path[4096];
         if (!dal_path_join(path, sizeof path, folder, name[i]))
@@ -131,15 +144,18 @@ static dalil_status remove_tables(const char *folder, dalil_error *err)
 dalil_status dalil_rebuild(const char *folder, const dalil_case_options *options, dalil_answer *answer, void *context,
                            dalil_error *err)
 {
-    dal_hash before = {{0}}, after;
+    made before = {.tables = {{0}}}, after;
     dal_record r;
     bool readable = open_and_hash(folder, options, &before, NULL) == DALIL_OK;
     DAL_TRY(remove_tables(folder, err));
     DAL_TRY(open_and_hash(folder, options, &after, err));
     dal_record_begin(&r, "rebuilt");
-    dal_json_put_bool(&r.w, "same", readable && dal_hash_compare(&before, &after) == 0);
-    dal_json_put_hash(&r.w, "before", &before);
-    dal_json_put_hash(&r.w, "tables", &after);
+    dal_json_put_bool(&r.w, "same",
+                      readable && dal_hash_compare(&before.tables, &after.tables) == 0 &&
+                          dal_hash_compare(&before.search, &after.search) == 0);
+    dal_json_put_hash(&r.w, "before", &before.tables);
+    dal_json_put_hash(&r.w, "tables", &after.tables);
+    dal_json_put_hash(&r.w, "search", &after.search);
     return dal_record_send(&r, answer, context, err);
 }
 

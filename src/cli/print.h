@@ -43,6 +43,9 @@ dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error
 dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_bulletin(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_recall(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_hit(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_occurs(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_searched(cli_printer *p, const json_t *record, dalil_error *err);
 
 /* ---- standard error ---------------------------------------------------------------------------------------------- */
 

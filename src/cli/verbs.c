@@ -244,7 +244,7 @@ static const struct {
     {"log", verb_log},          {"verify", verb_verify},
     {"rebuild", verb_rebuild},  {"merge", verb_merge},
     {"help", cli_help},         {"copy", verb_copy},
-    {"tool", cli_tool},
+    {"tool", cli_tool},         {"search", cli_search},
 };
 
 cli_verb *cli_verb_find(const char *name)

@@ -25,6 +25,9 @@ dalil_status cli_review(cli_run *run, dalil_error *err);
 dalil_status cli_sources(cli_run *run, dalil_error *err);
 dalil_status cli_findings(cli_run *run, dalil_error *err);
 
+/* `search` (cli/search.c). */
+dalil_status cli_search(cli_run *run, dalil_error *err);
+
 /* `help` (cli/help.c), and the page of a verb: its words are joined by "-". */
 dalil_status cli_help(cli_run *run, dalil_error *err);
 dalil_status cli_help_page(const char *const *word, size_t count, dalil_language language, dalil_error *err);
