@@ -158,8 +158,8 @@ DALIL_API void dalil_search_words_release(dalil_search_words *words);
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_search_name(dalil_string name, dalil_string text,
                                                           dalil_search_ranges *out_ranges, dalil_error *err);
 
-/* Stretches of `text` that stand in `other` too: runs of at least `run` words that agree word for word (spelling
- * aside), or the whole of `other` when it is shorter.
+/* Stretches of `text` that stand in `other` too: runs of at least `run` words that agree word for word, spelling
+ * aside; numbers agree whatever their value.
  * out_ranges  of `text`
  * out_share   of the words of `other` that lie in such runs, 0 to 1
  * fails with  DALIL_ENOMEM */

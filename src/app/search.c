@@ -23,8 +23,19 @@ typedef struct answers {
     dal_search_telling *t;
     const dal_search_row *row;
     dal_record *r;
+    const dal_parts_words *words;
     size_t count;
 } answers;
+
+static void write_label(dal_json_writer *w, const dal_parts_words *words, dalil_string question)
+{
+    dalil_string english = dal_claims_question_label(words, question, DALIL_ENGLISH);
+    dalil_string arabic = dal_claims_question_label(words, question, DALIL_ARABIC);
+    dal_json_open(w, "label", '{');
+    dal_json_put_string(w, "en", english.size > 0 ? english : question);
+    dal_json_put_string(w, "ar", arabic.size > 0 ? arabic : question);
+    dal_json_close(w, '}');
+}
 
 static dalil_status write_answer(void *context, const dal_claim_row *claim, dalil_error *err)
 {
@@ -38,6 +49,7 @@ static dalil_status write_answer(void *context, const dal_claim_row *claim, dali
     dal_json_open(w, NULL, '{');
     dal_json_put_string(w, "number", claim->number);
     dal_json_put_string(w, "question", claim->asked);
+    write_label(w, a->words, claim->asked);
     dal_json_put_string(w, "source", claim->source);
     dal_json_put_string(w, "stance", claim->stance);
     dal_json_put_cstring(w, "state", dal_claim_state_name(claim->state));
@@ -73,8 +85,9 @@ static dalil_status write_report(dal_search_telling *t, const dal_search_row *ro
 static dalil_status write_statement(dal_search_telling *t, const dal_search_row *row, dal_record *r,
                                     dalil_string *out_text, bool *out_found, dalil_error *err)
 {
-    answers a = {t, row, r, 0};
+    answers a = {.t = t, .row = row, .r = r};
     dal_claim_filter filter = {.report = &row->report};
+    DAL_TRY(dal_session_words(t->c, &a.words, err));
     DAL_TRY(write_report(t, row, r, out_text, err));
     DAL_TRY(dal_query_claims(t->c->fold, &filter, write_answer, &a, err));
     *out_found = a.count > 0;

@@ -154,20 +154,6 @@ static dalil_status report_text(looking *l, const dal_search_row *row, dal_buf *
     return dal_session_text(l->t->c, &row->report, out, err);
 }
 
-static dalil_status try_statement(looking *l, occurrence *o, dalil_error *err)
-{
-    dal_buf text;
-    dalil_status status = report_text(l, &o->row, &text, err);
-    if (status == DALIL_OK)
-        status = dalil_search_shared(l->t->text,
-                                     dal_str_slice(dal_buf_string(&text), (size_t)o->row.start, (size_t)o->row.end),
-                                     STATEMENT_RUN, &o->ranges, &o->share, err);
-    dal_buf_release(&text);
-    if (o->share < STATEMENT_SHARE)
-        o->share = 0;
-    return status;
-}
-
 static void write_changes(dal_buf *out, const dalil_near_pair *pair, dalil_string a, dalil_string b)
 {
     dal_json_writer w = dal_json_write(out);
@@ -184,25 +170,51 @@ static void write_changes(dal_buf *out, const dalil_near_pair *pair, dalil_strin
     dal_json_close(&w, ']');
 }
 
-static dalil_status compare_report(looking *l, occurrence *o, dalil_string report, dalil_error *err)
+/* Hold a stretch of the text against what the case has: how much they share, and which numbers differ. */
+static dalil_status compare(looking *l, occurrence *o, dalil_string text, dalil_string other, dalil_error *err)
 {
-    const dalil_string both[2] = {l->t->text, report};
+    const dalil_string both[2] = {text, other};
     dalil_near_options options = {.threads = 1};
     dalil_near_pairs pairs;
-    double unused;
     dal_buf changed = dal_buf_init(1 << 20);
     DAL_TRY(dalil_near(both, 2, &options, &pairs, err));
-    dalil_status status = DALIL_OK;
-    if (pairs.count > 0) {
-        o->share = pairs.item[0].containment;
-        write_changes(&changed, &pairs.item[0], both[0], both[1]);
-        o->changed = dal_arena_copy(&l->t->arena, dal_buf_string(&changed));
-        status = o->changed.data == NULL ? dal_fail_memory(err)
-                                         : dalil_search_shared(both[0], report, REPORT_RUN, &o->ranges, &unused, err);
-    }
+    o->share = pairs.count > 0 ? pairs.item[0].containment : 0;
+    if (pairs.count > 0)
+        write_changes(&changed, &pairs.item[0], text, other);
+    o->changed = dal_arena_copy(&l->t->arena, dal_buf_string(&changed));
     dal_buf_release(&changed);
     dalil_near_pairs_release(&pairs);
+    return o->changed.data != NULL ? DALIL_OK : dal_fail_memory(err);
+}
+
+static dalil_status compare_statement(looking *l, occurrence *o, dalil_string statement, dalil_error *err)
+{
+    double share;
+    DAL_TRY(dalil_search_shared(l->t->text, statement, STATEMENT_RUN, &o->ranges, &share, err));
+    if (share >= STATEMENT_SHARE && o->ranges.count > 0) {
+        uint32_t start = o->ranges.item[0].start, end = o->ranges.item[o->ranges.count - 1].end;
+        DAL_TRY(compare(l, o, dal_str_slice(l->t->text, start, end), statement, err));
+    }
+    o->share = share >= STATEMENT_SHARE ? share : 0;
+    return DALIL_OK;
+}
+
+static dalil_status try_statement(looking *l, occurrence *o, dalil_error *err)
+{
+    dal_buf text;
+    dalil_status status = report_text(l, &o->row, &text, err);
+    if (status == DALIL_OK)
+        status = compare_statement(l, o, dal_str_slice(dal_buf_string(&text), (size_t)o->row.start, (size_t)o->row.end),
+                                   err);
+    dal_buf_release(&text);
     return status;
+}
+
+static dalil_status compare_report(looking *l, occurrence *o, dalil_string report, dalil_error *err)
+{
+    double unused;
+    DAL_TRY(compare(l, o, l->t->text, report, err));
+    return o->share > 0 ? dalil_search_shared(l->t->text, report, REPORT_RUN, &o->ranges, &unused, err) : DALIL_OK;
 }
 
 static dalil_status try_report(looking *l, occurrence *o, dalil_error *err)

@@ -47,7 +47,7 @@ static void put_numbers(dal_pen *pen, const json_t *record)
         cli_pen_string(pen, item, "number");
         dal_pen_put(pen, "  ");
         if (question.size > 0)
-            dal_pen_outside(pen, question);
+            dal_brief_label(pen, item);
         else
             dal_pen_message(pen, "cli.no-question", NULL, 0);
         dal_pen_put(pen, " – ");

@@ -132,18 +132,26 @@ static int by_hash(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
+/* A number is one and the same word whatever its value: a copy with another number is still a copy. */
+static bool is_number(dalil_string form)
+{
+    return form.data[0] >= '0' && form.data[0] <= '9';
+}
+
 static uint32_t run_hash(const dal_search_words *words, size_t at, size_t run)
 {
     uint32_t hash = 0;
     for (size_t i = 0; i < run; i++)
-        hash = (hash ^ dal_text_hash(words->item[at + i].form)) * 0x9E3779B1u;
+        hash =
+            (hash ^ (is_number(words->item[at + i].form) ? 1 : dal_text_hash(words->item[at + i].form))) * 0x9E3779B1u;
     return hash;
 }
 
 static bool runs_agree(const dal_search_words *a, size_t x, const dal_search_words *b, size_t y, size_t run)
 {
     for (size_t i = 0; i < run; i++)
-        if (!dal_str_equal(a->item[x + i].form, b->item[y + i].form))
+        if (!dal_str_equal(a->item[x + i].form, b->item[y + i].form) &&
+            (!is_number(a->item[x + i].form) || !is_number(b->item[y + i].form)))
             return false;
     return true;
 }
@@ -177,9 +185,8 @@ static void mark_run(marking *text, marking *other, const known *item, size_t co
 static dalil_status share(marking *text, marking *other, size_t run, double *out_share, dalil_error *err)
 {
     size_t most = other->words.count, shared = 0;
-    run = run > 0 && run < most ? run : most;
     *out_share = 0;
-    if (most == 0 || run > text->words.count)
+    if (run == 0 || run > most || run > text->words.count)
         return DALIL_OK;
     size_t count = most - run + 1;
     known *item = dal_alloc(count * sizeof *item);
