@@ -129,11 +129,11 @@ static dalil_status open_and_hash(const char *folder, const dalil_case_options *
 
 static dalil_status remove_tables(const char *folder, dalil_error *err)
 {
-    static const char *const name[] = {"derived.db", "derived.db-wal", "derived.db-shm",
-                                       "search.db",  "search.db-wal",  "search.db-shm"};
-    for (size_t i = 0; i < sizeof name / sizeof name[0]; i++) {
-        char path[4096];
-        if (!dal_path_join(path, sizeof path, folder, name[i]))
+    static const char *const name[] = {"derived.db", "search.db"}, *const ending[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 6; i++) {
+        char path[4096], file[32];
+        snprintf(file, sizeof file, "%s%s", name[i / 3], ending[i % 3]);
+        if (!dal_path_join(path, sizeof path, folder, file))
             return dal_fail(err, DALIL_EINVAL, "case.path-too-long", folder, NULL);
         if (dal_file_exists(path) && dal_file.remove(path) != 0)
             return dal_fail(err, DALIL_EIO, "case.cannot-remove", path, NULL);

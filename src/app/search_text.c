@@ -187,16 +187,71 @@ static dalil_status compare(looking *l, occurrence *o, dalil_string text, dalil_
     return o->changed.data != NULL ? DALIL_OK : dal_fail_memory(err);
 }
 
+static bool is_number(dalil_string word)
+{
+    return word.size > 0 && word.data[0] >= '0' && word.data[0] <= '9';
+}
+
+/* Words are in byte order, each once. */
+static bool has_word(const dalil_search_words *words, dalil_string word)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (dal_str_equal(words->item[i], word))
+            return true;
+    return false;
+}
+
+/* The first number of `words` that is not among the others. */
+static dalil_string other_number(const dalil_search_words *words, const dalil_search_words *others)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (is_number(words->item[i]) && !has_word(others, words->item[i]))
+            return words->item[i];
+    return (dalil_string){NULL, 0};
+}
+
+/* The numbers of a statement that are not in the place where the text has its words, with what is there instead. */
+static void write_numbers(dal_buf *out, const dalil_search_words *statement, const dalil_search_words *place)
+{
+    dal_json_writer w = dal_json_write(out);
+    dal_json_open(&w, NULL, '[');
+    for (size_t i = 0; i < statement->count; i++) {
+        if (!is_number(statement->item[i]) || has_word(place, statement->item[i]))
+            continue;
+        dal_json_open(&w, NULL, '{');
+        dal_json_put_string(&w, "text", other_number(place, statement));
+        dal_json_put_string(&w, "report", statement->item[i]);
+        dal_json_close(&w, '}');
+    }
+    dal_json_close(&w, ']');
+}
+
+static dalil_status compare_numbers(looking *l, occurrence *o, dalil_string statement, dalil_error *err)
+{
+    dalil_search_words there, here = {NULL, 0, NULL};
+    dal_buf changed = dal_buf_init(1 << 20);
+    uint32_t start = o->ranges.item[0].start, end = o->ranges.item[o->ranges.count - 1].end;
+    DAL_TRY(dalil_search_words_read(statement, &there, err));
+    dalil_status status = dalil_search_words_read(dal_str_slice(l->t->text, start, end), &here, err);
+    if (status == DALIL_OK) {
+        write_numbers(&changed, &there, &here);
+        o->changed = dal_arena_copy(&l->t->arena, dal_buf_string(&changed));
+        status = o->changed.data != NULL ? DALIL_OK : dal_fail_memory(err);
+    }
+    dal_buf_release(&changed);
+    dalil_search_words_release(&there);
+    dalil_search_words_release(&here);
+    return status;
+}
+
 static dalil_status compare_statement(looking *l, occurrence *o, dalil_string statement, dalil_error *err)
 {
     double share;
     DAL_TRY(dalil_search_shared(l->t->text, statement, STATEMENT_RUN, &o->ranges, &share, err));
-    if (share >= STATEMENT_SHARE && o->ranges.count > 0) {
-        uint32_t start = o->ranges.item[0].start, end = o->ranges.item[o->ranges.count - 1].end;
-        DAL_TRY(compare(l, o, dal_str_slice(l->t->text, start, end), statement, err));
-    }
-    o->share = share >= STATEMENT_SHARE ? share : 0;
-    return DALIL_OK;
+    if (share < STATEMENT_SHARE || o->ranges.count == 0)
+        return DALIL_OK;
+    o->share = share;
+    return compare_numbers(l, o, statement, err);
 }
 
 static dalil_status try_statement(looking *l, occurrence *o, dalil_error *err)

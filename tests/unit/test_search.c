@@ -237,6 +237,10 @@ static void arabic_is_found_whatever_its_spelling(void **state)
         {"المبنى", "الم\u061cبنى"},
         {"السلام", "\uFE8D\uFEDF\uFEB4\uFEFC\uFEE1"}, /* presentation forms */
         {"سجن", "#سجن_صيدنايا"},
+        {"شخص", "شخصاً"},
+        {"سجين", "سجيناً"},
+        {"سجينا", "سجين"},
+        {"شخصا", "شخص"},
         {"معتقل", "معتقلون"}, /* light stems */
         {"معتقلات", "معتقلين"},
         {"كبير", "كبييييير"}, /* stretched */

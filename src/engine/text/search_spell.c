@@ -18,6 +18,7 @@ static const char *const with_lam[] = {"لل", "ولل", "فلل"};
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 #define ARTICLE DALIL_STR("ال")
 #define HAMZA DALIL_STR("ء")
+#define ALEF DALIL_STR("ا")
 
 /* ---- a list of forms --------------------------------------------------------------------------------------------- */
 
@@ -110,7 +111,7 @@ static void put_hamzas(listing *l, dalil_string form)
         if (dal_str_equal(letter, HAMZA) && letters(form) > LETTERS_LEFT)
             put_changed(l, form, at, (dalil_string){NULL, 0});
     }
-    if (letters(form) >= LETTERS_LEFT && dal_str_ends(form, DALIL_STR("ا")))
+    if (letters(form) >= LETTERS_LEFT && dal_str_ends(form, ALEF))
         put(l, JOINED, form, HAMZA, (dalil_string){NULL, 0});
 }
 
@@ -164,6 +165,19 @@ static void put_stems(listing *l, dalil_string form)
         put(l, STEM, dal_str(particle[i]), stem, none);
 }
 
+/* شخصا beside شخص: an ending that light10 leaves. */
+static void put_ending(listing *forms, listing *stems, dalil_string form)
+{
+    const dalil_string none = {NULL, 0};
+    if (!is_arabic(form) || letters(form) < LETTERS_LEFT)
+        return;
+    put(forms, STEM, form, ALEF, none);
+    if (!dal_str_ends(form, ALEF) || letters(form) == LETTERS_LEFT)
+        return;
+    put(forms, STEM, dal_str_slice(form, 0, form.size - ALEF.size), none, none);
+    put_stems(stems, dal_str_slice(form, 0, form.size - ALEF.size));
+}
+
 /* The stem of what is left without a joined ب ك ل ف, of three letters at least; empty when there is none. */
 static dalil_string bare_stem(dalil_string form, dal_arena *arena, bool *failed)
 {
@@ -192,6 +206,7 @@ dalil_status dal_search_spell(dalil_string form, bool prefix, bool loose, dal_ar
     put_forms(&forms, form);
     if (loose && !prefix) {
         put_stems(&stems, form);
+        put_ending(&forms, &stems, form);
         term.bare = bare_stem(form, arena, &stems.failed);
     }
     if (forms.failed || stems.failed)

@@ -70,12 +70,11 @@ static void light10(letters *w)
 static size_t s_stem(dalil_string word, char *out)
 {
     size_t size = word.size;
-    char before = size >= 2 ? word.data[size - 2] : '\0', third = size >= 3 ? word.data[size - 3] : '\0',
-         fourth = size >= 4 ? word.data[size - 4] : '\0';
     memcpy(out, word.data, size);
-    if (size < 3 || word.data[size - 1] != 's')
+    if (size < 4 || word.data[size - 1] != 's')
         return size;
-    if (before == 'e' && third == 'i' && fourth != 'e' && fourth != 'a' && size > 3) {
+    char before = word.data[size - 2], third = word.data[size - 3], fourth = word.data[size - 4];
+    if (before == 'e' && third == 'i' && fourth != 'e' && fourth != 'a') {
         out[size - 3] = 'y';
         return size - 2;
     }
