@@ -203,10 +203,15 @@ struct dalil_search_segment {
 };
 
 DALIL_MUST_CHECK dalil_status dal_search_damaged(dalil_error *err);
-/* Bytes of a section, in the arena. */
-DALIL_MUST_CHECK dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_section section,
-                                               uint64_t at, uint64_t size, dal_arena *arena,
-                                               dal_search_cursor *out_bytes, dalil_error *err);
+/* Bytes of a section. */
+typedef struct dal_search_span {
+    dal_search_section section;
+    uint64_t at, size;
+} dal_search_span;
+
+/* Read them into the arena.  fails with  DALIL_EINTEGRITY (they do not lie in the section), DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_span span,
+                                               dal_arena *arena, dal_search_cursor *out_bytes, dalil_error *err);
 static inline bool dal_search_is_gone(const dalil_search_segment *segment, uint32_t document)
 {
     return segment->gone != NULL && (segment->gone[document >> 3] >> (document & 7) & 1);

@@ -50,8 +50,8 @@ static dalil_status add_term(asking *a, const dalil_search_segment *s, const dal
     dal_arena arena = {NULL};
     dal_search_cursor c;
     uint64_t document = 0;
-    dalil_status status =
-        dal_search_fetch(s, DAL_SEARCH_DOCUMENTS, match->entry.at, match->entry.size, &arena, &c, err);
+    dalil_status status = dal_search_fetch(
+        s, (dal_search_span){DAL_SEARCH_DOCUMENTS, match->entry.at, match->entry.size}, &arena, &c, err);
     for (uint32_t i = 0; i < match->entry.documents && status == DALIL_OK; i++) {
         uint64_t gap = dal_search_varint(&c), count = gap & 1 ? 1 : dal_search_varint(&c);
         document += gap >> 1;
@@ -282,7 +282,8 @@ static dalil_status mark_groups(const asking *a, const dalil_search_segment *s, 
         return DALIL_OK;
     dal_arena arena = {NULL};
     dal_search_cursor times;
-    dalil_status status = dal_search_fetch(s, DAL_SEARCH_TIMES, 0, 16 * (uint64_t)s->count, &arena, &times, err);
+    dalil_status status =
+        dal_search_fetch(s, (dal_search_span){DAL_SEARCH_TIMES, 0, 16 * (uint64_t)s->count}, &arena, &times, err);
     for (uint32_t i = 0; i < s->count && status == DALIL_OK; i++) {
         const unsigned char *time = times.at + 16 * (size_t)i;
         int64_t from = (int64_t)dal_search_get(time, 8), to = (int64_t)dal_search_get(time + 8, 8);

@@ -78,7 +78,8 @@ static dalil_status merge_documents(merging *m, dalil_error *err)
         from->map = dal_arena_alloc(&m->arena, (size_t)from->s->count * sizeof *from->map + 1);
         if (from->map == NULL)
             return dal_fail_memory(err);
-        DAL_TRY(dal_search_fetch(from->s, DAL_SEARCH_TIMES, 0, 16 * (uint64_t)from->s->count, &m->arena, &bytes, err));
+        DAL_TRY(dal_search_fetch(from->s, (dal_search_span){DAL_SEARCH_TIMES, 0, 16 * (uint64_t)from->s->count},
+                                 &m->arena, &bytes, err));
         times[i] = bytes.at;
     }
     document *item = dal_alloc((most + 1) * sizeof *item);

@@ -163,18 +163,18 @@ bool dalil_search_segment_find(const dalil_search_segment *segment, uint64_t id,
 
 /* ---- dictionaries ------------------------------------------------------------------------------------------------ */
 
-dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_section section, uint64_t at,
-                              uint64_t size, dal_arena *arena, dal_search_cursor *out_bytes, dalil_error *err)
+dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_span span, dal_arena *arena,
+                              dal_search_cursor *out_bytes, dalil_error *err)
 {
-    uint64_t room = section_size(segment, (int)section);
-    if (at > room || size > room - at)
+    uint64_t room = section_size(segment, (int)span.section);
+    if (span.at > room || span.size > room - span.at)
         return dal_search_damaged(err);
-    unsigned char *bytes = dal_arena_alloc(arena, size + 1);
+    unsigned char *bytes = dal_arena_alloc(arena, span.size + 1);
     if (bytes == NULL)
         return dal_fail_memory(err);
-    if (size > 0)
-        DAL_TRY(segment->read(segment->context, segment->at[section] + at, size, bytes, err));
-    *out_bytes = (dal_search_cursor){bytes, bytes + size, false};
+    if (span.size > 0)
+        DAL_TRY(segment->read(segment->context, segment->at[span.section] + span.at, span.size, bytes, err));
+    *out_bytes = (dal_search_cursor){bytes, bytes + span.size, false};
     return DALIL_OK;
 }
 
@@ -198,8 +198,9 @@ static dalil_status enter_block(walking *w, size_t block, dalil_error *err)
     w->size = 0;
     w->documents_at = b->documents;
     w->positions_at = b->positions;
-    return dal_search_fetch(w->s, w->which == TERMS ? DAL_SEARCH_TERMS : DAL_SEARCH_STEMS, b->at, b->size, &w->arena,
-                            &w->bytes, err);
+    return dal_search_fetch(w->s,
+                            (dal_search_span){w->which == TERMS ? DAL_SEARCH_TERMS : DAL_SEARCH_STEMS, b->at, b->size},
+                            &w->arena, &w->bytes, err);
 }
 
 /* The block in which `form` stands, if anywhere. */
@@ -386,42 +387,59 @@ bool dal_search_keys_room(dal_search_keys *keys, size_t more)
     return true;
 }
 
-/* Decode both lists side by side. */
-static dalil_status put_places(const dalil_search_segment *s, uint32_t documents, dal_search_cursor c,
-                               dal_search_cursor p, const uint32_t *map, bool label, dal_search_keys *keys,
-                               dalil_error *err)
+/* Both lists of a term, being decoded side by side. */
+typedef struct decoding {
+    const dalil_search_segment *s;
+    dal_search_cursor documents, positions;
+    const uint32_t *map;
+    bool label;
+    dal_search_keys *keys;
+} decoding;
+
+/* The places of one document; label: it has none. */
+static dalil_status put_document(decoding *d, uint64_t document, uint64_t count, dalil_error *err)
+{
+    uint32_t to = d->map != NULL ? d->map[document] : (uint32_t)document;
+    uint64_t position = 0;
+    if (!d->label && count > (uint64_t)(d->positions.end - d->positions.at))
+        return dal_search_damaged(err);
+    if (!dal_search_keys_room(d->keys, d->label ? 1 : count))
+        return dal_fail_memory(err);
+    if (d->label && to != UINT32_MAX)
+        d->keys->item[d->keys->count++] = (uint64_t)to << 32;
+    for (uint64_t k = 0; k < count && !d->label; k++) {
+        position += dal_search_varint(&d->positions);
+        if (to != UINT32_MAX)
+            d->keys->item[d->keys->count++] = (uint64_t)to << 32 | (uint32_t)position;
+    }
+    return DALIL_OK;
+}
+
+static dalil_status put_places(decoding *d, uint32_t documents, dalil_error *err)
 {
     uint64_t document = 0;
     for (uint32_t i = 0; i < documents; i++) {
-        uint64_t gap = dal_search_varint(&c), count = gap & 1 ? 1 : dal_search_varint(&c), position = 0;
+        uint64_t gap = dal_search_varint(&d->documents), count = gap & 1 ? 1 : dal_search_varint(&d->documents);
         document += gap >> 1;
-        bool label_or_there = label || count <= (uint64_t)(p.end - p.at);
-        if (c.broken || document >= s->count || !label_or_there)
+        if (d->documents.broken || document >= d->s->count)
             return dal_search_damaged(err);
-        uint32_t to = map != NULL ? map[document] : (uint32_t)document;
-        if (!dal_search_keys_room(keys, count))
-            return dal_fail_memory(err);
-        for (uint64_t k = 0; k < count; k++) {
-            position += label ? 0 : dal_search_varint(&p);
-            if (to != UINT32_MAX)
-                keys->item[keys->count++] = (uint64_t)to << 32 | (uint32_t)position;
-        }
+        DAL_TRY(put_document(d, document, count, err));
     }
-    return p.broken ? dal_search_damaged(err) : DALIL_OK;
+    return d->positions.broken ? dal_search_damaged(err) : DALIL_OK;
 }
 
 dalil_status dal_search_places(const dalil_search_segment *segment, const dal_search_entry *entry, const uint32_t *map,
                                bool label, dal_search_keys *keys, dalil_error *err)
 {
     dal_arena arena = {NULL};
-    dal_search_cursor documents, positions = {NULL, NULL, false};
-    dalil_status status =
-        dal_search_fetch(segment, DAL_SEARCH_DOCUMENTS, entry->at, entry->size, &arena, &documents, err);
+    decoding d = {.s = segment, .map = map, .label = label, .keys = keys};
+    dal_search_span documents = {DAL_SEARCH_DOCUMENTS, entry->at, entry->size},
+                    positions = {DAL_SEARCH_POSITIONS, entry->place_at, entry->place_size};
+    dalil_status status = dal_search_fetch(segment, documents, &arena, &d.documents, err);
     if (status == DALIL_OK && !label)
-        status = dal_search_fetch(segment, DAL_SEARCH_POSITIONS, entry->place_at, entry->place_size, &arena, &positions,
-                                  err);
+        status = dal_search_fetch(segment, positions, &arena, &d.positions, err);
     if (status == DALIL_OK)
-        status = put_places(segment, entry->documents, documents, positions, map, label, keys, err);
+        status = put_places(&d, entry->documents, err);
     dal_arena_release(&arena);
     return status;
 }
