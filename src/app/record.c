@@ -1,10 +1,6 @@
 /* app/record.c: the work log, checking it, making tables again, joining two folders of one case. */
-<<<<<<< HEAD
 #include "app/acts.h"
-=======
 #include "app/search.h"
-#include "app/session.h"
->>>>>>> a875676 (dalil search: search.db, what stands in it, asking it, pasted texts)
 #include "base/file.h"
 #include "case/verify.h"
 #include <stdio.h>

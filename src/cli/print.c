@@ -416,7 +416,6 @@ static const struct {
     const char *type;
     dalil_status (*print)(cli_printer *p, const json_t *record, dalil_error *err);
 } printers[] = {
-<<<<<<< HEAD
     {"report", print_report},     {"refused", print_refused},
     {"claim", cli_print_claim},   {"source", print_source},
     {"decision", print_decision}, {"finding", cli_print_finding},
@@ -426,30 +425,8 @@ static const struct {
     {"verified", print_verified}, {"rebuilt", print_rebuilt},
     {"merged", print_merged},     {"copied", print_copied},
     {"run", print_run},           {"made", print_made},
-    {"nothing", print_nothing},
-=======
-    {"report", print_report},
-    {"refused", print_refused},
-    {"claim", cli_print_claim},
-    {"source", print_source},
-    {"decision", print_decision},
-    {"finding", cli_print_finding},
-    {"draft", cli_print_draft},
-    {"bulletin", cli_print_bulletin},
-    {"recall", cli_print_recall},
-    {"recalled", print_recalled},
-    {"entry", print_entry},
-    {"problem", print_problem},
-    {"verified", print_verified},
-    {"rebuilt", print_rebuilt},
-    {"merged", print_merged},
-    {"copied", print_copied},
-    {"run", print_run},
-    {"made", print_made},
-    {"hit", cli_print_hit},
-    {"occurs", cli_print_occurs},
-    {"searched", cli_print_searched},
->>>>>>> a875676 (dalil search: search.db, what stands in it, asking it, pasted texts)
+    {"nothing", print_nothing},   {"hit", cli_print_hit},
+    {"occurs", cli_print_occurs}, {"searched", cli_print_searched},
 };
 
 /* Of bulletins, drafts and recalls: is it the one asked for? */

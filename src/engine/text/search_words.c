@@ -108,7 +108,7 @@ static bool add_parts(reading *r, const dal_token *token)
             end += (uint32_t)dal_char_read(r->text, end, &c);
         }
         if (end > start) {
-            dalil_string part = dal_text_fold_word(dal_str_slice(r->text, start, end), r->arena);
+            dalil_string part = dal_text_fold(dal_str_slice(r->text, start, end), r->arena);
             if (part.data == NULL || !add(r, part, start, end, false))
                 return false;
         }

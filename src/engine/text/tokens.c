@@ -78,7 +78,7 @@ static inline bool is_arabic_pair(dalil_string word, size_t at)
 /* One character of U+0600 to U+06FF that is no digit: two bytes stay two. */
 static inline void fold_arabic_pair(folding *f, uint32_t c)
 {
-    if (dal_char_arabic[c & 0xFF] == DAL_CHAR_MARK)
+    if (dal_char_arabic[c & 0xFF] == DAL_CHAR_MARK || dal_char_arabic[c & 0xFF] == DAL_CHAR_IGNORED)
         return;
     uint32_t folded = dal_char_fold_arabic(c);
     char *to = f->to + f->size;
