@@ -25,8 +25,12 @@ static bool says_whose(const dal_work *work, uint32_t sentence)
             return false;
         if (!dal_cue_at(work, at, next->last, 1u << DAL_ROLE_VERB, &cue) || !(cue.phrase->takes & DAL_TAKES_TRAIL))
             continue;
+        bool whom = cue.phrase->marks & DAL_MARK_PERSON && cue.last < next->last &&
+                    !dal_has(work, cue.last, DAL_IS(SUBORDINATOR) | DAL_IS(WH));
         return cue.last >= next->last || dal_tok(work, cue.last)->kind == DAL_TOKEN_PUNCT || at == next->first ||
-               dal_has(work, cue.last, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(OBJECT));
+               whom || dal_is_word(work, cue.last, "as") ||
+               dal_str_ends(dal_tok(work, cue.last)->folded, DALIL_STR("ly")) ||
+               dal_has(work, cue.last, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(OBJECT) | DAL_IS(ADVERB));
     }
     return false;
 }

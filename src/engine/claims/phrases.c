@@ -84,7 +84,8 @@ static dal_span phrase_before(const dal_unit *unit, uint32_t end)
         if (bounds(work, first - 1))
             break;
         first--;
-        if (dal_has(work, first, DAL_IS(PERSONAL)) || dal_is_word(work, first, "who"))
+        if (dal_has(work, first, DAL_IS(PERSONAL)) || dal_is_word(work, first, "who") ||
+            dal_is_word(work, first, "which"))
             break; /* a pronoun stands alone */
     }
     first = trim_front(work, first, end);
@@ -125,16 +126,56 @@ static dal_span before_insertion(const dal_unit *unit, uint32_t close)
     return before;
 }
 
+/* "last week", "on Friday", "in 2010" that end before `at`: where they begin. */
+static uint32_t before_time(const dal_unit *unit, uint32_t at)
+{
+    const dal_work *work = unit->work;
+    uint32_t first = at;
+    while (first > unit->first + 1 && first + 4 > at && !work->mark[first - 1].closed &&
+           (dal_has(work, first - 1, DAL_IS(TIME)) || dal_tok(work, first - 1)->kind == DAL_TOKEN_NUMBER))
+        first--;
+    bool preposition = first < at && first > unit->first + 1 && dal_has(work, first - 1, DAL_IS(PREPOSITION)) &&
+                       !dal_is_word(work, first - 1, "of");
+    bool number = first < at && dal_tok(work, first)->kind == DAL_TOKEN_NUMBER;
+    return preposition ? first - 1 : number ? at : first;
+}
+
+/* Is the phrase nothing but a time: "last week", "2010"? */
+static bool only_time(const dal_work *work, dal_span phrase)
+{
+    for (uint32_t i = phrase.first; i < phrase.last; i++)
+        if (!dal_has(work, i, DAL_IS(TIME) | DAL_IS(PREPOSITION)) && dal_tok(work, i)->kind != DAL_TOKEN_NUMBER)
+            return false;
+    return true;
+}
+
+/* The bracket that the one at `close` closes, or `close`. */
+static uint32_t bracket_open(const dal_unit *unit, uint32_t close)
+{
+    for (uint32_t at = close; at > unit->first && close - at < SUBJECT_MAX; at--)
+        if (dal_is_punct(unit->work, at - 1, "("))
+            return at - 1;
+    return close;
+}
+
 dal_span dal_subject_before(const dal_unit *unit, uint32_t at)
 {
     const dal_work *work = unit->work;
     dal_span none = {at, at};
+    uint32_t time = before_time(unit, at);
+    if (time < at && time > unit->first && only_time(work, phrase_before(unit, at)))
+        at = time;
     if (at <= unit->first)
         return none;
     uint32_t before = at - 1;
-    if (dal_is_comma(work, before) || dal_is_punct(work, before, ")"))
+    if (dal_is_punct(work, before, ")")) { /* "Ann Lee (Dover) said" */
+        dal_span named = phrase_before(unit, bracket_open(unit, before));
+        return named.first < named.last && named.last < before ? named : none;
+    }
+    if (dal_is_comma(work, before))
         return before > unit->first ? before_insertion(unit, before) : none;
-    if (dal_is_word(work, before, "who") && before > unit->first) {
+    bool relative = dal_is_word(work, before, "who") || dal_is_word(work, before, "which");
+    if (relative && before > unit->first) {
         uint32_t end = dal_is_comma(work, before - 1) ? before - 1 : before;
         dal_span named = phrase_before(unit, end);
         return named.first < named.last ? (dal_span){named.first, at} : (dal_span){before, at};

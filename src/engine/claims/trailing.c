@@ -212,6 +212,88 @@ static bool may_trail(const dal_phrase *phrase)
     return phrase->takes & DAL_TAKES_TRAIL || (phrase->takes & DAL_TAKES_QUOTE && phrase->marks & DAL_MARK_SAY);
 }
 
+/* ---- a whole quotation, then who says it, whatever stands between ------------------------------------------------ */
+
+/* The verb of saying in what follows a quotation, up to the first mark that is no comma; false when there is none. */
+static bool verb_after_quote(const dal_unit *unit, uint32_t at, dal_cue *out_cue)
+{
+    const dal_work *work = unit->work;
+    bool person = false;
+    for (uint32_t i = at; i < unit->last && i < at + TAIL_MAX; i++) {
+        const dal_token *token = dal_tok(work, i);
+        bool dot = dal_is_punct(work, i, ".") && i > at && dal_flag(work, i - 1, DAL_TOKEN_CAPITAL);
+        bool mark = token->kind == DAL_TOKEN_PUNCT && !dal_is_comma(work, i) && !dot && !dal_is_punct(work, i, "(") &&
+                    !dal_is_punct(work, i, ")") && !dal_is_punct(work, i, "-");
+        if (work->mark[i].closed || (mark && work->mark[i].quotation == 0) || dal_is_word(work, i, "that"))
+            return false;
+        if (work->mark[i].quotation != 0)
+            continue;
+        bool verb = dal_cue_at(work, i, unit->last, 1u << DAL_ROLE_VERB, out_cue) && may_trail(out_cue->phrase) &&
+                    out_cue->phrase->form != DAL_FORM_ING && !out_cue->passive && out_cue->from >= at;
+        bool plain = out_cue->phrase->form != DAL_FORM_BASE || (person && !dal_flag(work, i, DAL_TOKEN_CAPITAL));
+        if (verb && plain && (i == at || person) && (i == at || !dal_has(work, i - 1, DAL_IS(DETERMINER))))
+            return true;
+        person |= names_somebody(work, i) || dal_has(work, i, DAL_IS(PERSONAL));
+    }
+    return false;
+}
+
+/* The subject from `first` to the verb, without what is inserted after a comma. */
+static dal_span subject_to(const dal_work *work, uint32_t first, uint32_t last)
+{
+    uint32_t end = first;
+    while (end < last && !dal_is_comma(work, end) && !dal_is_punct(work, end, "("))
+        end++;
+    while (first < end && dal_has(work, first, DAL_IS(COORDINATOR)))
+        first++;
+    return (dal_span){first, end};
+}
+
+/* Does nothing follow the verb that it could say instead of the quotation before it? */
+static bool says_what_was_before(const dal_unit *unit, const dal_quotation *quotation, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    if (cue->last >= unit->last)
+        return true;
+    bool announces = dal_is_comma(work, cue->last) && dal_flag(work, cue->last + 1, DAL_TOKEN_OPENS);
+    if (dal_is_punct(work, quotation->close - 1, "."))
+        return tail_ends(unit, cue->last) && !announces;
+    dalil_string next = dal_tok(work, cue->last)->folded;
+    return tail_ends(unit, cue->last) || cue->phrase->marks & DAL_MARK_PERSON || dal_str_ends(next, DALIL_STR("ly")) ||
+           dal_str_ends(next, DALIL_STR("ing"));
+}
+
+static bool quotation_tail(dal_unit *unit, const dal_quotation *quotation)
+{
+    const dal_work *work = unit->work;
+    uint32_t last = dal_quotation_last(quotation), at = last + dal_is_comma(work, last);
+    dal_cue cue;
+    if (!quotation->closed || at + 1 >= unit->last || dal_flag(work, at, DAL_TOKEN_PARAGRAPH) ||
+        !verb_after_quote(unit, at, &cue))
+        return false;
+    bool inside = !dal_is_comma(work, last) && dal_tok(work, quotation->close - 1)->kind != DAL_TOKEN_PUNCT;
+    if (inside) /* “thousands” were told */
+        return false;
+    dal_span subject = cue.from == at ? dal_subject_after(unit, cue.last) : subject_to(work, at, cue.from);
+    if (cue.from > at && !says_what_was_before(unit, quotation, &cue))
+        return false;
+    if (subject.first == subject.last || (cue.from > at && dal_has_finite(work, subject.first, subject.last)))
+        return false;
+    dal_draft draft = {.phrase = cue.phrase, .cue = {cue.from, cue.last}, .source = subject};
+    return take(unit, &draft, last, true, tail_last(unit, cue.from == at ? subject.last : cue.last));
+}
+
+static void quotation_tails(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
+        const dal_quotation *quotation = dal_quotation_at(work, at);
+        bool opens = quotation != NULL && quotation->open == at && quotation->close > at + 3;
+        if (opens && !work->mark[at].closed && at >= unit->done && !work->mark[quotation->close].closed)
+            (void)quotation_tail(unit, quotation);
+    }
+}
+
 void dal_rules_trailing(dal_unit *unit)
 {
     dal_work *work = unit->work;
@@ -229,6 +311,7 @@ void dal_rules_trailing(dal_unit *unit)
             continue;
         (void)verb_first(unit, &cue);
     }
+    quotation_tails(unit);
 }
 
 /* ---- according to ---------------------------------------------------------------------------------------------- */
