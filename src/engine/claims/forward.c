@@ -62,6 +62,21 @@ static bool is_plural_noun(const dal_unit *unit, const dal_cue *cue)
              dal_tok(work, cue->from - 1)->kind == DAL_TOKEN_PUNCT);
 }
 
+/* A heading of its own paragraph in which nearly every longer word has a capital. */
+static bool is_title(const dal_unit *unit)
+{
+    const dal_work *work = unit->work;
+    uint32_t words = 0, capitals = 0;
+    if (!dal_flag(work, unit->first, DAL_TOKEN_PARAGRAPH) || unit->last - unit->first > 2 * CLAUSE_MAX)
+        return false;
+    for (uint32_t i = unit->first; i < unit->last; i++) {
+        bool counts = dal_tok(work, i)->kind == DAL_TOKEN_WORD && dal_tok(work, i)->folded.size > 3;
+        words += counts;
+        capitals += counts && dal_flag(work, i, DAL_TOKEN_CAPITAL);
+    }
+    return words >= 4 && capitals * 10 >= words * 9;
+}
+
 /* A verb in its base form needs "to", a modal or a plural subject before it. */
 bool dal_cue_is_verb(const dal_unit *unit, const dal_cue *cue)
 {
@@ -69,10 +84,10 @@ bool dal_cue_is_verb(const dal_unit *unit, const dal_cue *cue)
     if (is_nominal(work, cue) || is_noun_subject(unit, cue) || is_plural_noun(unit, cue))
         return false;
     bool capital = dal_flag(work, cue->first, DAL_TOKEN_CAPITAL) && cue->first > unit->first;
-    if (capital)
+    if (capital && !(cue->phrase->form == DAL_FORM_S && is_title(unit)))
         return false;
     if (cue->phrase->form == DAL_FORM_BASE && cue->from == cue->first)
-        return cue->from > unit->first && !dal_is_comma(work, cue->from - 1);
+        return cue->from > unit->first && (!dal_is_comma(work, cue->from - 1) || dal_is_word(work, cue->last, "that"));
     return true;
 }
 

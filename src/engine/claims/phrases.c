@@ -113,7 +113,8 @@ static dal_span before_insertion(const dal_unit *unit, uint32_t close)
     uint32_t open = insertion_open(unit, close);
     if (open == close || open == unit->first)
         return (dal_span){close, close};
-    uint64_t begins = DAL_IS(RELATIVE) | DAL_IS(DETERMINER) | DAL_IS(TITLE) | DAL_IS(PERSON) | DAL_IS(WH);
+    uint64_t begins =
+        DAL_IS(RELATIVE) | DAL_IS(DETERMINER) | DAL_IS(TITLE) | DAL_IS(PERSON) | DAL_IS(WH) | DAL_IS(CONTRAST);
     const dal_token *token = dal_tok(work, open + 1);
     bool fits = dal_has(work, open + 1, begins) || token->kind == DAL_TOKEN_NUMBER || is_capital(work, open + 1) ||
                 dal_has(work, open + 1, DAL_IS(PREPOSITION)) || dal_str_ends(token->folded, DALIL_STR("ing")) ||
