@@ -62,6 +62,28 @@ static bool is_plural_noun(const dal_unit *unit, const dal_cue *cue)
              dal_tok(work, cue->from - 1)->kind == DAL_TOKEN_PUNCT);
 }
 
+/* Before a base form stands a plural: "villagers say", "Lee and Park say", "who say"; after a singular it is a noun, "a
+ * state next to". */
+static bool plural_before(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    const dal_token *token = dal_tok(work, cue->from - 1);
+    uint64_t plural = DAL_IS(PERSONAL) | DAL_IS(GROUP) | DAL_IS(ANONYMOUS) | DAL_IS(RELATIVE) | DAL_IS(SUBJECT) |
+                      DAL_IS(DETERMINER) | DAL_IS(MEDIA) | DAL_IS(ORGANISATION) | DAL_IS(COORDINATOR);
+    if (token->kind != DAL_TOKEN_WORD || dal_has(work, cue->from - 1, plural) ||
+        dal_str_ends(token->folded, DALIL_STR("s")))
+        return true;
+    dal_span subject = dal_subject_before(unit, cue->from);
+    bool joined = false;
+    for (uint32_t i = subject.first; i < subject.last; i++) {
+        const dal_token *word = dal_tok(work, i);
+        joined |= dal_is_word(work, i, "and") || dal_is_word(work, i, "of") || dal_has(work, i, DAL_IS(RELATIVE)) ||
+                  (word->folded.size > 3 && dal_str_ends(word->folded, DALIL_STR("s"))) ||
+                  dal_has(work, i, DAL_IS(GROUP));
+    }
+    return joined;
+}
+
 /* A heading of its own paragraph in which nearly every longer word has a capital. */
 static bool is_title(const dal_unit *unit)
 {
@@ -87,7 +109,8 @@ bool dal_cue_is_verb(const dal_unit *unit, const dal_cue *cue)
     if (capital && !(cue->phrase->form == DAL_FORM_S && is_title(unit)))
         return false;
     if (cue->phrase->form == DAL_FORM_BASE && cue->from == cue->first)
-        return cue->from > unit->first && (!dal_is_comma(work, cue->from - 1) || dal_is_word(work, cue->last, "that"));
+        return cue->from > unit->first &&
+               (dal_is_comma(work, cue->from - 1) ? dal_is_word(work, cue->last, "that") : plural_before(unit, cue));
     return true;
 }
 
@@ -167,6 +190,26 @@ static void first_phrase(const dal_unit *unit, dal_draft *draft)
         draft->source = subject;
 }
 
+/* "A list {published} on Friday says that": a participle that only describes the subject of the verb after it. */
+static bool only_describes(const dal_unit *unit, const dal_cue *cue, const dal_complement *c)
+{
+    const dal_work *work = unit->work;
+    bool participle = cue->phrase->form >= DAL_FORM_PAST && cue->phrase->form <= DAL_FORM_PARTICIPLE && !cue->passive;
+    if (!participle || !(c->takes & (DAL_TAKES_NP | DAL_TAKES_CALL | DAL_TAKES_CLAUSE)))
+        return false;
+    for (uint32_t at = c->content.first; at < c->content.last; at++) {
+        dal_cue next;
+        if (dal_tok(work, at)->kind > DAL_TOKEN_NUMBER || dal_has(work, at, DAL_IS(RELATIVE) | DAL_IS(COORDINATOR)) ||
+            dal_has(work, at, DAL_IS(PERSONAL)) || dal_is_word(work, at, "that"))
+            return false;
+        bool verb = dal_cue_at(work, at, unit->last, VERB, &next) && at > c->content.first && !next.passive &&
+                    next.from == next.first && (next.phrase->form == DAL_FORM_S || next.phrase->form == DAL_FORM_PAST);
+        if (verb && dal_cue_is_verb(unit, &next) && dal_is_word(work, next.last, "that"))
+            return true;
+    }
+    return false;
+}
+
 static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
 {
     if (!dal_cue_is_verb(unit, cue))
@@ -174,6 +217,8 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
     if (cue->passive && !(cue->phrase->takes & DAL_TAKES_PASS) && !(cue->phrase->marks & DAL_MARK_PERSON))
         return false;
     dal_complement c = dal_complement_of(unit, cue);
+    if (only_describes(unit, cue, &c))
+        return false;
     bool purpose = cue->from == unit->first && dal_is_word(unit->work, cue->from, "to");
     if (purpose && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING | DAL_TAKES_CLAUSE))
         return false; /* "To verify the list, the station called ..." */
