@@ -37,6 +37,7 @@ typedef struct dalil_word {
     dalil_stance stance;
     dalil_basis basis;
     bool complete;    /* says the search went to the end of what there is (with DALIL_DENY) */
+    bool open;        /* the question asks for words (what caused it?), so two affirmations may say different things */
     bool made_up;     /* says, with its ground, that the base of the claim is made up (with DALIL_DENY) */
     dalil_time said;  /* [start, end): surely within; unknown: taken as said at any time */
     bool has_value;   /* answers "how many": [low, high] below */

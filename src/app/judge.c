@@ -12,6 +12,7 @@
 
 typedef struct gathering {
     dalil_case *c;
+    bool open;
     dal_gathered *item;
     size_t count, capacity;
 } gathering;
@@ -106,6 +107,7 @@ static dalil_status gather(void *context, const dal_voice_row *row, dalil_error 
                            .start = row->start,
                            .end = row->end,
                            .source = row->source};
+    item->word.open = g->open;
     item->published = row->has_published ? row->published[0] : INT64_MAX;
     return set_voice(g, row, item, err);
 }
@@ -212,10 +214,23 @@ static bool is_spoken(const dalil_word *word, const dalil_word_role *role, size_
     return false;
 }
 
+/* Does the question ask for words, so that two answers need not be the same? */
+static bool is_open(const dal_parts_words *words, dalil_string question)
+{
+    static const char *const kinds[] = {"state", "last", "who", "other"};
+    const char *kind = dal_claims_question_kind(words, question);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
 static dalil_status gather_words(dalil_case *c, dalil_string question, dal_arena *arena, dal_judged *judged,
                                  dalil_error *err)
 {
-    gathering g = {.c = c};
+    const dal_parts_words *words;
+    DAL_TRY(dal_session_words(c, &words, err));
+    gathering g = {.c = c, .open = is_open(words, question)};
     dalil_status status = dal_query_voices(c->fold, question, gather, &g, err);
     if (status == DALIL_OK)
         status = make_words(&g, arena, judged, err);

@@ -119,6 +119,21 @@ static void words_apart_on_both_sides_are_disputed(void **state)
     STATUS(DALIL_DISPUTED, apart(named_for(1)), apart(named_against(2)));
 }
 
+static void answers_in_words_wait_for_a_reader(void **state)
+{
+    (void)state;
+    dalil_word one = named_for(1), two = named_for(2);
+    one.open = two.open = true;
+    dalil_finding finding = judged(WORDS(one, two), INT64_MAX, NULL);
+    assert_int_equal(finding.status, DALIL_NOT_CHECKED);
+    assert_string_equal(finding.reason, "finding.reason.open");
+    assert_true(finding.unreviewed_limits);
+    STATUS(DALIL_LIKELY, one);
+    STATUS(DALIL_NOT_CHECKED, one, reviewed(two));
+    STATUS(DALIL_LIKELY, reviewed(one), reviewed(two));
+    STATUS(DALIL_DISPUTED, one, two, named_against(3));
+}
+
 static void narration_stands_apart_whoever_tells(void **state)
 {
     (void)state;
@@ -624,6 +639,7 @@ int main(void)
         cmocka_unit_test(nothing_is_not_checked),
         cmocka_unit_test(words_apart_are_not_checked),
         cmocka_unit_test(words_apart_on_both_sides_are_disputed),
+        cmocka_unit_test(answers_in_words_wait_for_a_reader),
         cmocka_unit_test(narration_stands_apart_whoever_tells),
         cmocka_unit_test(cannot_confirm_counts_for_neither),
         cmocka_unit_test(one_named_alone),

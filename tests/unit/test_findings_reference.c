@@ -13,7 +13,7 @@ typedef struct plain {
     bool how_many, affirmed, has_value;
     double low, high;
     int voice[WORDS_MAX];
-    uint32_t f, a, both, apart_f, apart_a, ground, searched, made_up;
+    uint32_t f, a, both, apart_f, apart_a, ground, searched, made_up, read;
     dalil_finding_status status;
 } plain;
 
@@ -178,7 +178,7 @@ static bool is_copy_of_named(const plain *p, const dalil_word *word)
 
 static void count_voice(plain *p, int voice, bool of_named)
 {
-    bool in_favour = false, against = false, ground = false, searched = false, made_up = false;
+    bool in_favour = false, against = false, ground = false, searched = false, made_up = false, read = false;
     for (size_t i = 0; i < p->count; i++) {
         const dalil_word *w = &p->word[i];
         if (p->voice[i] != voice)
@@ -187,6 +187,7 @@ static void count_voice(plain *p, int voice, bool of_named)
         against = against || side(p, w) == -1;
         bool firm = w->reviewed && (w->basis == DALIL_BASIS_SAW || w->basis == DALIL_BASIS_SEARCHED ||
                                     w->basis == DALIL_BASIS_DOCUMENT);
+        read = read || (side(p, w) != 0 && w->reviewed);
         ground = ground || firm;
         searched = searched ||
                    (firm && w->stance == DALIL_DENY && w->basis == DALIL_BASIS_SEARCHED && w->complete && !valued(w));
@@ -203,6 +204,7 @@ static void count_voice(plain *p, int voice, bool of_named)
     p->ground += ground;
     p->searched += searched;
     p->made_up += made_up;
+    p->read += read;
 }
 
 static void count_voices(plain *p, bool of_named)
@@ -221,6 +223,8 @@ static dalil_finding_status by_the_table(const plain *p)
 {
     if (p->both >= 1 || (p->f >= 1 && p->a >= 1))
         return DALIL_DISPUTED;
+    if (p->f >= 2 && !p->how_many && p->word[0].open && p->read < 2)
+        return DALIL_NOT_CHECKED;
     if (p->f >= 2)
         return p->ground >= 2 ? DALIL_CONFIRMED : DALIL_LIKELY;
     if (p->a >= 2)
@@ -289,6 +293,8 @@ static void the_page_and_the_code_agree(void **state)
     for (int round = 0; round < ROUNDS; round++) {
         question q;
         random_question(&random, round % 3 > 0, &q);
+        for (size_t i = 0; i < q.count; i++)
+            q.word[i].open = round % 6 == 0;
         assert_as_plain(&q);
     }
 }

@@ -5,7 +5,7 @@
 #include "engine/claims/judge.h"
 #include <math.h>
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 int dalil_findings_version(void)
 {

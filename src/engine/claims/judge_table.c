@@ -6,7 +6,7 @@
 /* ---- voices ------------------------------------------------------------------------------------------------------ */
 
 /* What a word can carry of a status that asks for review; shifted by UNREVIEWED when nobody reviewed it yet. */
-enum { GROUND = 1, SEARCHED_ALL = 2, MADE_UP = 4, GROUNDS = 7, UNREVIEWED = 3 };
+enum { GROUND = 1, SEARCHED_ALL = 2, MADE_UP = 4, READ = 8, UNREVIEWED = 4 };
 
 typedef struct voice {
     uint32_t lead[2]; /* the word that stands for it on each side, or NONE */
@@ -18,6 +18,8 @@ enum { NONE = UINT32_MAX };
 typedef struct tally {
     uint32_t named[2], apart[2], both;           /* [dal_side] */
     uint32_t ground[2], searched[2], made_up[2]; /* voices: [0] with review, [1] if every word were reviewed */
+    uint32_t read[2];                            /* the same, voices of which a person read a word */
+    bool open;
 } tally;
 
 static bool strong(const dalil_word *word)
@@ -27,7 +29,7 @@ static bool strong(const dalil_word *word)
 
 static unsigned grounds_of(const dalil_word *word)
 {
-    unsigned grounds = strong(word) ? GROUND : 0;
+    unsigned grounds = READ | (strong(word) ? GROUND : 0);
     if (word->stance == DALIL_DENY) {
         if (word->complete && word->basis == DALIL_BASIS_SEARCHED && !dal_judge_valued(word))
             grounds |= SEARCHED_ALL;
@@ -98,6 +100,7 @@ static void count_grounds(const voice *v, tally *t)
         t->ground[any] += (grounds & GROUND) != 0;
         t->searched[any] += (grounds & SEARCHED_ALL) != 0;
         t->made_up[any] += (grounds & MADE_UP) != 0;
+        t->read[any] += (grounds & READ) != 0;
     }
 }
 
@@ -112,6 +115,7 @@ static void count_named(dal_run *run, voice *room, tally *t)
         else
             t->named[v->lead[DAL_FOR] == NONE]++;
         count_grounds(v, t);
+        t->open |= !run->how_many && v->lead[DAL_FOR] != NONE && run->word[v->lead[DAL_FOR]].open;
         give_role(run, v->lead[DAL_FOR], DALIL_ROLE_FOR);
         give_role(run, v->lead[DAL_AGAINST], DALIL_ROLE_AGAINST);
     }
@@ -193,6 +197,8 @@ static dalil_finding_status status_of(const tally *t, int any)
         return t->apart[DAL_AGAINST] == 0 ? DALIL_LIKELY : DALIL_DISPUTED;
     if (against == 1)
         return t->apart[DAL_FOR] == 0 ? DALIL_UNLIKELY : DALIL_DISPUTED;
+    if (in_favour >= ENOUGH && t->open && t->read[any] < ENOUGH)
+        return DALIL_NOT_CHECKED; /* nobody knows yet whether they say the same */
     if (in_favour >= ENOUGH)
         return t->ground[any] >= ENOUGH ? DALIL_CONFIRMED : DALIL_LIKELY;
     if (t->made_up[any] >= ENOUGH)
@@ -208,6 +214,8 @@ typedef struct sentences {
 
 static sentences of_not_checked(const dalil_finding *f)
 {
+    if (f->named_for > 0)
+        return (sentences){"finding.reason.open", "finding.change.open"};
     if (f->apart_for > 0)
         return (sentences){"finding.reason.apart-for", "finding.change.named"};
     if (f->apart_against > 0)
