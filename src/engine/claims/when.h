@@ -1,4 +1,4 @@
-/* engine/claims/when.h: a time expression as it was read, before it is laid on the calendar.  Only for when.c and
+/* engine/claims/when.h: a time expression as it was read, before it is laid on the calendar.  Only for when*.c and
  * calendar.c. */
 #ifndef DAL_CLAIMS_WHEN_H
 #define DAL_CLAIMS_WHEN_H

@@ -1,0 +1,104 @@
+/* engine/claims/quantity_scan.h: what the reading of quantities shares.  Only for quantity*.c. */
+#ifndef DAL_CLAIMS_QUANTITY_SCAN_H
+#define DAL_CLAIMS_QUANTITY_SCAN_H
+
+#include "engine/claims/number.h"
+#include "engine/claims/parts.h"
+
+enum { DAL_BEFORE_MAX = 5 /* words of an operator */ };
+
+/* The counted thing. */
+typedef struct dal_counted {
+    uint32_t first, last;                     /* its tokens; equal: none */
+    uint32_t adjective_first, adjective_last; /* "lower" of "the lower three floors" */
+    uint16_t concept;
+    bool joined; /* و is attached in front of it */
+} dal_counted;
+
+/* A sentence under way. */
+typedef struct dal_scan {
+    const dal_seen *seen;
+    const dal_parts_words *words;
+    const dal_text *text;
+    uint32_t first, last;
+    dal_arena *arena;
+    dal_list found;         /* dalil_quantity */
+    uint32_t previous_last; /* token after the quantity before */
+    dal_counted previous;
+} dal_scan;
+
+/* What stands before a number. */
+typedef struct dal_around {
+    dalil_operator op;
+    bool between, label, age, count;
+    uint32_t first; /* of the words before the number */
+} dal_around;
+
+static inline const dal_token *dal_scan_token(const dal_scan *s, uint32_t at)
+{
+    return at < s->last ? &s->text->token[at] : NULL;
+}
+
+static inline bool dal_scan_sign(const dal_token *token, const char *mark)
+{
+    return token != NULL && token->kind != DAL_TOKEN_WORD && token->kind != DAL_TOKEN_NUMBER &&
+           dal_str_equal(token->folded, dal_str(mark));
+}
+
+static inline bool dal_scan_find(const dal_scan *s, uint32_t at, uint32_t end, uint64_t kinds, dal_hit *out_hit)
+{
+    return dal_seen_find(s->seen, at, end, kinds, out_hit);
+}
+
+/* The longest phrase of `kinds` that ends just before token `end`. */
+static inline bool dal_scan_find_before(const dal_scan *s, uint32_t end, uint64_t kinds, dal_hit *out_hit,
+                                        uint32_t *out_first)
+{
+    uint32_t from = end - s->first > DAL_BEFORE_MAX ? end - DAL_BEFORE_MAX : s->first;
+    for (; from < end; from++)
+        if (dal_scan_find(s, from, end, kinds, out_hit) && out_hit->last == end) {
+            *out_first = from;
+            return true;
+        }
+    return false;
+}
+
+static inline bool dal_scan_attached(const dal_token *token)
+{
+    return token != NULL && (token->flags & DAL_TOKEN_SPACE) == 0;
+}
+
+static inline bool dal_scan_has_mark(const dal_scan *s, uint32_t at, uint32_t end, dal_named_mark mark)
+{
+    return (dal_seen_marks(s->seen, at, end) & s->words->mark_bit[mark]) != 0;
+}
+
+static inline bool dal_scan_number(const dal_scan *s, uint32_t at, dal_number *out)
+{
+    return at < s->last && dal_number_read(s->seen, at, s->last, out);
+}
+
+static inline bool dal_scan_dash(const dal_token *token)
+{
+    return dal_scan_sign(token, "-") || dal_scan_sign(token, "–") || dal_scan_sign(token, "—") ||
+           dal_scan_sign(token, "−");
+}
+
+static inline bool dal_scan_quote(const dal_token *token)
+{
+    return token != NULL && token->kind == DAL_TOKEN_QUOTE;
+}
+
+/* ---- quantity_noun.c: what is counted -------------------------------------------------------------------------- */
+/* The noun that a number counts; false when there is none, though a number may stand without. */
+bool dal_scan_unit(const dal_scan *s, const dal_number *number, const dal_around *a, dal_counted *out);
+/* Add "lower" of "the lower three floors". */
+void dal_scan_adjective(const dal_scan *s, const dal_number *number, dal_counted *counted);
+/* Words that belong to the noun before them: "floors underground", طوابق تحت الأرض. */
+void dal_scan_after(const dal_scan *s, dal_counted *counted);
+/* "five-storey" in one token: number and noun are its pieces. */
+bool dal_scan_levels(const dal_scan *s, uint32_t at, dal_number *out_number, dal_counted *out);
+/* The concept of what is counted: for people, what became of them by the words around. */
+uint16_t dal_scan_concept(const dal_scan *s, const dal_number *number, const dal_counted *counted);
+
+#endif
