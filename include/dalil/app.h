@@ -17,6 +17,13 @@ typedef bool dalil_progress(void *context, int64_t done, int64_t total);
 
 typedef struct dalil_case dalil_case;
 
+/* For `main`, before anything else: readers of foreign files then run in fresh copies of the program, which hold
+ * nothing of a case in memory.  In such a copy it does not return.  Without this call readers run in forks. */
+DALIL_API void dalil_start(int argc, char *const *argv);
+/* What this machine and this build give.  Record: "version" with the version, "seccomp", "landlock" (its version, 0:
+ * none) and "pdf" (whether PDF can be read). */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_tell_version(dalil_answer *answer, void *context, dalil_error *err);
+
 typedef struct dalil_case_options {
     const char *author;       /* name of the person who acts; NULL: only reading verbs will work */
     const char *device_label; /* what people call this machine; NULL: nothing */
@@ -41,8 +48,10 @@ DALIL_API void dalil_case_close(dalil_case *c); /* takes NULL */
 typedef struct dalil_add_request {
     const char *const *path; /* files and folders; "-" is standard input */
     size_t path_count;
-    const char *about; /* a CSV about them, or NULL */
-    bool no_extract;   /* take in only; `dalil claims --run` finds the statements later */
+    const char *about;    /* a CSV about them, or NULL */
+    bool no_extract;      /* take in only; `dalil claims --run` finds the statements later */
+    const char *form;     /* what the files are ("text", "html", "mail" ...: docs/cmd/add.md); NULL: what they tell */
+    const char *encoding; /* in which encoding they are ("windows-1256"); NULL: what they tell */
 } dalil_add_request;
 
 /* Take reports in and find their statements.  Records: "report" for each taken in, "refused" for what could not be

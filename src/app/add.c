@@ -2,6 +2,7 @@
  *
  * In batches: read and look at the bytes, find the statements on all threads without any lock, then one transaction.
  * What is told as taken in is on the disk. */
+#include "app/origin.h"
 #include "app/run.h"
 #include "app/seen.h"
 #include "base/file.h"
@@ -21,6 +22,9 @@ typedef struct item {
     dalil_time published;
     dal_hash report, text_blob, run;
     bool known, has_run; /* the report, and a run that is up to date, were here before */
+    dal_origin *origin;  /* the file that the text was read from; NULL: the text is the file */
+    size_t part;         /* which item of it */
+    dal_about_row own;   /* what `about` points to when there is an origin */
 } item;
 
 typedef struct adding {
@@ -33,7 +37,7 @@ typedef struct adding {
     dal_seen *seen;
     item *item;
     size_t count, bytes;
-    int64_t taken, refused;
+    int64_t taken, refused, unread;
 } adding;
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
@@ -53,9 +57,25 @@ static dalil_status refuse(adding *a, const char *path, const dalil_error *why, 
     return dal_record_send(&r, a->answer, a->context, err);
 }
 
+/* A message of a chat that came before is the same message: it needs no second receipt. */
+static bool is_same_message(const item *i)
+{
+    return i->known && i->origin != NULL && i->origin->sheet.problem == DAL_PROBLEM_NONE &&
+           i->origin->sheet.item[i->part].is_message;
+}
+
+static void count(const item *i)
+{
+    i->origin->taken++;
+    i->origin->again += i->known;
+    i->origin->statements += (int64_t)i->result.count;
+}
+
 static dalil_status tell(adding *a, const item *i, dalil_error *err)
 {
     dal_record r;
+    if (i->origin != NULL)
+        count(i);
     dal_record_begin(&r, "report");
     dal_record_short(&r, "report", &i->report);
     dal_json_put_cstring(&r.w, "file", i->path);
@@ -65,7 +85,16 @@ static dalil_status tell(adding *a, const item *i, dalil_error *err)
     dal_json_put_string(&r.w, "source", i->about != NULL ? i->about->source : (dalil_string){"", 0});
     if (!i->known) /* another program may have taken it in meanwhile: it is no copy of itself */
         DAL_TRY(dal_copying_write(&i->copying, a->c, dal_buf_string(&i->text), &r.w, err));
+    if (i->origin != NULL && i->origin->sheet.item_count > 1)
+        dal_json_put_integer(&r.w, "part", (int64_t)i->part + 1);
+    else if (i->origin != NULL)
+        dal_origin_tell(i->origin, &r.w);
     return dal_record_send(&r, a->answer, a->context, err);
+}
+
+static dal_foreign_options foreign_options(const adding *a)
+{
+    return (dal_foreign_options){a->request->form, a->request->encoding, a->c->options.zone};
 }
 
 /* ---- one batch --------------------------------------------------------------------------------------------------- */
@@ -77,9 +106,9 @@ static dalil_status extract_one(void *context, size_t index, dalil_error *err)
     /* Clocks in a text are those of the place where it was published, as far as that is told. */
     int zone = i->published.zone != DALIL_NO_ZONE ? i->published.zone : a->c->options.zone;
     dalil_extract_options options = {.published = i->published, .zone = zone, .narration = true};
-    if (!i->known)
+    if (!i->known && i->text.size > 0)
         DAL_TRY(dal_wording_make(dal_buf_string(&i->text), &i->copying.marks, err));
-    if (i->has_run || a->request->no_extract)
+    if (i->has_run || a->request->no_extract || i->text.size == 0)
         return DALIL_OK;
     return dal_run_extract(a->vocabulary, dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text), &options,
                            &i->result, err);
@@ -91,7 +120,7 @@ static dalil_status meet_all(adding *a, dalil_error *err)
     dalil_status status = DALIL_OK;
     for (size_t i = 0; i < a->count && status == DALIL_OK; i++) {
         item *it = &a->item[i];
-        if (!it->known)
+        if (!it->known && it->text.size > 0)
             status = dal_seen_meet(a->seen, &it->report, dal_buf_string(&it->text), &it->copying, err);
     }
     return status;
@@ -134,6 +163,8 @@ static dalil_status put_about(adding *a, const item *i, dal_json_writer *body, d
         dal_json_put_string(&w, "note", i->about->note);
         dal_buf_release(&published);
     }
+    if (i->origin != NULL && i->part < i->origin->sheet.item_count)
+        dal_json_put_string(&w, "title", i->origin->sheet.item[i->part].title);
     const char *name = strrchr(i->path, '/');
     dal_json_put_cstring(&w, "file", name != NULL ? name + 1 : i->path);
     dal_json_close(&w, '}');
@@ -152,10 +183,15 @@ static dalil_status put_report(adding *a, item *i, dalil_error *err)
     dalil_status status = DALIL_OK;
     dal_json_open(&w, NULL, '{');
     dal_json_put_hash(&w, "report", &i->report);
-    if (!i->known)
+    if (!i->known && i->text.size > 0)
         status = dal_ledger_put_blob(a->c->ledger, dal_buf_string(&i->text), &i->text_blob, err);
-    dal_json_put_hash(&w, "text", &i->text_blob);
+    if (i->text.size > 0)
+        dal_json_put_hash(&w, "text", &i->text_blob);
+    else
+        dal_json_put_cstring(&w, "text", ""); /* it could not be read: there are only the bytes as they came */
     dal_json_put_integer(&w, "size", (int64_t)i->text.size);
+    if (status == DALIL_OK && i->origin != NULL)
+        status = dal_origin_put(a->c, i->origin, &w, err);
     if (status == DALIL_OK)
         status = put_about(a, i, &w, err);
     dal_json_close(&w, '}');
@@ -179,7 +215,11 @@ static dalil_status note_receipt(void *context, const dal_receipt_row *row, dali
 static dalil_status look_up(adding *a, item *i, dalil_error *err)
 {
     dal_run_row run;
-    i->report = dal_item_id(dal_ledger_case_key(a->c->ledger), dal_buf_string(&i->text));
+    const unsigned char *key = dal_ledger_case_key(a->c->ledger);
+    if (i->origin != NULL)
+        DAL_TRY(dal_origin_identity(i->origin, i->part, key, &i->report, err));
+    else
+        i->report = dal_item_id(key, dal_buf_string(&i->text));
     DAL_TRY(dal_query_receipts(a->c->fold, &i->report, note_receipt, i, err));
     return dal_query_run(a->c->fold, &i->report, &run, &i->has_run, err);
 }
@@ -213,7 +253,7 @@ static dalil_status put_all(adding *a, dalil_error *err)
         copy_twin_blob(a, i);
         if (a->item[i].has_run)
             dal_buf_release(&a->item[i].result.text);
-        if (status == DALIL_OK)
+        if (status == DALIL_OK && !is_same_message(&a->item[i]))
             status = put_report(a, &a->item[i], err);
     }
     if (status != DALIL_OK) {
@@ -229,6 +269,7 @@ static void release_batch(adding *a)
         dal_buf_release(&a->item[i].text);
         dal_buf_release(&a->item[i].result.text);
         dal_copying_release(&a->item[i].copying);
+        dal_origin_leave(a->item[i].origin);
     }
     a->count = a->bytes = 0;
 }
@@ -260,46 +301,138 @@ static dalil_status finish_batch(adding *a, dalil_error *err)
 
 /* ---- one file ---------------------------------------------------------------------------------------------------- */
 
-/* Read the bytes; what is no report is refused with the reason. */
-static dalil_status read_report(const char *path, dal_buf *out_text, dalil_error *err)
+static dalil_status read_bytes(const char *path, dal_buf *out_bytes, dalil_error *err)
 {
     if (strcmp(path, "-") != 0 && dal_file_exists(path) && !dal_file_is_regular(path))
         return dal_fail(err, DALIL_EINVAL, "add.not-a-file", path, NULL); /* a pipe would be waited for */
-    DAL_TRY(dal_file_read(path, DAL_TEXT_MAX, out_text, err));
-    int64_t bad = dal_utf8_check(dal_buf_string(out_text));
+    return dal_file_read(path, DAL_TEXT_MAX, out_bytes, err);
+}
+
+/* What is no plain text, or an empty one, is refused with the reason. */
+static dalil_status check_text(const char *path, dalil_string text, dalil_error *err)
+{
+    int64_t bad = dal_utf8_check(text);
     char place[32];
     snprintf(place, sizeof place, "%lld", (long long)bad);
-    if (bad >= 0) {
-        dal_fail(err, DALIL_EINVAL, "add.not-utf8", path, place, NULL);
-        err->position = bad;
-        return DALIL_EINVAL;
-    }
-    if (dal_str_trim(dal_buf_string(out_text)).size == 0)
+    if (dal_str_trim(text).size == 0)
         return dal_fail(err, DALIL_EINVAL, "add.empty", path, NULL);
-    if (memchr(out_text->data, '\0', out_text->size) != NULL)
+    if (memchr(text.data, '\0', text.size) != NULL)
         return dal_fail(err, DALIL_EINVAL, "add.not-text", path, NULL);
-    return DALIL_OK;
+    if (bad < 0)
+        return DALIL_OK;
+    dal_fail(err, DALIL_EINVAL, "add.not-utf8", path, place, NULL);
+    err->position = bad;
+    return DALIL_EINVAL;
+}
+
+/* The item that was filled in is whole. */
+static dalil_status enter(adding *a, item *i, dalil_error *err)
+{
+    DAL_TRY(look_up(a, i, err));
+    a->bytes += i->text.size;
+    return a->count == BATCH_REPORTS || a->bytes > BATCH_BYTES ? finish_batch(a, err) : DALIL_OK;
+}
+
+/* An item more in the batch, still empty. */
+static item *next_item(adding *a, const char *path, const dal_about_row *about)
+{
+    item *i = &a->item[a->count++];
+    *i = (item){.text = dal_buf_init(DAL_TEXT_MAX), .result = {dal_buf_init(DAL_RECORD_MAX), 0}, .about = about};
+    dal_copying_init(&i->copying);
+    snprintf(i->path, sizeof i->path, "%s", path);
+    return i;
+}
+
+static dalil_status add_text(adding *a, const char *path, const dal_about_row *about, dal_buf *text, dalil_error *err)
+{
+    dalil_error why = {.position = -1};
+    item *i = next_item(a, path, about);
+    dalil_status status = check_text(path, dal_buf_string(text), &why);
+    if (status == DALIL_OK && about != NULL && about->published.size > 0)
+        status = dal_about_published(about, a->c->options.zone, &i->published, &why);
+    if (status != DALIL_OK) {
+        a->count--;
+        dal_copying_release(&i->copying);
+        return refuse(a, path, &why, err);
+    }
+    i->text = *text;
+    *text = dal_buf_init(DAL_TEXT_MAX);
+    return enter(a, i, err);
+}
+
+/* ---- one file of another form, of which several items may come ----------------------------------------------------
+ */
+
+static dalil_status add_part(adding *a, dal_origin *origin, size_t part, const dal_about_row *csv, dalil_error *err)
+{
+    item *i = next_item(a, origin->path, NULL);
+    bool read = origin->sheet.problem == DAL_PROBLEM_NONE, message = read && origin->sheet.item[part].is_message;
+    i->own = dal_origin_about(origin, part, csv);
+    i->about = &i->own;
+    i->part = part;
+    i->origin = origin;
+    origin->items++;
+    if (csv != NULL && csv->published.size > 0 && !message)
+        DAL_TRY(dal_about_published(csv, a->c->options.zone, &i->published, err));
+    else if (read)
+        i->published = origin->sheet.item[part].published;
+    if (read)
+        dal_buf_add_string(&i->text, origin->sheet.item[part].text);
+    dalil_status status = dal_buf_check(&i->text, err);
+    if (status == DALIL_OK)
+        status = enter(a, i, err);
+    return status;
+}
+
+static dalil_status add_parts(adding *a, dal_origin *origin, const dal_about_row *csv, dalil_error *err)
+{
+    bool read = origin->sheet.problem == DAL_PROBLEM_NONE, many = read && origin->sheet.item_count > 1;
+    dalil_status status = DALIL_OK;
+    a->unread += !read;
+    for (size_t i = 0; i < (read ? origin->sheet.item_count : 1) && status == DALIL_OK; i++)
+        status = add_part(a, origin, i, csv, err);
+    if (status == DALIL_OK && many)
+        status = finish_batch(a, err); /* all of it is told before the file is */
+    if (status == DALIL_OK && many)
+        status = dal_origin_tell_file(origin, a->answer, a->context, err);
+    return status;
+}
+
+static dalil_status add_foreign(adding *a, const char *path, const dal_about_row *csv, dal_buf *bytes, dalil_error *err)
+{
+    dalil_error why = {.position = -1};
+    dal_foreign_options options = foreign_options(a);
+    dal_origin *origin = NULL;
+    dalil_time published;
+    dalil_status status = DALIL_OK;
+    if (csv != NULL && csv->published.size > 0) /* a bad time is told before anything is read */
+        status = dal_about_published(csv, options.zone, &published, &why);
+    if (status == DALIL_OK)
+        status = dal_origin_open(&options, path, bytes, &origin, &why);
+    if (status != DALIL_OK)
+        return status == DALIL_ENOMEM ? dal_fail_memory(err) : refuse(a, path, &why, err);
+    status = add_parts(a, origin, csv, err);
+    dal_origin_leave(origin);
+    return status;
 }
 
 static dalil_status add_file(adding *a, const char *path, const dal_about_row *about, dalil_error *err)
 {
     dalil_error why = {.position = -1};
-    item *i = &a->item[a->count];
-    *i = (item){.text = dal_buf_init(DAL_TEXT_MAX), .result = {dal_buf_init(DAL_RECORD_MAX), 0}, .about = about};
-    dal_copying_init(&i->copying);
-    snprintf(i->path, sizeof i->path, "%s", path);
-    dalil_status status = read_report(path, &i->text, &why);
-    if (status == DALIL_OK && about != NULL && about->published.size > 0)
-        status = dal_about_published(about, a->c->options.zone, &i->published, &why);
-    if (status != DALIL_OK) {
-        dal_buf_release(&i->text);
-        dal_copying_release(&i->copying);
-        return status == DALIL_ENOMEM ? dal_fail_memory(err) : refuse(a, path, &why, err);
-    }
-    DAL_TRY(look_up(a, i, err));
-    a->count++;
-    a->bytes += i->text.size;
-    return a->count == BATCH_REPORTS || a->bytes > BATCH_BYTES ? finish_batch(a, err) : DALIL_OK;
+    dal_buf bytes = dal_buf_init(DAL_TEXT_MAX);
+    const char *slash = strrchr(path, '/');
+    const dal_foreign_options options = foreign_options(a);
+    dalil_status status = read_bytes(path, &bytes, &why);
+    if (status == DALIL_ENOMEM)
+        status = dal_fail_memory(err);
+    else if (status != DALIL_OK)
+        status = refuse(a, path, &why, err);
+    else if (dal_foreign_needed(&options, dal_buf_string(&bytes), dal_str(slash != NULL ? slash + 1 : path)))
+        status = add_foreign(a, path, about, &bytes, err);
+    else
+        status = add_text(a, path, about, &bytes, err);
+    dal_buf_release(&bytes);
+    return status;
 }
 
 static dalil_status visit_file(void *context, const char *path, const char *name, bool is_folder, dalil_error *err);
@@ -309,8 +442,8 @@ static dalil_status add_path(adding *a, const char *path, bool named, dalil_erro
     const dal_about_row *about = dal_about_find(&a->about, path);
     if (dal_file_is_folder(path))
         return dal_file_list(path, visit_file, a, err);
-    if (!named && about == NULL && !dal_str_ends(dal_str(path), DALIL_STR(".txt")))
-        return DALIL_OK; /* in a folder: texts, and what the CSV tells of */
+    if (!named && about == NULL && !dal_foreign_is_known(dal_str(path)))
+        return DALIL_OK; /* in a folder: the forms that are read, and what the CSV tells of */
     return add_file(a, path, about, err);
 }
 
@@ -329,12 +462,12 @@ static dalil_status add_all(adding *a, dalil_error *err)
     for (size_t i = 0; a->request->path_count == 0 && i < a->about.count; i++)
         DAL_TRY(add_file(a, a->about.row[i].path, &a->about.row[i], err));
     DAL_TRY(finish_batch(a, err));
-    if (a->refused > 0) {
-        char count[32];
-        snprintf(count, sizeof count, "%lld", (long long)a->refused);
-        return dal_fail(err, DALIL_EPARTLY, "add.partly", count, NULL);
-    }
-    return DALIL_OK;
+    char refused[32], unread[32];
+    snprintf(refused, sizeof refused, "%lld", (long long)a->refused);
+    snprintf(unread, sizeof unread, "%lld", (long long)a->unread);
+    if (a->refused > 0)
+        return dal_fail(err, DALIL_EPARTLY, "add.partly", refused, NULL);
+    return a->unread > 0 ? dal_fail(err, DALIL_EPARTLY, "add.unread", unread, NULL) : DALIL_OK;
 }
 
 dalil_status dalil_add(dalil_case *c, const dalil_add_request *request, dalil_answer *answer, void *context,
@@ -347,6 +480,9 @@ dalil_status dalil_add(dalil_case *c, const dalil_add_request *request, dalil_an
     dalil_status status = DALIL_OK;
     if (c->author_name[0] == '\0')
         status = dal_fail(err, DALIL_EDECISION, "app.no-author", NULL);
+    const dal_foreign_options options = foreign_options(&a);
+    if (status == DALIL_OK)
+        status = dal_foreign_options_check(&options, err);
     if (status == DALIL_OK && request->about != NULL)
         status = dal_about_read(request->about, &a.about, err);
     if (status == DALIL_OK)

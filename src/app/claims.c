@@ -3,6 +3,7 @@
 #include "app/findings.h"
 #include "app/known.h"
 #include "app/locate.h"
+#include "app/origin.h"
 #include "app/run.h"
 #include "app/track.h"
 #include "case/kinds/kinds.h"
@@ -267,6 +268,7 @@ static dalil_status tell_receipt(void *context, const dal_receipt_row *row, dali
     dal_json_put_string(&r.w, "note", row->note);
     dal_json_put_integer(&r.w, "size", row->size);
     dal_record_instant(t->c, &r.w, "time", row->time);
+    dal_origin_tell_receipt(&r.w, row);
     DAL_TRY(dal_record_author(t->c, &r.w, "author", &row->author, err));
     return dal_record_send(&r, t->answer, t->context, err);
 }

@@ -48,4 +48,17 @@ typedef struct dal_tool_weigh_options {
 DALIL_MUST_CHECK dalil_status dalil_tool_weigh(const char *path, const dal_tool_weigh_options *options,
                                                dal_tool_write *write, void *context, dalil_error *err);
 
+typedef struct dal_tool_read_options {
+    const char *form, *encoding; /* NULL: what the bytes tell */
+    int zone;                    /* of clocks that tell none */
+} dal_tool_read_options;
+
+/* `dalil tool read FILE...`: what is read from files of any form, one JSON object a file: form, encoding, problem,
+ * items with text, source, title and time, notes.  Plain UTF-8 is read in the cage too. fails with  DALIL_ENOTFOUND,
+ * DALIL_EIO, DALIL_EINVAL (no such form or encoding), DALIL_ENOMEM, and what `write` fails with
+ */
+DALIL_MUST_CHECK dalil_status dalil_tool_read(const char *const *path, size_t count,
+                                              const dal_tool_read_options *options, dal_tool_write *write,
+                                              void *context, dalil_error *err);
+
 #endif

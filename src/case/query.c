@@ -37,7 +37,11 @@ static dal_receipt_row receipt_of(dal_sql *row)
                              .note = dal_sql_get_bytes(row, 8),
                              .file = dal_sql_get_bytes(row, 9),
                              .author = get_id(row, 10),
-                             .time = dal_sql_get_int(row, 11)};
+                             .time = dal_sql_get_int(row, 11),
+                             .original = dal_sql_get_hash(row, 12),
+                             .form = dal_sql_get_bytes(row, 13),
+                             .problem = dal_sql_get_bytes(row, 14),
+                             .title = dal_sql_get_bytes(row, 15)};
 }
 
 static dalil_status receipts_of(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit, void *context,
@@ -48,8 +52,8 @@ static dalil_status receipts_of(dal_fold *fold, const dal_hash *report, dal_rece
     dalil_status status =
         dal_sql_ready(dal_fold_database(fold), &query,
                       "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
-                      "author, time FROM report JOIN receipt ON receipt.report=report.id WHERE report.hash=? ORDER BY "
-                      "time, entry",
+                      "author, time, original, form, problem, title FROM report JOIN receipt ON "
+                      "receipt.report=report.id WHERE report.hash=? ORDER BY time, entry",
                       err);
     if (status == DALIL_OK)
         dal_sql_hash(&query, report);
@@ -71,8 +75,10 @@ dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_rece
     dalil_status status =
         dal_sql_ready(dal_fold_database(fold), &r.sql,
                       "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
-                      "author, time FROM report JOIN receipt ON receipt.report=report.id ORDER BY min(time) OVER "
-                      "(PARTITION BY report.id), min(file) OVER (PARTITION BY report.id), report.hash, time, entry",
+                      "author, time, original, form, problem, title FROM report JOIN receipt ON "
+                      "receipt.report=report.id ORDER BY min(time) OVER (PARTITION BY report.id), min(file) OVER "
+                      "(PARTITION BY report.id), min(receipt.published_start) OVER (PARTITION BY report.id), "
+                      "report.hash, time, entry",
                       err);
     while (status == DALIL_OK && (status = read_next(&r, &row, err)) == DALIL_OK && row) {
         dal_receipt_row receipt = receipt_of(&r.sql);

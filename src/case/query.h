@@ -12,6 +12,8 @@ typedef struct dal_receipt_row {
     int64_t size, time;
     dalil_string source, published, language, note, file;
     dal_id source_id, author;
+    dal_hash original;                 /* the bytes as they came, where the text was read from them; else zero */
+    dalil_string form, problem, title; /* codes of intake/form.h, empty for plain text; a subject or headline */
 } dal_receipt_row;
 
 typedef dalil_status dal_receipt_visit(void *context, const dal_receipt_row *row, dalil_error *err);

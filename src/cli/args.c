@@ -3,12 +3,12 @@
 
 /* Options that take a value, and switches; the same names mean the same for every verb. */
 static const char *const with_value[] = {
-    "-C",           "--lang",   "--author", "--zone",        "--known-at", "--as-of",  "--question",
-    "--report",     "--about",  "--title",  "--format",      "--reason",   "--how",    "--approve",
-    "--channel",    "--source", "--kind",   "--stance",      "--basis",    "--said",   "--of",
-    "--value",      "--origin", "--hedge",  "--text",        "--on",       "--device", "--output",
-    "--vocabulary", "--copies", "--radius", "--config",      "--pairs",    "-k",       "--published",
-    "--limit",      "--named",  "--note",   "--containment", "--from",     "--to",     "--status"};
+    "-C",      "--lang",   "--author",    "--zone",   "--known-at",   "--as-of",   "--question",    "--report",
+    "--about", "--title",  "--format",    "--reason", "--how",        "--approve", "--channel",     "--source",
+    "--kind",  "--stance", "--basis",     "--said",   "--of",         "--value",   "--origin",      "--hedge",
+    "--text",  "--on",     "--device",    "--output", "--vocabulary", "--copies",  "--radius",      "--config",
+    "--pairs", "-k",       "--published", "--limit",  "--named",      "--note",    "--containment", "--from",
+    "--to",    "--status", "--encoding",  "--form"};
 static const char *const switches[] = {"--json",     "--help",      "--version",    "--all",    "--open",
                                        "--run",      "--read-only", "--unreviewed", "--hashes", "--no-extract",
                                        "--complete", "--made-up",   "--narration"};

@@ -140,6 +140,8 @@ static int start(const cli_args *args)
     if (!choose_language(args, &run.printer.language))
         return CLI_EXIT_USAGE;
     run.printer.json = cli_args_has(args, "--json");
+    if (cli_args_has(args, "--version") && run.printer.json)
+        return dalil_exit_code(dalil_tell_version(cli_print, &run.printer, NULL));
     if (cli_args_has(args, "--version"))
         return printf("dalil %s\n", dalil_version()) < 0;
     run.folder = choose(args, "-C", "DALIL_CASE", ".");
@@ -170,6 +172,7 @@ static int start(const cli_args *args)
 int main(int argc, char **argv)
 {
     cli_args args;
+    dalil_start(argc, argv);
     umask(077); /* whatever is written is about people: for this user only */
     dal_base_start();
     signal(SIGINT, interrupt);

@@ -130,6 +130,7 @@ static dalil_status print_receipt(const cli_printer *p, const json_t *record, da
         dal_pen_put(&pen, "\n    ");
         dal_pen_outside(&pen, note);
     }
+    cli_pen_reason(&pen, record);
     return cli_put(&text, err);
 }
 
@@ -187,12 +188,17 @@ static dalil_status print_report(cli_printer *p, const json_t *record, dalil_err
 {
     if (json_object_get(record, "statements") == NULL)
         return print_receipt(p, record, err);
+    if (json_object_get(record, "part") != NULL)
+        return DALIL_OK; /* one of many: told with its file */
+    if (dal_json_string(record, "problem").size > 0)
+        return cli_print_kept(p, record, err);
     const json_t *copies = json_object_get(record, "copies");
     dal_buf text;
     dal_pen pen = cli_pen(p, &text);
     dal_pen_say(&pen, dal_brief_flag(record, "again") ? "cli.report-again" : "cli.report",
                 dal_word_outside(dal_json_string(record, "file")), dal_word_outside(dal_json_string(record, "report")),
                 dal_word_number(dal_json_integer(record, "statements", 0)));
+    cli_pen_notes(&pen, record);
     if (copies != NULL)
         put_copies(&pen, copies);
     return cli_put(&text, err);
@@ -427,6 +433,7 @@ static const struct {
     {"run", print_run},           {"made", print_made},
     {"nothing", print_nothing},   {"hit", cli_print_hit},
     {"occurs", cli_print_occurs}, {"searched", cli_print_searched},
+    {"file", cli_print_file},
 };
 
 /* Of bulletins, drafts and recalls: is it the one asked for? */

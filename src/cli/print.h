@@ -38,6 +38,12 @@ dalil_status cli_say_record(const cli_printer *p, const json_t *record, const ch
     cli_say_record((p), (record), (id), (const char *const[]){__VA_ARGS__},                                            \
                    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), (err))
 
+/* Why a file was kept without being read, on a line of its own below the rest; nothing where it was read. */
+void cli_pen_reason(dal_pen *pen, const json_t *record);
+/* What a person should know of how a file was read: attachments, pages, broken characters. */
+void cli_pen_notes(dal_pen *pen, const json_t *record);
+dalil_status cli_print_kept(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_file(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *err);

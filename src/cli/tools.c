@@ -44,12 +44,21 @@ static dalil_status tool_weigh(cli_run *run, dalil_error *err)
     return dalil_tool_weigh(run->args->word[1], &options, cli_print_text, NULL, err);
 }
 
+static dalil_status tool_read(cli_run *run, dalil_error *err)
+{
+    dal_tool_read_options options = {.form = cli_args_get(run->args, "--form"),
+                                     .encoding = cli_args_get(run->args, "--encoding"),
+                                     .zone = run->options.zone == DALIL_NO_ZONE ? 0 : run->options.zone};
+    return dalil_tool_read(run->args->word + 1, run->args->word_count - 1, &options, cli_print_text, NULL, err);
+}
+
 static const struct {
     const char *name;
     cli_verb *verb;
 } tools[] = {
     {"extract", tool_extract},
     {"near", tool_near},
+    {"read", tool_read},
     {"weigh", tool_weigh},
 };
 

@@ -55,6 +55,8 @@ static dalil_status do_add(cli_run *run, dalil_case *c, dalil_error *err)
     dalil_add_request request = {.path = run->args->word,
                                  .path_count = run->args->word_count,
                                  .about = get(run, "--about"),
+                                 .form = get(run, "--form"),
+                                 .encoding = get(run, "--encoding"),
                                  .no_extract = cli_args_has(run->args, "--no-extract")};
     return dalil_add(c, &request, cli_print, &run->printer, err);
 }

@@ -418,11 +418,11 @@ static xmlNode *find_by_name(xmlNode *body)
 xmlNode *dal_html_article(xmlNode *body)
 {
     size_t linked, all = measure(body, &linked), whole = all - linked;
-    xmlNode *named = find_by_name(body), *scored = find_by_score(body);
+    xmlNode *named = find_by_name(body), *weighed = find_by_score(body);
     if (named != NULL) {
         size_t size = measure(named, &linked);
         if (4 * (size - linked) >= whole) /* a page of teasers has many small articles */
             return named;
     }
-    return scored != NULL ? scored : body;
+    return weighed != NULL ? weighed : body;
 }

@@ -60,9 +60,10 @@ static void flush(parser *p)
     size_t broken = 0;
     if (p->pending->size == 0)
         return;
-    if (dal_encoding_decode(dal_buf_string(p->pending), top(p)->encoding, p->out, &broken) != DALIL_OK)
-        (void)dal_encoding_decode(dal_buf_string(p->pending), "windows-1252", p->out, &broken);
-    p->broken += broken;
+    if (dal_encoding_decode(dal_buf_string(p->pending), top(p)->encoding, p->out, &broken) == DALIL_OK)
+        p->broken += broken;
+    else
+        p->broken += p->pending->size;
     dal_buf_clear(p->pending);
 }
 

@@ -1,9 +1,9 @@
 /* intake/whatsapp.c: the text of an exported WhatsApp chat: each message, its sender and its minute.
  *
  * The export is written for people, in the order, digits and words of the telephone: "08/12/2024, 10:05 - Name: text",
- * "[12/8/24, 10:05:33 PM] Name: text", "‏٨‏/١٢‏/٢٠٢٤، ١٠:٠٥ ص - Name: text".  A line that begins with no date
- * goes on with the message before; a dated line without a name is the program's own and is left out.  Whether the day
- * or the month comes first is found from all dates of the chat together. */
+ * "[12/8/24, 10:05:33 PM] Name: text", and the same in Arabic digits with marks of direction.  A line that begins with
+ * no date goes on with the message before; a dated line without a name is the program's own and is left out.  Whether
+ * the day or the month comes first is found from all dates of the chat together. */
 #include "intake/reader.h"
 #include <stdio.h>
 #include <strings.h>

@@ -91,6 +91,17 @@ static void bind_interval(dal_sql *sql, const json_t *fields, const char *key)
     }
 }
 
+/* In which form it came, the bytes as they came, and why they could not be read. */
+static void bind_form(dal_sql *sql, const json_t *body, const json_t *about)
+{
+    dal_hash original = {{0}};
+    dal_json_hash(body, "original", &original);
+    dal_sql_hash(sql, &original);
+    dal_sql_text(sql, dal_json_string(body, "form"));
+    dal_sql_text(sql, dal_json_string(body, "problem"));
+    dal_sql_text(sql, dal_json_string(about, "title"));
+}
+
 static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_effective *e, dalil_error *err)
 {
     dal_sql *sql;
@@ -101,8 +112,8 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
     dalil_status status =
         dal_fold_sql(fold,
                      "INSERT INTO receipt(report, entry, text, size, source, source_id, published, language, note,"
-                     " file, author, time, published_start, published_end)"
-                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     " file, author, time, published_start, published_end, original, form, problem, title)"
+                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      &sql, err);
     if (status == DALIL_OK) {
         dal_id source = {{0}};
@@ -120,6 +131,7 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
         dal_sql_blob(sql, e->entry.author.bytes, DAL_ID_SIZE);
         dal_sql_int(sql, e->entry.time);
         bind_interval(sql, about, "time");
+        bind_form(sql, e->entry.body, about);
         status = dal_sql_done(sql, err);
     }
     json_decref(about);
@@ -517,7 +529,8 @@ static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_
 static const char *const dump[][2] = {
     {"receipt",
      "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, author, time,"
-     " receipt.published_start, receipt.published_end FROM receipt JOIN report ON report.id=report"},
+     " receipt.published_start, receipt.published_end, original, form, problem, title FROM receipt JOIN report ON "
+     "report.id=report"},
     {"run", "SELECT report.hash, entry, engine, version, vocabulary FROM run JOIN report ON report.id=report"},
     {"claim",
      "SELECT report.hash, ranges, start, end, question.text, asked.text, number, state, loose, decided, item,"
@@ -536,7 +549,8 @@ const dal_subject_sort dal_sort_report = {
         "CREATE TABLE source(id INTEGER PRIMARY KEY, sid BLOB, name TEXT, kind TEXT, UNIQUE(sid, name, kind));"
         "CREATE TABLE receipt(report INTEGER, entry BLOB, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
         " published TEXT, language TEXT, note TEXT, file TEXT, author BLOB, time INTEGER,"
-        " published_start INTEGER, published_end INTEGER, PRIMARY KEY(report, entry)) WITHOUT ROWID;"
+        " published_start INTEGER, published_end INTEGER, original BLOB, form TEXT, problem TEXT, title TEXT,"
+        " PRIMARY KEY(report, entry)) WITHOUT ROWID;"
         "CREATE TABLE run(report INTEGER PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT);"
         "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, ranges TEXT, start INTEGER, end INTEGER,"
         " question INTEGER, asked INTEGER, number INTEGER, state INTEGER, loose INTEGER, decided BLOB,"
