@@ -5,6 +5,7 @@
  *  "reports":n, "statements":n, "unreviewed":n, "loose":n, "conflicts":n,
  *  "findings":[finding…],            most pressing first: disputed, not checked, unlikely, likely, confirmed,
  * exhausted, false
+ *  "unasked":{"total":n (at most 1000),"statements":[statement…]} (by name, to no question) or absent,
  *  "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"is":status}…]}…]}
  *
  * finding: {"type":"finding", "question":code, "label":{"en":str,"ar":str}, "kind":"exists|count|last|…",
@@ -17,8 +18,8 @@
  *  "statements":[statement…]}        those that count first, then apart, neutral, copies, replaced, rejected, later
  *
  * statement: {"number":"1a2b3c4d",
- * "role":"for|against|apart-for|apart-against|neutral|copy|replaced|rejected|later|straddles", "source":name or "" (the
- * report's own telling), "named":bool, "kind":"person|organisation|group|anonymous|media|none", "via":[name…],
+ * "role":"for|against|apart-for|apart-against|neutral|copy|replaced|rejected|later|straddles|unasked", "source":name or
+ * "" (the report's own telling), "named":bool, "kind":"person|organisation|group|anonymous|media|none", "via":[name…],
  * "bearer":name of the publisher or "", "file":str, "report":first 8 digits, "said":iso|"",
  * "published":iso|"", "stance":"affirm|deny|unconfirmed", "basis":…, "hedge":str, "text":the statement's own words,
  * "value":[low,high|null] or absent, "of":iso or absent (shown

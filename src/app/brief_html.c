@@ -272,6 +272,18 @@ static void put_head(dal_pen *pen, const json_t *brief)
     dal_pen_put(pen, "</p>\n</header>\n");
 }
 
+/* What answers none of these questions, folded. */
+static void put_unasked(dal_pen *pen, const json_t *unasked)
+{
+    const dal_group group = {"unasked", "brief.unasked", false};
+    int64_t total = dal_json_integer(unasked, "total", 0);
+    if (total == 0)
+        return;
+    dal_pen_put(pen, "<article class=\"unasked\">\n");
+    put_folded_group(pen, unasked, &group, (size_t)total);
+    dal_pen_put(pen, "</article>\n");
+}
+
 static void put_body(dal_pen *pen, const json_t *brief)
 {
     size_t i;
@@ -287,6 +299,7 @@ static void put_body(dal_pen *pen, const json_t *brief)
         dal_pen_message(pen, "brief.nothing", NULL, 0);
         dal_pen_put(pen, "</p>\n");
     }
+    put_unasked(pen, json_object_get(brief, "unasked"));
     dal_pen_put(pen, "</main>\n");
 }
 

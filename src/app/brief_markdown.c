@@ -204,6 +204,24 @@ static void put_findings(dal_pen *pen, const json_t *brief, const char *nothing)
     }
 }
 
+/* What answers none of these questions. */
+static void put_unasked(dal_pen *pen, const json_t *unasked)
+{
+    int64_t total = dal_json_integer(unasked, "total", 0);
+    size_t shown = json_array_size(json_object_get(unasked, "statements"));
+    if (total == 0)
+        return;
+    dal_pen_put(pen, "\n## ");
+    dal_pen_say(pen, "brief.unasked", dal_word_number(total));
+    dal_pen_put(pen, "\n\n");
+    put_group_whole(pen, unasked, "unasked");
+    if (total > (int64_t)shown) {
+        dal_pen_put(pen, "  - ");
+        dal_pen_say(pen, "brief.more", dal_word_number(total - (int64_t)shown));
+        dal_pen_put(pen, "\n");
+    }
+}
+
 /* ---- the head -------------------------------------------------------------------------------------------------- */
 
 static void put_recall(dal_pen *pen, const json_t *recall)
@@ -265,6 +283,7 @@ dalil_status dal_brief_markdown(const json_t *brief, dalil_language language, da
     dal_pen pen = {out, language, DAL_PEN_MARKDOWN, dal_brief_zone(brief), false};
     put_head(&pen, brief);
     put_findings(&pen, brief, "brief.nothing");
+    put_unasked(&pen, json_object_get(brief, "unasked"));
     return dal_buf_check(out, err);
 }
 

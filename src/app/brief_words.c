@@ -317,9 +317,10 @@ static void add_stance(fact_list *list, const json_t *statement)
     bool denies = dal_str_equal(stance, DALIL_STR("deny"));
     bool sided = dal_str_equal(role, DALIL_STR("for")) || dal_str_equal(role, DALIL_STR("against")) ||
                  dal_str_starts(role, DALIL_STR("apart-")) || dal_str_equal(role, DALIL_STR("neutral"));
+    bool plainly = dal_str_equal(role, DALIL_STR("unasked")) && dal_str_equal(stance, DALIL_STR("affirm"));
     if (json_is_array(value))
         add_fact(list, "stance", denies ? "brief.denies-value" : "brief.gives-value", &given);
-    else if (!sided)
+    else if (!sided && !plainly)
         add_fact(list, "stance",
                  denies                                            ? "brief.denies"
                  : dal_str_equal(stance, DALIL_STR("unconfirmed")) ? "brief.cannot-confirm"

@@ -264,6 +264,28 @@ static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_
     return status;
 }
 
+static dalil_status put_unasked(void *context, int64_t id, dalil_error *err)
+{
+    putting *p = context;
+    return dal_query_claim(p->c->fold, id, put_row, p, err);
+}
+
+/* What named sources said that answers none of the questions: it must not be off the page without a word. */
+static dalil_status write_unasked(dalil_case *c, dal_json_writer *w, int64_t as_of, dalil_error *err)
+{
+    putting p = {.c = c, .w = w, .role = "unasked"};
+    int64_t total = 0;
+    dal_json_open(w, "unasked", '{');
+    dal_json_open(w, "statements", '[');
+    dalil_status status = dal_query_unasked(c->fold, as_of, put_unasked, &p, &total, err);
+    dal_json_close(w, ']');
+    dal_json_put_integer(w, "total", total);
+    dal_json_close(w, '}');
+    dal_texts_release(&p.texts);
+    dal_bearer_release(&p.bearer);
+    return status;
+}
+
 /* What stands behind the @ of a question's code: "dead.count@2011/2018" speaks of 2011 to 2018. */
 static bool read_period(dalil_string which, int64_t *out_from, int64_t *out_to)
 {
@@ -404,6 +426,8 @@ dalil_status dal_brief_write(dalil_case *c, const dalil_brief_request *request, 
     dal_json_open(&w, "findings", '[');
     DAL_TRY(dal_judge_all(c, request, as_of, add_finding, &t, err));
     dal_json_close(&w, ']');
+    if (request->question == NULL)
+        DAL_TRY(write_unasked(c, &w, as_of, err));
     dal_json_open(&w, "recalls", '[');
     if (recalls)
         DAL_TRY(dal_recalls_write(c, &w, err));

@@ -389,6 +389,32 @@ static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visi
     return status;
 }
 
+dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *visit, void *context,
+                               int64_t *out_total, dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = true;
+    int64_t total = 0;
+    dalil_status status =
+        dal_sql_ready(dal_fold_database(fold), &query,
+                      "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN source ON "
+                      "source.id=claim.source LEFT JOIN source_same ON source_same.source=sid LEFT JOIN source_set ON "
+                      "source_set.source=coalesce(canonical, sid) WHERE asked=(SELECT id FROM code WHERE text='') AND "
+                      "state<>2 AND coalesce(named, source.kind IN ('person', 'organisation')) AND "
+                      "(published_end<=?1 OR said_end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
+                      err);
+    if (status == DALIL_OK) {
+        dal_sql_int(&query, as_of);
+        dal_sql_int(&query, DAL_UNASKED_COUNTED);
+    }
+    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row)
+        if (total++ < DAL_UNASKED_SHOWN)
+            status = visit(context, dal_sql_get_int(&query, 0), err);
+    dal_sql_close(&query);
+    *out_total = total;
+    return status;
+}
+
 dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context, dalil_error *err)
 {
     dal_sql query = {0};
