@@ -119,6 +119,7 @@ typedef struct dalil_brief_request {
     const char *as_of;         /* ISO 8601, or NULL: everything said */
     const char *question;      /* NULL: all */
     bool all;                  /* also questions that nobody reviewed and only the reports' own telling speaks to */
+    bool weigh;                /* findings: with "weighed", advice on the values (docs/weigh.md) */
     dalil_brief_format format; /* of a brief */
     dalil_language language;   /* of a brief's Markdown or HTML */
 } dalil_brief_request;

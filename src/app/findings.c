@@ -3,6 +3,7 @@
 #include "app/brief.h"
 #include "app/bulletins.h"
 #include "app/claims.h"
+#include "app/weighed.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,17 +149,6 @@ static dalil_status find_partner(dalil_case *c, const dal_judged *j, uint32_t at
     return out->who.size > 0 ? DALIL_OK : dal_query_receipts(c->fold, &out->report, note_bearer, out, err);
 }
 
-static void put_reason(dal_json_writer *w, const char *id, const partner *a, const partner *b)
-{
-    const dalil_string who[2] = {dal_buf_string(&a->who), dal_buf_string(&b->who)};
-    dal_buf text[2] = {dal_buf_init(SENTENCE_SIZE * 4), dal_buf_init(SENTENCE_SIZE * 4)};
-    dal_buf_message(&text[0], DALIL_ENGLISH, id, who, 2);
-    dal_buf_message(&text[1], DALIL_ARABIC, id, who, 2);
-    put_both(w, "sentence", dal_buf_string(&text[0]), dal_buf_string(&text[1]));
-    dal_buf_release(&text[0]);
-    dal_buf_release(&text[1]);
-}
-
 static dalil_status put_pair(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dal_upstream *u,
                              dalil_error *err)
 {
@@ -173,11 +163,10 @@ static dalil_status put_pair(dalil_case *c, dal_json_writer *w, const dal_judged
         dal_json_put_cstring(w, NULL, b.number);
         dal_json_close(w, ']');
         dal_json_put_cstring(w, "why", dal_upstream_why_name(u->why));
-        put_reason(w,
-                   u->why == DAL_UPSTREAM_WORDS    ? "finding.once.words"
-                   : u->why == DAL_UPSTREAM_NUMBER ? "finding.once.number"
-                                                   : "finding.once.hand",
-                   &a, &b);
+        dal_json_open(w, "who", '[');
+        dal_json_put_string(w, NULL, dal_buf_string(&a.who));
+        dal_json_put_string(w, NULL, dal_buf_string(&b.who));
+        dal_json_close(w, ']');
         dal_json_close(w, '}');
     }
     dal_buf_release(&a.who);
@@ -357,6 +346,8 @@ typedef struct telling {
     dalil_answer *answer;
     void *context;
     dal_json_writer *w;
+    int64_t as_of;
+    bool weigh;
 } telling;
 
 static dalil_status tell_finding(void *context, const dal_judged *judged, dalil_error *err)
@@ -366,6 +357,8 @@ static dalil_status tell_finding(void *context, const dal_judged *judged, dalil_
     dal_json_writer w = dal_json_write(&text);
     dal_json_open(&w, NULL, '{');
     dalil_status status = dal_finding_write(t->c, &w, judged, err);
+    if (status == DALIL_OK && t->weigh)
+        status = dal_weighed_write(t->c, &w, judged, t->as_of, err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
         status = dal_buf_check(&text, err);
@@ -378,10 +371,9 @@ static dalil_status tell_finding(void *context, const dal_judged *judged, dalil_
 dalil_status dalil_findings(dalil_case *c, const dalil_brief_request *request, dalil_answer *answer, void *context,
                             dalil_error *err)
 {
-    telling t = {.c = c, .answer = answer, .context = context};
-    int64_t as_of;
-    DAL_TRY(dal_session_as_of(c, request->as_of, &as_of, err));
-    return dal_judge_all(c, request, as_of, tell_finding, &t, err);
+    telling t = {.c = c, .answer = answer, .context = context, .weigh = request->weigh};
+    DAL_TRY(dal_session_as_of(c, request->as_of, &t.as_of, err));
+    return dal_judge_all(c, request, t.as_of, tell_finding, &t, err);
 }
 
 static dalil_status add_finding(void *context, const dal_judged *judged, dalil_error *err)

@@ -24,6 +24,8 @@ typedef struct dal_judged {
     int64_t hand_time;
 } dal_judged;
 
+/* A statement as the decision table sees it, but for who it is: id, source and origin are not set. */
+dalil_word dal_word_of_row(const dal_voice_row *row);
 /* Judge one question as of `as_of`.  Everything in `out_judged` lives in `arena`. */
 DALIL_MUST_CHECK dalil_status dal_judge_question(dalil_case *c, dalil_string question, int64_t as_of, dal_arena *arena,
                                                  dal_judged *out_judged, dalil_error *err);

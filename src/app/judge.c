@@ -54,7 +54,7 @@ static dalil_time said_of(const dal_voice_row *row)
     return said;
 }
 
-static dalil_word word_of(const dal_voice_row *row)
+dalil_word dal_word_of_row(const dal_voice_row *row)
 {
     dalil_word word = {.named = is_named(row),
                        .narration = row->kind.size == 0 || dal_str_equal(row->kind, DALIL_STR("none")),
@@ -100,7 +100,7 @@ static dalil_status gather(void *context, const dal_voice_row *row, dalil_error 
         g->capacity = capacity;
     }
     dal_gathered *item = &g->item[g->count++];
-    *item = (dal_gathered){.word = word_of(row),
+    *item = (dal_gathered){.word = dal_word_of_row(row),
                            .claim = row->id,
                            .number = row->number,
                            .report = row->report,

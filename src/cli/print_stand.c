@@ -160,8 +160,39 @@ static void put_once(dal_pen *pen, const json_t *finding)
 {
     const json_t *once = json_object_get(finding, "once");
     for (size_t i = 0; i < json_array_size(once); i++) {
+        const json_t *pair = json_array_get(once, i), *who = json_object_get(pair, "who");
+        dalil_string why = dal_json_string(pair, "why");
         dal_pen_put(pen, "\n    ");
-        dal_pen_ours(pen, dal_brief_both(json_array_get(once, i), "sentence", pen->language));
+        dal_pen_say(pen,
+                    dal_str_equal(why, DALIL_STR("words"))    ? "finding.once.words"
+                    : dal_str_equal(why, DALIL_STR("number")) ? "finding.once.number"
+                                                              : "finding.once.hand",
+                    dal_word_outside(dal_str(json_string_value(json_array_get(who, 0)))),
+                    dal_word_outside(dal_str(json_string_value(json_array_get(who, 1)))));
+    }
+}
+
+/* The values by how likely they are: advice, below the count. */
+static void put_weighed(dal_pen *pen, const json_t *finding)
+{
+    const json_t *weighed = json_object_get(finding, "weighed");
+    if (json_array_size(weighed) == 0)
+        return;
+    dal_pen_put(pen, "\n    ");
+    dal_pen_message(pen, "cli.weighed", NULL, 0);
+    for (size_t i = 0; i < json_array_size(weighed); i++) {
+        const json_t *value = json_array_get(weighed, i);
+        double probability = json_number_value(json_object_get(value, "probability"));
+        dalil_string stance = dal_json_string(value, "stance");
+        dal_pen_put(pen, "\n      ");
+        if (stance.size == 0)
+            dal_brief_value(pen, value);
+        else
+            dal_pen_message(pen, dal_str_equal(stance, DALIL_STR("deny")) ? "cli.weighed.no" : "cli.weighed.yes", NULL,
+                            0);
+        dal_pen_put(pen, " – ");
+        dal_pen_say(pen, "cli.weighed.value", dal_word_number((int64_t)(100 * probability + .5)),
+                    dal_word_number(dal_json_integer(value, "sources", 0)));
     }
 }
 
@@ -192,6 +223,7 @@ dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error
         dal_pen_put(&pen, "\n    ");
         dal_pen_say(&pen, "brief.finding.unreviewed", dal_word_number(unreviewed));
     }
+    put_weighed(&pen, record);
     return cli_put(&text, err);
 }
 

@@ -141,9 +141,13 @@ static dalil_status do_findings(cli_run *run, dalil_case *c, dalil_error *err)
 {
     const cli_args *args = run->args;
     decision d;
-    if (args->word_count == 0) {
+    if (args->word_count == 0 || (args->word_count == 1 && get(run, "--question") == NULL)) {
         dalil_brief_request request = {
             .as_of = get(run, "--as-of"), .question = get(run, "--question"), .all = cli_args_has(args, "--all")};
+        if (args->word_count == 1) {
+            request.question = args->word[0];
+            request.weigh = true;
+        }
         return dalil_findings(c, &request, cli_print, &run->printer, err);
     }
     if (strcmp(args->word[0], "set") != 0 || args->word_count != 3)
