@@ -10,11 +10,17 @@ enum { NAMES_START = 1024, CLAIMS_START = 4096, PUBLIC_FILE = 0644 };
 
 /* ---- names to numbers ------------------------------------------------------------------------------------------ */
 
+/* The hash stands beside the number, so that other texts need not be looked at. */
+typedef struct name_slot {
+    uint32_t hash, number; /* number + 1; 0 is free */
+} name_slot;
+
 /* Numbers of texts in the order of their coming; a value's text is told apart by its item. */
 typedef struct names {
     dalil_string *name;
-    uint32_t *owner, *slot; /* slot: number + 1 */
-    uint32_t count, capacity, mask;
+    uint32_t *owner;
+    struct name_slot *slot;
+    uint32_t count, capacity, mask, last;
 } names;
 
 static uint32_t hash_name(dalil_string name, uint32_t owner)
@@ -25,12 +31,29 @@ static uint32_t hash_name(dalil_string name, uint32_t owner)
     return (uint32_t)(hash ^ hash >> 32);
 }
 
-static uint32_t *find_slot(const names *n, dalil_string name, uint32_t owner)
+static bool is_name(const names *n, uint32_t number, dalil_string name, uint32_t owner)
 {
-    uint32_t at = hash_name(name, owner) & n->mask;
-    while (n->slot[at] != 0 && (n->owner[n->slot[at] - 1] != owner || !dal_str_equal(n->name[n->slot[at] - 1], name)))
+    return n->owner[number] == owner && dal_str_equal(n->name[number], name);
+}
+
+static name_slot *find_slot(const names *n, uint32_t hash, dalil_string name, uint32_t owner)
+{
+    uint32_t at = hash & n->mask;
+    while (n->slot[at].number != 0 && (n->slot[at].hash != hash || !is_name(n, n->slot[at].number - 1, name, owner)))
         at = (at + 1) & n->mask;
     return &n->slot[at];
+}
+
+static void fill_slots(names *n, const name_slot *from, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = from[i].hash & n->mask;
+        if (from[i].number == 0)
+            continue;
+        while (n->slot[at].number != 0)
+            at = (at + 1) & n->mask;
+        n->slot[at] = from[i];
+    }
 }
 
 static bool grow_names(names *n)
@@ -44,15 +67,14 @@ static bool grow_names(names *n)
     if (owner == NULL)
         return false;
     n->owner = owner;
-    uint32_t *slot = dal_alloc_zero((size_t)2 * capacity, sizeof *slot);
+    name_slot *slot = dal_alloc_zero((size_t)2 * capacity, sizeof *slot), *old = n->slot;
     if (slot == NULL)
         return false;
-    dal_free(n->slot);
     n->slot = slot;
-    n->capacity = capacity;
     n->mask = 2 * capacity - 1;
-    for (uint32_t i = 0; i < n->count; i++)
-        *find_slot(n, n->name[i], n->owner[i]) = i + 1;
+    fill_slots(n, old, 2 * n->capacity);
+    n->capacity = capacity;
+    dal_free(old);
     return true;
 }
 
@@ -60,13 +82,17 @@ static bool number_name(names *n, dalil_string name, uint32_t owner, uint32_t *o
 {
     if (n->count == n->capacity && !grow_names(n))
         return false;
-    uint32_t *slot = find_slot(n, name, owner);
-    if (*slot == 0) {
-        n->name[n->count] = name;
-        n->owner[n->count] = owner;
-        *slot = ++n->count;
+    if (n->count == 0 || !is_name(n, n->last, name, owner)) { /* rows of one source often stand together */
+        uint32_t hash = hash_name(name, owner);
+        name_slot *slot = find_slot(n, hash, name, owner);
+        if (slot->number == 0) {
+            n->name[n->count] = name;
+            n->owner[n->count] = owner;
+            *slot = (name_slot){hash, ++n->count};
+        }
+        n->last = slot->number - 1;
     }
-    *out_number = *slot - 1;
+    *out_number = n->last;
     return true;
 }
 

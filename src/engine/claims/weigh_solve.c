@@ -22,7 +22,7 @@ typedef struct solve {
     const dal_weigh_copies *copies;
     dal_weigh_estimate *estimate;
     double *score, *harm;                 /* of each source */
-    double *weight;                       /* of each claim */
+    double *weight, *power;               /* of each claim: what is left of its vote; the vote */
     double *sum, *outer_sum, *outer_seen; /* DAL_WEIGH_PARTS x sources */
     double *outer;                        /* of each source */
     uint8_t *bond;                        /* by places, (size + 1) squared: do they depend on each other? */
@@ -55,7 +55,7 @@ static void vote(const solve *s, uint32_t item)
     for (uint32_t fact = from; fact < to; fact++) {
         probability[fact] = 0;
         for (uint32_t i = t->fact_first[fact]; i < t->fact_first[fact + 1]; i++)
-            probability[fact] += s->score[t->source[i]] * s->weight[i];
+            probability[fact] += s->power[i] = s->score[t->source[i]] * s->weight[i];
     }
     soften(probability + from, to - from);
 }
@@ -75,7 +75,7 @@ static double outer_probability(const solve *s, uint32_t item, uint32_t mine, ui
         kept[k] = 0;
         for (uint32_t i = t->fact_first[from + k]; i < t->fact_first[from + k + 1]; i++) {
             bool counts = bond[s->place[i]] == 0 && i != claim;
-            kept[k] += counts ? s->score[t->source[i]] * s->weight[i] : 0;
+            kept[k] += counts ? s->power[i] : 0;
             others += counts;
         }
     }
@@ -211,18 +211,20 @@ dalil_status dal_weigh_solve(const dal_weigh_table *table, const dal_weigh_copie
     s.harm = dal_alloc_zero(table->source_count, sizeof *s.harm);
     s.outer = dal_alloc_zero(table->source_count, sizeof *s.outer);
     s.weight = dal_alloc_zero(table->claim_count, sizeof *s.weight);
+    s.power = dal_alloc_zero(table->claim_count, sizeof *s.power);
     s.sum = dal_alloc(rows * sizeof *s.sum);
     s.outer_sum = dal_alloc(rows * sizeof *s.outer_sum);
     s.outer_seen = dal_alloc(rows * sizeof *s.outer_seen);
     s.bond = dal_alloc_zero((size_t)s.size + 1, (size_t)s.size + 1);
     s.place = dal_alloc(table->claim_count * sizeof *s.place);
     bool room = s.bond != NULL && s.place != NULL && s.score != NULL && s.harm != NULL && s.outer != NULL &&
-                s.weight != NULL && s.sum != NULL && s.outer_sum != NULL && s.outer_seen != NULL;
+                s.weight != NULL && s.power != NULL && s.sum != NULL && s.outer_sum != NULL && s.outer_seen != NULL;
     dalil_status status = room ? run(&s, threads, err) : dal_fail_memory(err);
     dal_free(s.score);
     dal_free(s.harm);
     dal_free(s.outer);
     dal_free(s.weight);
+    dal_free(s.power);
     dal_free(s.sum);
     dal_free(s.outer_sum);
     dal_free(s.outer_seen);
