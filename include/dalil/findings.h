@@ -61,12 +61,16 @@ DALIL_API const char *dalil_word_role_name(dalil_word_role role);
 
 /* A value that some words give, with those who give it. */
 typedef struct dalil_finding_value {
-    double low, high;
+    double low, high;      /* as one of them gave it */
     uint32_t named, apart; /* independent named origins for it; origins that stand apart */
     /* low == high, and one of those words reaches up (or down) without end from just there: "30,000 or more" beside
      * "30,000".  Whoever said so did not say "30,000", so it is read out as the wider one. */
     bool at_least, at_most;
 } dalil_finding_value;
+
+/* Is `value` what the word gives, and not only what it leaves room for?  "At least 30" gives neither 45 nor "at least
+ * 20", though it fits both; docs/findings.md, "How many". */
+DALIL_API bool dalil_word_gives(const dalil_word *word, const dalil_finding_value *value);
 
 enum { DALIL_FINDING_VALUES = 8 };
 

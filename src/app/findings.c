@@ -46,15 +46,14 @@ static dalil_status put_giver(void *context, const dal_claim_row *row, dalil_err
     return DALIL_OK;
 }
 
-/* Some of those who give a value that overlaps [low, high]. */
+/* Some of those who give the value. */
 static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
                                dalil_error *err)
 {
     dal_json_open(w, "by", '[');
     for (size_t i = 0, given = 0; i < j->count && given < GIVERS_MAX; i++) {
         const dalil_word *word = &j->word[i];
-        bool gives = word->has_value && word->low <= value->high && word->high >= value->low &&
-                     word->stance == DALIL_AFFIRM && j->role[i] <= DALIL_ROLE_APART_AGAINST;
+        bool gives = j->role[i] <= DALIL_ROLE_NEUTRAL && word->stance == DALIL_AFFIRM && dalil_word_gives(word, value);
         if (!gives)
             continue;
         given++;

@@ -455,7 +455,7 @@ static void one_estimate_in_two_reports(void **state)
     assert_int_equal(finding.named_for, 1);
     assert_int_equal(finding.apart_for, 1);
     assert_int_equal(finding.value_count, 1);
-    assert_true(finding.value[0].low == 30000 && finding.value[0].high == 33000);
+    assert_true(finding.value[0].low == 27000 && finding.value[0].high == 33000); /* as it was given */
 }
 
 static void an_open_end_is_not_narrowed_by_an_exact_number(void **state)
@@ -482,9 +482,80 @@ static void chains_of_overlaps_are_not_followed(void **state)
     dalil_finding finding =
         judged(WORDS(value(named_for(1), 1, 3), value(named_for(2), 3, 5), value(named_for(3), 5, 7)), INT64_MAX, NULL);
     assert_int_equal(finding.status, DALIL_DISPUTED);
-    assert_true(finding.value[0].low == 3 && finding.value[0].high == 3);
+    assert_true(finding.value[0].low == 1 && finding.value[0].high == 3);
     assert_int_equal(finding.value[0].named, 2);
     assert_int_equal(finding.value[1].named, 1);
+}
+
+/* "Up to 900" has room for 40; whoever said it did not say 40. */
+static void a_bound_agrees_with_no_number_inside(void **state)
+{
+    (void)state;
+    dalil_finding finding =
+        judged(WORDS(value(apart(named_for(1)), 40, 40), value(named_for(2), 0, 900)), INT64_MAX, NULL);
+    assert_int_equal(finding.status, DALIL_LIKELY);
+    assert_true(finding.value[0].low == 0 && finding.value[0].high == 900); /* and not 40 */
+    assert_int_equal(finding.value[0].named, 1);
+    assert_int_equal(finding.value[0].apart, 0);
+    assert_true(finding.value[1].low == 40 && finding.value[1].named == 0 && finding.value[1].apart == 1);
+
+    finding = judged(WORDS(value(named_for(1), 40, 40), value(named_for(2), 30, HUGE_VAL), value(named_for(3), 12, 99)),
+                     INT64_MAX, NULL);
+    assert_int_equal(finding.status, DALIL_LIKELY);
+    assert_int_equal(finding.named_for, 1); /* "30 or more" and "dozens" are no second and third voice for 40 */
+    assert_int_equal(finding.neutral, 2);
+    assert_true(finding.value[0].low == 40 && finding.value[0].high == 40);
+    assert_int_equal(finding.value[0].named, 1);
+    assert_int_equal(finding.value_count, 3); /* each bound is a line of its own */
+}
+
+static void a_bound_that_excludes_the_number_disputes_it(void **state)
+{
+    (void)state;
+    STATUS(DALIL_DISPUTED, value(named_for(1), 40, 40), value(named_for(2), 41, HUGE_VAL));
+    STATUS(DALIL_DISPUTED, value(named_for(1), 40, 40), value(named_for(2), 0, 39));
+    STATUS(DALIL_DISPUTED, value(named_for(1), 40, 40), value(apart(named_for(2)), 100, 999));
+}
+
+/* "Ten at the very least" is no word against "at least 25", and no second one for it. */
+static void of_two_bounds_the_closer_is_judged(void **state)
+{
+    (void)state;
+    dalil_finding finding =
+        judged(WORDS(value(named_for(1), 25, HUGE_VAL), value(apart(named_for(2)), 10, HUGE_VAL)), INT64_MAX, NULL);
+    assert_int_equal(finding.status, DALIL_LIKELY);
+    assert_true(finding.value[0].low == 25 && isinf(finding.value[0].high));
+    assert_int_equal(finding.named_for, 1);
+    assert_int_equal(finding.apart_for, 0);
+    /* who says 26 stands behind "at least 25" */
+    finding = judged(WORDS(value(named_for(1), 25, HUGE_VAL), value(apart(named_for(2)), 26, 26)), INT64_MAX, NULL);
+    assert_true(finding.value[0].low == 25 && isinf(finding.value[0].high));
+    assert_int_equal(finding.apart_for, 1);
+}
+
+/* Two "about"s overlap where neither number lies. */
+static void the_value_is_one_that_somebody_gave(void **state)
+{
+    (void)state;
+    dalil_finding finding =
+        judged(WORDS(value(named_for(1), 4500, 5500), value(named_for(2), 5400, 6600)), INT64_MAX, NULL);
+    assert_int_equal(finding.status, DALIL_LIKELY);
+    assert_int_equal(finding.named_for, 2);
+    assert_true(finding.value[0].low == 4500 && finding.value[0].high == 5500);
+}
+
+static void who_gives_a_value(void **state)
+{
+    (void)state;
+    dalil_finding_value exact = {.low = 40, .high = 40}, least = {.low = 30, .high = HUGE_VAL};
+    dalil_word none = named_for(1), about = value(named_for(1), 36, 44), from = value(named_for(1), 40, HUGE_VAL);
+    assert_false(dalil_word_gives(&none, &exact));
+    assert_true(dalil_word_gives(&about, &exact));
+    assert_true(dalil_word_gives(&from, &exact)); /* "40 or more" beside "40" */
+    assert_true(dalil_word_gives(&from, &least));
+    assert_false(dalil_word_gives(&about, &least));
+    from.low = 30;
+    assert_false(dalil_word_gives(&from, &exact));
 }
 
 static void copies_do_not_choose_the_value(void **state)
@@ -670,6 +741,11 @@ int main(void)
         cmocka_unit_test(named_one_against_unnamed_three),
         cmocka_unit_test(one_estimate_in_two_reports),
         cmocka_unit_test(chains_of_overlaps_are_not_followed),
+        cmocka_unit_test(a_bound_agrees_with_no_number_inside),
+        cmocka_unit_test(a_bound_that_excludes_the_number_disputes_it),
+        cmocka_unit_test(of_two_bounds_the_closer_is_judged),
+        cmocka_unit_test(the_value_is_one_that_somebody_gave),
+        cmocka_unit_test(who_gives_a_value),
         cmocka_unit_test(an_open_end_is_not_narrowed_by_an_exact_number),
         cmocka_unit_test(copies_do_not_choose_the_value),
         cmocka_unit_test(denying_a_value),

@@ -4,6 +4,7 @@
 #include "dalil/findings.h"
 #include "support/test.h"
 #include "support/words.h"
+#include <math.h>
 
 enum { ROUNDS = 60000, SEED = 1945 };
 
@@ -33,6 +34,27 @@ static bool valued(const dalil_word *word)
 static bool overlap(const dalil_word *word, double low, double high)
 {
     return word->low <= high && low <= word->high;
+}
+
+static bool bound(double low, double high)
+{
+    return low != high && (high > 4 * low || low <= 0);
+}
+
+/* Stands the word behind [low, high], and does not only leave room for it? */
+static bool supports(const dalil_word *word, double low, double high)
+{
+    if (!overlap(word, low, high))
+        return false;
+    if (!bound(word->low, word->high))
+        return true; /* a number inside */
+    if (low <= word->low && word->high <= high)
+        return true; /* the closer bound */
+    if (bound(low, high))
+        return false;
+    if (word->high == HUGE_VAL)
+        return low <= word->low && word->low <= high;
+    return word->low <= 0 && low <= word->high && word->high <= high;
 }
 
 static bool takes_back(const plain *p, const dalil_word *later, const dalil_word *earlier)
@@ -110,16 +132,39 @@ static uint32_t voices_at(plain *p, dalil_stance stance, bool of_named, double a
     return voices;
 }
 
+static double width(const point *a)
+{
+    return a->low == a->high ? 0 : a->high - a->low;
+}
+
+/* <0: the narrower; without end the one inside the other, the one below before the one above; then the lower. */
+static int closer(const point *a, const point *b)
+{
+    if (width(a) != width(b))
+        return width(a) < width(b) ? -1 : 1;
+    if (width(a) < HUGE_VAL)
+        return a->low < b->low ? -1 : a->low > b->low;
+    if (a->high != b->high)
+        return a->high < b->high ? -1 : 1;
+    return a->low > b->low ? -1 : a->low < b->low;
+}
+
+/* The voices at a point, and the narrowest value given there: a named one if there is any. */
 static point point_at(plain *p, dalil_stance stance, double at)
 {
-    point here = {-1e300, 1e300, voices_at(p, stance, true, at), voices_at(p, stance, false, at)};
+    point here = {0, 0, voices_at(p, stance, true, at), voices_at(p, stance, false, at)}, best = {0};
+    bool found = false;
     for (size_t i = 0; i < p->count; i++) {
         const dalil_word *w = &p->word[i];
-        if (w->stance != stance || !valued(w) || !overlap(w, at, at))
+        if (w->stance != stance || !valued(w) || !overlap(w, at, at) || (here.named > 0 && !named(w)))
             continue;
-        here.low = w->low > here.low ? w->low : here.low;
-        here.high = w->high < here.high || here.high == 1e300 ? w->high : here.high;
+        point given = {w->low, w->high, 0, 0};
+        if (!found || closer(&given, &best) < 0)
+            best = given;
+        found = true;
     }
+    here.low = best.low;
+    here.high = best.high;
     return here;
 }
 
@@ -129,9 +174,7 @@ static bool better(const point *a, const point *b)
         return a->named > b->named;
     if (a->apart != b->apart)
         return a->apart > b->apart;
-    if (a->high - a->low != b->high - b->low)
-        return a->high - a->low < b->high - b->low;
-    return a->low < b->low;
+    return closer(a, b) < 0;
 }
 
 static bool pick_value(plain *p, dalil_stance stance)
@@ -162,10 +205,11 @@ static int side(const plain *p, const dalil_word *word)
         return told;
     if (!valued(word))
         return told == -1 ? -1 : 0;
-    bool same = overlap(word, p->low, p->high);
     if (told == -1)
-        return same ? -1 : 0;
-    return same ? 1 : -1;
+        return overlap(word, p->low, p->high) ? -1 : 0;
+    if (!overlap(word, p->low, p->high))
+        return -1;
+    return supports(word, p->low, p->high) ? 1 : 0;
 }
 
 static bool is_copy_of_named(const plain *p, const dalil_word *word)

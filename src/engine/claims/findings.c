@@ -113,10 +113,12 @@ static dal_side side_of(const dal_run *run, const dalil_word *word)
         return deny ? DAL_AGAINST : DAL_FOR;
     if (!dal_judge_valued(word))
         return deny ? DAL_AGAINST : DAL_NEITHER;
-    bool same = dal_judge_overlaps(word, run->low, run->high);
+    bool overlaps = dal_judge_overlaps(word, run->low, run->high);
     if (deny)
-        return same ? DAL_AGAINST : DAL_NEITHER;
-    return same ? DAL_FOR : DAL_AGAINST;
+        return overlaps ? DAL_AGAINST : DAL_NEITHER;
+    if (!overlaps)
+        return DAL_AGAINST;
+    return dal_judge_supports(word, run->low, run->high) ? DAL_FOR : DAL_NEITHER;
 }
 
 static dalil_status judge_once(dal_run *run, int64_t as_of, bool straddling_too, dalil_error *err)

@@ -49,7 +49,7 @@ typedef struct dal_run {
     uint32_t *voice;
     bool how_many;         /* a value is asked for */
     bool affirmed, denied; /* somebody still affirms a value; nobody does, but somebody denies one */
-    double low, high;      /* the value judged; without meaning when neither holds */
+    double low, high;      /* the value judged, as somebody gave it; without meaning when neither holds */
     dal_line *line;        /* what it was picked from */
     dalil_finding finding;
 } dal_run;
@@ -81,5 +81,8 @@ static inline bool dal_judge_overlaps(const dalil_word *word, double low, double
 {
     return word->low <= high && word->high >= low;
 }
+
+/* Does the word stand behind the value [low, high]?  "At least 30" allows 45 but is no second voice for it. */
+bool dal_judge_supports(const dalil_word *word, double low, double high);
 
 #endif

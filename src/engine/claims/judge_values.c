@@ -1,5 +1,5 @@
-/* engine/claims/judge_values.c: which value a "how many" question is about: the point that most voices' values share.
- */
+/* engine/claims/judge_values.c: which value a "how many" question is about: at the point that most voices' values
+ * share, the narrowest that a named source gave. */
 #include "engine/claims/judge.h"
 #include <math.h>
 #include <stdlib.h>
@@ -16,13 +16,54 @@ typedef struct held {
     uint32_t voice;
 } held;
 
+enum { KINDS = 2 /* of words: named, apart */ };
+
+/* Stretches seen so far, the narrowest on top; those that ended are left until they come up. */
+typedef struct given {
+    const stretch **item;
+    size_t count;
+} given;
+
 struct dal_line {
     stretch *item; /* by low */
     size_t count;
     uint32_t named_voices, voices;
-    uint32_t *active; /* by voice: its stretches that hold the point */
-    held *heap;       /* room for the stretches that hold the point, a heap with the least high on top */
+    uint32_t *active;   /* by voice: its stretches that hold the point */
+    held *heap;         /* room for the stretches that hold the point, a heap with the least high on top */
+    given given[KINDS]; /* room for the same, by kind of word */
 };
+
+/* ---- what a word stands behind ------------------------------------------------------------------------------------
+ */
+
+/* Beyond this many times its low end a stretch names an order and no number: dozens, hundreds. */
+enum { WIDE = 4 };
+
+static bool is_bound(double low, double high)
+{
+    return low != high && (isinf(high) || low <= 0 || high > WIDE * low);
+}
+
+/* Does a bound end where the number is: "30,000 or more" beside "30,000", "up to 13,000" beside "13,000"? */
+static bool ends_in(const dalil_word *word, double low, double high)
+{
+    double end = isinf(word->high) ? word->low : word->high;
+    return (isinf(word->high) || word->low <= 0) && end >= low && end <= high;
+}
+
+bool dal_judge_supports(const dalil_word *word, double low, double high)
+{
+    if (!dal_judge_overlaps(word, low, high))
+        return false;
+    return !is_bound(word->low, word->high) || (word->low >= low && word->high <= high) ||
+           (!is_bound(low, high) && ends_in(word, low, high));
+}
+
+bool dalil_word_gives(const dalil_word *word, const dalil_finding_value *value)
+{
+    bool number_for_bound = is_bound(value->low, value->high) && !is_bound(word->low, word->high);
+    return dal_judge_valued(word) && !number_for_bound && dal_judge_supports(word, value->low, value->high);
+}
 
 static bool takes_part(const dal_run *run, size_t i, dalil_stance stance)
 {
@@ -68,7 +109,9 @@ static dalil_status make_line(dal_run *run, dalil_stance stance, dalil_error *er
     *l = (dal_line){.item = dal_arena_alloc(run->arena, run->count * sizeof(stretch)),
                     .active = dal_arena_alloc(run->arena, run->count * sizeof(uint32_t)),
                     .heap = dal_arena_alloc(run->arena, (run->count + 1) * sizeof(held))};
-    if (!l->item || !l->active || !l->heap)
+    for (int kind = 0; kind < KINDS; kind++)
+        l->given[kind].item = dal_arena_alloc(run->arena, run->count * sizeof(stretch *));
+    if (!l->item || !l->active || !l->heap || !l->given[0].item || !l->given[1].item)
         return dal_fail_memory(err);
     size_t named, apart;
     l->named_voices = gather(run, stance, true, &named);
@@ -118,29 +161,86 @@ static void pop(holding *h)
     l->heap[at] = last;
 }
 
-/* ---- the point that most share ------------------------------------------------------------------------------------
+/* ---- the narrowest given ------------------------------------------------------------------------------------------
  */
-
-typedef struct choice {
-    double low, high;
-    uint32_t voices[2];
-} choice;
 
 static double width(double low, double high)
 {
     return low == high ? 0 : high - low; /* two infinities of one sign have no difference */
 }
 
+/* <0 when a comes first: the narrower; of two without end the one that leaves less open; then the lower. */
+static int compare_stretches(double low_a, double high_a, double low_b, double high_b)
+{
+    double wide_a = width(low_a, high_a), wide_b = width(low_b, high_b);
+    if (wide_a != wide_b)
+        return wide_a < wide_b ? -1 : 1;
+    if (isinf(wide_a) && high_a != high_b)
+        return high_a < high_b ? -1 : 1;
+    int lower = (low_a > low_b) - (low_a < low_b);
+    return isinf(wide_a) ? -lower : lower;
+}
+
+static bool narrower(const stretch *a, const stretch *b)
+{
+    return compare_stretches(a->low, a->high, b->low, b->high) < 0;
+}
+
+static void give(given *g, const stretch *s)
+{
+    size_t at = g->count++;
+    for (; at > 0 && narrower(s, g->item[(at - 1) / 2]); at = (at - 1) / 2)
+        g->item[at] = g->item[(at - 1) / 2];
+    g->item[at] = s;
+}
+
+static void drop_narrowest(given *g)
+{
+    const stretch *last = g->item[--g->count];
+    size_t at = 0;
+    for (size_t child; (child = 2 * at + 1) < g->count; at = child) {
+        child += child + 1 < g->count && narrower(g->item[child + 1], g->item[child]);
+        if (!narrower(g->item[child], last))
+            break;
+        g->item[at] = g->item[child];
+    }
+    g->item[at] = last;
+}
+
+/* The narrowest stretch that holds `point`, a named source's where one does. */
+static const stretch *narrowest_at(dal_line *l, double point)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        given *g = &l->given[kind];
+        while (g->count > 0 && g->item[0]->high < point)
+            drop_narrowest(g);
+        if (g->count > 0)
+            return g->item[0];
+    }
+    return NULL; /* never: the stretch that begins there holds it */
+}
+
+/* ---- the point that most share ------------------------------------------------------------------------------------
+ */
+
+typedef struct choice {
+    double low, high;
+    uint32_t voices[KINDS];
+} choice;
+
 /* <0 when a comes first: most named, most apart, narrowest, lowest. */
 static int compare_choices(const choice *a, const choice *b)
 {
-    for (int kind = 0; kind < 2; kind++)
+    for (int kind = 0; kind < KINDS; kind++)
         if (a->voices[kind] != b->voices[kind])
             return a->voices[kind] > b->voices[kind] ? -1 : 1;
-    double wide_a = width(a->low, a->high), wide_b = width(b->low, b->high);
-    if (wide_a != wide_b)
-        return wide_a < wide_b ? -1 : 1;
-    return (a->low > b->low) - (a->low < b->low);
+    return compare_stretches(a->low, a->high, b->low, b->high);
+}
+
+static void enter(holding *h, const stretch *s)
+{
+    push(h, s);
+    give(&h->line->given[s->voice >= h->line->named_voices], s);
 }
 
 /* Only begins of stretches are looked at: whatever set of stretches shares a point shares the last of their begins. */
@@ -149,14 +249,16 @@ static choice choose(dal_line *l)
     holding h = {.line = l};
     choice best = {0};
     memset(l->active, 0, l->voices * sizeof *l->active);
+    l->given[0].count = l->given[1].count = 0;
     for (size_t i = 0; i < l->count;) {
         double point = l->item[i].low;
         while (h.count > 0 && l->heap[0].high < point)
             pop(&h);
         size_t first = i;
         while (i < l->count && l->item[i].low == point)
-            push(&h, &l->item[i++]);
-        choice here = {point, l->heap[0].high, {h.voices[0], h.voices[1]}};
+            enter(&h, &l->item[i++]);
+        const stretch *of = narrowest_at(l, point);
+        choice here = {of->low, of->high, {h.voices[0], h.voices[1]}};
         if (first == 0 || compare_choices(&here, &best) < 0)
             best = here;
     }
@@ -182,14 +284,13 @@ dalil_status dal_judge_pick_value(dal_run *run, dalil_error *err)
 /* ---- all values ---------------------------------------------------------------------------------------------------
  */
 
-/* Move the words whose value overlaps [low, high] from the line to run->list, the named in front.  Returns their
- * numbers. */
-static void take_group(dal_run *run, dal_line *l, const choice *of, size_t out_count[2])
+/* Move the words that give the value from the line to run->list, the named in front.  Returns their numbers. */
+static void take_group(dal_run *run, dal_line *l, const dalil_finding_value *value, size_t out_count[2])
 {
     size_t kept = 0, named = 0, apart = run->count;
     for (size_t i = 0; i < l->count; i++) {
         const stretch *s = &l->item[i];
-        if (s->low > of->high || s->high < of->low)
+        if (!dalil_word_gives(&run->word[s->word], value))
             l->item[kept++] = *s;
         else if (s->voice < l->named_voices)
             run->list[named++] = s->word;
@@ -235,7 +336,7 @@ static dalil_finding_value value_of_group(dal_run *run, dal_line *l, const choic
     size_t count[2];
     dalil_finding_value value = {.low = of->low, .high = of->high};
     widen(l, &value);
-    take_group(run, l, of, count);
+    take_group(run, l, &value, count);
     value.named = dal_judge_voices(run->graph, run->list, count[0], run->voice);
     uint32_t *apart = run->list + run->count - count[1];
     size_t left = without_copies(run, apart, count[1], count[0]);

@@ -20,8 +20,8 @@ static void give_value(random_words *random, dalil_word *word)
     word->has_value = random_chance(random, 85);
     word->low = random_below(random, 6);
     word->high = word->low + (random_chance(random, 60) ? 0 : random_below(random, 3));
-    if (random_chance(random, 5))
-        word->high = HUGE_VAL;
+    if (random_chance(random, 10)) /* a bound: without end, or an order such as "dozens" */
+        word->high = random_chance(random, 50) ? HUGE_VAL : 6 * word->low;
 }
 
 dalil_word random_word(random_words *random, bool how_many)
