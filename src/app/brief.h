@@ -2,7 +2,8 @@
  *
  * The object:
  * {"type":"brief", "title":str, "as_of":iso|null, "known_at":iso|null, "made":iso, "zone":minutes,
- *  "reports":n, "statements":n, "unreviewed":n, "loose":n, "conflicts":n,
+ *  "reports":n, "reports_all":n, "statements":n, "statements_all":n, "unreviewed":n, (the first of each pair and the
+ * last without what is surely later than "as_of"; "_all" of the whole case) "loose":n, "conflicts":n,
  *  "findings":[finding…],            most pressing first: disputed, not checked, unlikely, likely, confirmed,
  * exhausted, false
  *  "unasked":{"total":n (at most 1000),"statements":[statement…]} (by name, to no question) or absent,

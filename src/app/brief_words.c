@@ -111,11 +111,21 @@ void dal_brief_known_at(dal_pen *pen, const json_t *brief)
         dal_pen_say(pen, "brief.known-at", dal_word_time(known_at));
 }
 
+/* "Reports: 3", "Reports: 3 of 8 in all". */
+static void put_count(dal_pen *pen, const json_t *brief, const char *of, const char *all, const char *id[2])
+{
+    int64_t count = dal_json_integer(brief, of, 0), in_all = dal_json_integer(brief, all, count);
+    if (count == in_all)
+        dal_pen_say(pen, id[0], dal_word_number(count));
+    else
+        dal_pen_say(pen, id[1], dal_word_number(count), dal_word_number(in_all));
+}
+
 void dal_brief_counts(dal_pen *pen, const json_t *brief, const char *between)
 {
-    dal_pen_say(pen, "brief.reports", dal_word_number(dal_json_integer(brief, "reports", 0)));
+    put_count(pen, brief, "reports", "reports_all", (const char *[]){"brief.reports", "brief.reports-of"});
     dal_pen_put(pen, between);
-    dal_pen_say(pen, "brief.statements", dal_word_number(dal_json_integer(brief, "statements", 0)));
+    put_count(pen, brief, "statements", "statements_all", (const char *[]){"brief.statements", "brief.statements-of"});
     dal_pen_put(pen, between);
     dal_pen_say(pen, "brief.unreviewed", dal_word_number(dal_json_integer(brief, "unreviewed", 0)));
 }

@@ -389,7 +389,7 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
     dal_buf title = dal_buf_init(DAL_ENTRY_MAX);
     dal_case_counts counts;
     int64_t known_at;
-    DAL_TRY(dal_query_counts(c->fold, &counts, err));
+    DAL_TRY(dal_query_counts(c->fold, as_of, &counts, err));
     DAL_TRY(dal_session_as_of(c, c->options.known_at, &known_at, err));
     dalil_status status = dal_query_title(c->fold, &title, err);
     dal_json_put_cstring(w, "type", "brief");
@@ -399,8 +399,10 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
     dal_record_instant(c, w, "known_at", known_at);
     dal_record_instant(c, w, "made", dal_clock_now());
     dal_json_put_integer(w, "zone", c->options.zone);
-    dal_json_put_integer(w, "reports", counts.reports);
-    dal_json_put_integer(w, "statements", counts.claims);
+    dal_json_put_integer(w, "reports", counts.reports_then);
+    dal_json_put_integer(w, "reports_all", counts.reports);
+    dal_json_put_integer(w, "statements", counts.claims_then);
+    dal_json_put_integer(w, "statements_all", counts.claims);
     dal_json_put_integer(w, "unreviewed", counts.open);
     dal_json_put_integer(w, "loose", counts.loose);
     dal_json_put_integer(w, "conflicts", counts.conflicts);

@@ -436,17 +436,25 @@ dalil_status dal_query_names(dal_fold *fold, dal_code_visit *visit, void *contex
     return each_text(&query, status, visit, context, err);
 }
 
-dalil_status dal_query_counts(dal_fold *fold, dal_case_counts *out_counts, dalil_error *err)
+/* A report is of the time asked about when it may have been published before it; a statement when, besides, it may have
+ * been said before it. */
+#define BEFORE_ASKED "(published_start IS NULL OR published_start < ?1)"
+#define SAID_BEFORE                                                                                                    \
+    "(said_start IS NULL OR said_start < ?1) AND report IN (SELECT report FROM receipt WHERE " BEFORE_ASKED ")"
+
+dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *out_counts, dalil_error *err)
 {
     dal_sql *sql;
     bool row;
-    DAL_TRY(
-        dal_fold_sql(fold,
-                     "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), (SELECT "
-                     "count(*) FROM claim), (SELECT count(*) FROM claim WHERE state=0), (SELECT count(*) FROM claim "
-                     "WHERE loose=1), (SELECT count(DISTINCT source) FROM claim), (SELECT count(*) FROM entry), "
-                     "(SELECT count(*) FROM conflict)",
-                     &sql, err));
+    DAL_TRY(dal_fold_sql(fold,
+                         "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), (SELECT "
+                         "count(*) FROM claim), (SELECT count(*) FROM claim WHERE state=0 AND " SAID_BEFORE
+                         "), (SELECT count(*) FROM claim WHERE loose=1), (SELECT count(DISTINCT source) FROM claim), "
+                         "(SELECT count(*) FROM entry), (SELECT count(*) FROM conflict), (SELECT count(DISTINCT "
+                         "report) FROM receipt WHERE " BEFORE_ASKED "), (SELECT count(*) FROM claim WHERE " SAID_BEFORE
+                         ")",
+                         &sql, err));
+    dal_sql_int(sql, as_of);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_counts = (dal_case_counts){.reports = dal_sql_get_int(sql, 0),
                                     .receipts = dal_sql_get_int(sql, 1),
@@ -455,6 +463,8 @@ dalil_status dal_query_counts(dal_fold *fold, dal_case_counts *out_counts, dalil
                                     .loose = dal_sql_get_int(sql, 4),
                                     .sources = dal_sql_get_int(sql, 5),
                                     .entries = dal_sql_get_int(sql, 6),
-                                    .conflicts = dal_sql_get_int(sql, 7)};
+                                    .conflicts = dal_sql_get_int(sql, 7),
+                                    .reports_then = dal_sql_get_int(sql, 8),
+                                    .claims_then = dal_sql_get_int(sql, 9)};
     return dal_sql_done(sql, err);
 }

@@ -170,8 +170,12 @@ DALIL_MUST_CHECK dalil_status dal_query_decisions(dal_fold *fold, const dal_subj
 
 /* Counts for the head of a page. */
 typedef struct dal_case_counts {
-    int64_t reports, receipts, claims, open, loose, sources, entries, conflicts;
+    int64_t reports, receipts, claims, loose, sources, entries, conflicts;
+    int64_t reports_then, claims_then; /* without those that are surely later than the time asked about */
+    int64_t open;                      /* of the latter: nobody reviewed them yet */
 } dal_case_counts;
-DALIL_MUST_CHECK dalil_status dal_query_counts(dal_fold *fold, dal_case_counts *out_counts, dalil_error *err);
+/* as_of       milliseconds; INT64_MAX: all are of the time asked about */
+DALIL_MUST_CHECK dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *out_counts,
+                                               dalil_error *err);
 
 #endif

@@ -131,6 +131,21 @@ static void a_short_brief_in_english(void **state)
     dal_buf_release(&out);
 }
 
+/* Those of the time asked about, and all that the case holds. */
+static void counts_are_of_the_time_asked_about(void **state)
+{
+    (void)state;
+    static const char head[] = "{\"type\":\"brief\",\"title\":\"The bridge\",\"as_of\":\"2031-03-09T17:00+03:00\","
+                               "\"made\":\"2031-03-09T17:12+03:00\",\"zone\":180,\"reports\":2,\"reports_all\":5,"
+                               "\"statements\":3,\"statements_all\":3,\"unreviewed\":1,\"findings\":[]}";
+    dal_buf out = render_text(head, BRIEF_MARKDOWN, DALIL_ENGLISH);
+    assert_non_null(strstr(out.data, "Reports: 2 of 5 in all · Statements: 3 · Not reviewed"));
+    dal_buf_release(&out);
+    out = render_text(head, BRIEF_MARKDOWN, DALIL_ARABIC);
+    assert_non_null(strstr(out.data, "الواردات: ٢ من أصل ٥ · الأقوال: ٣ · لم"));
+    dal_buf_release(&out);
+}
+
 /* Latin names are set apart by U+2068 and U+2069, digits are Arabic ones, the month has its number beside its name. */
 static void a_short_brief_in_arabic(void **state)
 {
@@ -628,6 +643,7 @@ int main(void)
     dal_base_start();
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_short_brief_in_english),
+        cmocka_unit_test(counts_are_of_the_time_asked_about),
         cmocka_unit_test(a_short_brief_in_arabic),
         cmocka_unit_test(a_short_bulletin),
         cmocka_unit_test(a_bulletin_names_who_says_so),

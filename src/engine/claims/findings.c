@@ -5,7 +5,7 @@
 #include "engine/claims/judge.h"
 #include <math.h>
 
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
 int dalil_findings_version(void)
 {
