@@ -404,6 +404,7 @@ static int64_t sum_of(const json_t *brief, const char *key)
 /* A bulletin counts what it rests on, not what else the case holds. */
 static dalil_status count_own(json_t *brief, dalil_error *err)
 {
+    json_object_del(brief, "statements_all");
     bool set = json_object_set_new(brief, "statements", json_integer(sum_of(brief, "statements_total"))) == 0 &&
                json_object_set_new(brief, "unreviewed", json_integer(sum_of(brief, "unreviewed"))) == 0;
     return set ? DALIL_OK : dal_fail_memory(err);
