@@ -116,6 +116,15 @@ typedef struct point {
     uint32_t named, apart;
 } point;
 
+static bool repeats_named(const plain *p, dalil_stance stance, const dalil_word *word)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (named(&p->word[i]) && p->word[i].stance == stance && valued(&p->word[i]) &&
+            p->word[i].origin == word->origin)
+            return true;
+    return false;
+}
+
 static uint32_t voices_at(plain *p, dalil_stance stance, bool of_named, double at)
 {
     bool marked[WORDS_MAX] = {0}, counted[WORDS_MAX] = {0};
@@ -124,7 +133,8 @@ static uint32_t voices_at(plain *p, dalil_stance stance, bool of_named, double a
         marked[i] = p->word[i].stance == stance && valued(&p->word[i]) && named(&p->word[i]) == of_named;
     find_voices(p, marked);
     for (size_t i = 0; i < p->count; i++) {
-        if (!marked[i] || !overlap(&p->word[i], at, at) || counted[p->voice[i]])
+        if (!marked[i] || !overlap(&p->word[i], at, at) || counted[p->voice[i]] ||
+            (!of_named && repeats_named(p, stance, &p->word[i])))
             continue;
         counted[p->voice[i]] = true;
         voices++;

@@ -8,13 +8,16 @@
 typedef struct stretch {
     double low, high;
     uint32_t word, voice; /* voice: named ones first, those apart after them */
+    bool copy;            /* stands apart and goes back to where a named word with a value does */
 } stretch;
 
 /* A stretch that holds the point looked at. */
 typedef struct held {
     double high;
-    uint32_t voice;
+    uint32_t voice; /* SILENT of a copy */
 } held;
+
+enum { SILENT = UINT32_MAX };
 
 enum { KINDS = 2 /* of words: named, apart */ };
 
@@ -85,8 +88,19 @@ static void add_stretches(dal_run *run, stretch *item, size_t count, uint32_t fi
 {
     for (size_t i = 0; i < count; i++) {
         const dalil_word *word = &run->word[run->list[i]];
-        item[i] = (stretch){word->low, word->high, run->list[i], first_voice + run->voice[i]};
+        item[i] = (stretch){word->low, word->high, run->list[i], first_voice + run->voice[i], false};
     }
+}
+
+/* Whoever repeats a named source does not choose the number once more.  label is free between two counts of voices. */
+static void mark_copies(const dal_graph *graph, stretch *item, size_t named, size_t count)
+{
+    for (size_t i = named; i < count; i++)
+        graph->label[graph->origin[item[i].word]] = 0;
+    for (size_t i = 0; i < named; i++)
+        graph->label[graph->origin[item[i].word]] = 1;
+    for (size_t i = named; i < count; i++)
+        item[i].copy = graph->label[graph->origin[item[i].word]] == 1;
 }
 
 /* Put l->count stretches of `from` into the line by their lows. */
@@ -118,6 +132,7 @@ static dalil_status make_line(dal_run *run, dalil_stance stance, dalil_error *er
     add_stretches(run, unsorted, named, 0);
     l->voices = l->named_voices + gather(run, stance, false, &apart);
     add_stretches(run, unsorted + named, apart, l->named_voices);
+    mark_copies(run->graph, unsorted, named, named + apart);
     l->count = named + apart;
     sort_into(run, unsorted, l);
     run->line = l;
@@ -138,8 +153,8 @@ static void push(holding *h, const stretch *s)
     size_t at = h->count++;
     for (; at > 0 && l->heap[(at - 1) / 2].high > s->high; at = (at - 1) / 2)
         l->heap[at] = l->heap[(at - 1) / 2];
-    l->heap[at] = (held){s->high, s->voice};
-    if (l->active[s->voice]++ == 0)
+    l->heap[at] = (held){s->high, s->copy ? SILENT : s->voice};
+    if (!s->copy && l->active[s->voice]++ == 0)
         h->voices[s->voice >= l->named_voices]++;
 }
 
@@ -147,7 +162,7 @@ static void pop(holding *h)
 {
     dal_line *l = h->line;
     uint32_t voice = l->heap[0].voice;
-    if (--l->active[voice] == 0)
+    if (voice != SILENT && --l->active[voice] == 0)
         h->voices[voice >= l->named_voices]--;
     held last = l->heap[--h->count];
     size_t at = 0;
