@@ -32,6 +32,7 @@ typedef struct dalil_case_options {
     int zone; /* minutes east of UTC for times written without one, and for showing times; DALIL_NO_ZONE: the case's */
     dalil_progress *progress;
     void *progress_context;
+    bool damaged; /* open it even if no tables can be made from it: only dalil_verify() may be called then */
 } dalil_case_options;
 
 /* Make a case in `folder` (made when missing) and open it. title may be NULL. */
@@ -161,7 +162,8 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_undo(dalil_case *c, const char *en
 /* Records: "entry", oldest first; limit < 0: all. */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_log(dalil_case *c, int64_t limit, dalil_answer *answer, void *context,
                                                   dalil_error *err);
-/* Records: "problem" for each, then "verified".  fails with DALIL_EINTEGRITY (there was a problem) */
+/* Records: "problem" for each, with its entry where it is known, then "verified".  fails with DALIL_EINTEGRITY (there
+ * was a problem) */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_verify(dalil_case *c, bool hashes_only, dalil_answer *answer,
                                                      void *context, dalil_error *err);
 /* Make every derived table again.  Records: "rebuilt", with the hash of the dump of all tables before and after. */

@@ -61,8 +61,9 @@ typedef struct dalil_error {
     dalil_status status;
     const char *message; /* identifier in data/messages.tsv, static */
     char argument[DALIL_ERROR_ARGUMENTS][DALIL_ERROR_ARGUMENT_SIZE];
-    int64_t position; /* byte in what was read, or -1 */
-    int64_t line;     /* of the file `file`, from 1; 0: it speaks of no line */
+    const char *reason_id; /* identifier of a further sentence, why it failed; NULL: none */
+    int64_t position;      /* byte in what was read, or -1 */
+    int64_t line;          /* of the file `file`, from 1; 0: it speaks of no line */
     char file[DALIL_ERROR_ARGUMENT_SIZE];
 } dalil_error;
 

@@ -47,7 +47,7 @@ static void put_statement(dal_pen *pen, const json_t *statement)
 {
     dalil_string text = dal_json_string(statement, "text");
     dal_pen_put(pen, "<li><p class=\"who\">");
-    dal_statement_who(pen, statement);
+    dal_statement_called(pen, statement);
     dal_pen_put(pen, "</p><p class=\"facts\">");
     dal_statement_facts(pen, statement, true);
     dal_pen_put(pen, "</p>");

@@ -34,7 +34,7 @@ static void put_statement(dal_pen *pen, const json_t *statement)
 {
     dalil_string text = dal_json_string(statement, "text");
     dal_pen_put(pen, "  - **");
-    dal_statement_who(pen, statement);
+    dal_statement_called(pen, statement);
     dal_pen_put(pen, "**: ");
     dal_statement_facts(pen, statement, true);
     if (text.size > 0 && !pen->public) {
@@ -68,7 +68,7 @@ static void put_group_brief(dal_pen *pen, const json_t *finding, const char *rol
             continue;
         shown++;
         dal_pen_put(pen, "  - ");
-        dal_statement_who(pen, statement);
+        dal_statement_called(pen, statement);
         dal_pen_put(pen, ": ");
         dal_statement_facts(pen, statement, false);
         dal_pen_put(pen, "\n");

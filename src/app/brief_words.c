@@ -241,6 +241,15 @@ void dal_statement_who(dal_pen *pen, const json_t *statement)
         dal_pen_message(pen, "brief.own-telling", NULL, 0);
 }
 
+void dal_statement_called(dal_pen *pen, const json_t *statement)
+{
+    dalil_string called = dal_json_string(statement, "called");
+    if (called.size > 0)
+        dal_pen_outside(pen, called);
+    else
+        dal_statement_who(pen, statement);
+}
+
 /* A list of facts: what stands between two, and in HTML a tag around each so that lines break between facts. */
 typedef struct fact_list {
     dal_pen *pen;

@@ -105,7 +105,9 @@ void dal_bulletin_time(dal_pen *pen, const json_t *brief, dalil_string approver)
 /* ---- one statement --------------------------------------------------------------------------------------------- */
 
 bool dal_statement_unreviewed(const json_t *statement);
-/* The name; for a statement without a source, that the report itself tells it. */
+/* The name that the case calls its source by. */
+void dal_statement_called(dal_pen *pen, const json_t *statement);
+/* The name as written; for a statement without a source, that the report itself tells it. */
 void dal_statement_who(dal_pen *pen, const json_t *statement);
 /* What is known about it, separated: what it gives, when it was said, through whom, on what it rests, whether a person
  * looked.  Without `full` neither when it was said nor on what it rests. */

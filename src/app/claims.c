@@ -7,6 +7,7 @@
 #include "app/run.h"
 #include "app/track.h"
 #include "case/kinds/kinds.h"
+#include "engine/text/chars.h"
 #include <stdlib.h>
 
 const char *dal_claim_state_name(int state)
@@ -42,7 +43,11 @@ dalil_status dal_texts_get(dal_texts *texts, dalil_case *c, const dal_hash *repo
     dal_buf_release(&texts->text);
     texts->text = dal_buf_init(DAL_TEXT_MAX);
     texts->known = false;
-    DAL_TRY(dal_session_text(c, report, &texts->text, err));
+    dalil_status status = dal_session_text(c, report, &texts->text, err);
+    if (status == DALIL_EINTEGRITY)
+        dal_buf_release(&texts->text); /* damaged: `verify` names it; what else is known of the report is shown */
+    else
+        DAL_TRY(status);
     texts->report = *report;
     texts->known = true;
     *out_text = dal_buf_string(&texts->text);
@@ -107,6 +112,8 @@ void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row
     put_ranges(w, row->ranges);
     dal_json_put_string(w, "text", dal_str_slice(text, (size_t)row->start, (size_t)row->end));
     dal_json_put_string(w, "source", row->source);
+    if (row->called.size > 0 && !dal_str_equal(row->called, row->source))
+        dal_json_put_string(w, "called", row->called);
     dal_json_put_string(w, "kind", row->kind.size > 0 ? row->kind : DALIL_STR("none"));
     dal_json_put_bool(w, "named", dal_claim_is_named(row));
     put_json(w, fields, "via");
@@ -284,7 +291,7 @@ dalil_status dalil_reports(dalil_case *c, dalil_answer *answer, void *context, d
 /* One spelling of one source, with what it said. */
 typedef struct spelling {
     dal_id canonical, id;
-    dalil_string name, kind;
+    dalil_string name, plain, kind, called; /* plain: without marks that are not read */
     bool named;
     int64_t claims;
 } spelling;
@@ -294,6 +301,25 @@ typedef struct spellings {
     spelling *item;
     size_t count, capacity;
 } spellings;
+
+/* The name without marks that direct writing, join letters, stretch or vowel them: names that differ in these alone
+ * look the same and are one. */
+static dalil_string plain_name(dal_arena *arena, dalil_string name)
+{
+    char *out = dal_arena_alloc(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t at = 0; out != NULL && at < name.size;) {
+        uint32_t c;
+        size_t length = dal_char_read(name, at, &c);
+        dal_char_class class = dal_char_class_of(c);
+        if (class != DAL_CHAR_IGNORED && !(class == DAL_CHAR_MARK && dal_char_is_arabic(c))) {
+            memcpy(out + size, name.data + at, length);
+            size += length;
+        }
+        at += length;
+    }
+    return (dalil_string){out, size};
+}
 
 static dalil_status note_spelling(void *context, const dal_claim_row *row, dalil_error *err)
 {
@@ -312,16 +338,23 @@ static dalil_status note_spelling(void *context, const dal_claim_row *row, dalil
     *s = (spelling){.canonical = row->canonical,
                     .id = row->source_id,
                     .name = dal_arena_copy(&all->arena, row->source),
+                    .plain = plain_name(&all->arena, row->source),
+                    .called = dal_arena_copy(&all->arena, row->called),
                     .kind = dal_arena_copy(&all->arena, row->kind),
                     .named = dal_claim_is_named(row),
                     .claims = 1};
-    return s->name.data != NULL && s->kind.data != NULL ? DALIL_OK : dal_fail_memory(err);
+    bool kept = s->name.data != NULL && s->kind.data != NULL && s->plain.data != NULL && s->called.data != NULL;
+    return kept ? DALIL_OK : dal_fail_memory(err);
 }
 
 static int by_source(const void *a, const void *b)
 {
     const spelling *x = a, *y = b;
     int order = memcmp(x->canonical.bytes, y->canonical.bytes, DAL_ID_SIZE);
+    if (order == 0)
+        order = dal_str_compare(x->plain, y->plain);
+    if (order == 0 && x->name.size != y->name.size)
+        return x->name.size < y->name.size ? -1 : 1; /* the plainest spelling stands for the others */
     return order != 0 ? order : dal_str_compare(x->name, y->name);
 }
 
@@ -341,19 +374,28 @@ static int by_weight(const void *a, const void *b)
     return dal_str_compare(x->first->name, y->first->name);
 }
 
-/* Tell the spellings [from, to), which are one source. */
+/* Is it the spelling `name`, or one that looks the same? */
+static bool looks_like(const spelling *s, dalil_string name)
+{
+    return dal_str_equal(s->name, name) || dal_str_equal(s->plain, name);
+}
+
+/* Tell the spellings [from, to), which are one source; the name that it is called by comes first. */
 static dalil_status tell_source(telling *t, const dal_tracks *tracks, const spelling *s, size_t count, dalil_error *err)
 {
     dal_record r;
     int64_t claims = 0;
     bool named = false;
+    dalil_string called = s[0].called.size > 0 ? s[0].called : s[0].name;
     dal_record_begin(&r, "source");
-    dal_json_put_string(&r.w, "name", s[0].name);
+    dal_json_put_string(&r.w, "name", called);
     dal_json_open(&r.w, "names", '[');
+    dal_json_put_string(&r.w, NULL, called);
     for (size_t i = 0; i < count; i++) {
         claims += s[i].claims;
         named = named || s[i].named;
-        if (i == 0 || !dal_str_equal(s[i].name, s[i - 1].name))
+        bool told = i > 0 && dal_str_equal(s[i].plain, s[i - 1].plain);
+        if (!told && !looks_like(&s[i], called))
             dal_json_put_string(&r.w, NULL, s[i].name);
     }
     dal_json_close(&r.w, ']');
@@ -412,13 +454,20 @@ typedef struct again {
     bool all;
 } again;
 
-static dalil_status extract_again(again *a, const dal_hash *report, const dal_hash *over, dalil_error *err)
+/* out_done is false where there is no text to look in: missing or erased; what was found in it stays. */
+static dalil_status extract_again(again *a, const dal_hash *report, const dal_hash *over, bool *out_done,
+                                  dalil_error *err)
 {
     dalil_case *c = a->t.c;
     dal_buf text = dal_buf_init(DAL_TEXT_MAX);
     dal_run_result result = {dal_buf_init(DAL_RECORD_MAX), 0};
     dalil_extract_options options = {.zone = c->options.zone, .narration = true};
     dalil_status status = dal_session_text(c, report, &text, err);
+    *out_done = status == DALIL_OK && text.size > 0;
+    if (status == DALIL_OK && text.size == 0) {
+        dal_buf_release(&text);
+        return DALIL_OK;
+    }
     if (status == DALIL_OK)
         status = dal_session_published(c, report, &options.published, err);
     if (status == DALIL_OK)
@@ -442,13 +491,15 @@ static dalil_status run_one(again *a, const dal_hash *report, dalil_error *err)
 {
     dal_run_row run;
     dal_record r;
-    bool found;
+    bool found, done;
     DAL_TRY(dal_query_run(a->t.c->fold, report, &run, &found, err));
     bool fits = found && run.version == dalil_extract_version() &&
                 strcmp(run.vocabulary, dalil_vocabulary_hash(a->vocabulary)) == 0;
     if (fits && !a->all)
         return DALIL_OK;
-    DAL_TRY(extract_again(a, report, found ? &run.entry : NULL, err));
+    DAL_TRY(extract_again(a, report, found ? &run.entry : NULL, &done, err));
+    if (!done)
+        return DALIL_OK;
     dal_record_begin(&r, "run");
     dal_record_short(&r, "report", report);
     return dal_record_send(&r, a->t.answer, a->t.context, err);

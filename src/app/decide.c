@@ -45,13 +45,27 @@ static void begin_note(dal_json_writer *w, const char *what, const dal_hash *ent
     dal_json_put_string(w, "about", about);
 }
 
+static dalil_status end_note(deciding *d, dal_json_writer *w, dalil_error *err)
+{
+    dal_json_close(w, '}');
+    dal_buf_puts(&d->told, "\n");
+    return dal_buf_check(&d->told, err);
+}
+
 static dalil_status note(deciding *d, const char *what, const dal_hash *entry, dalil_string about, dalil_error *err)
 {
     dal_json_writer w = dal_json_write(&d->told);
     begin_note(&w, what, entry, about);
-    dal_json_close(&w, '}');
-    dal_buf_puts(&d->told, "\n");
-    return dal_buf_check(&d->told, err);
+    return end_note(d, &w, err);
+}
+
+static dalil_status note_same(deciding *d, const dal_hash *entry, dalil_string first, dalil_string second,
+                              dalil_error *err)
+{
+    dal_json_writer w = dal_json_write(&d->told);
+    begin_note(&w, "same", entry, second);
+    dal_json_put_string(&w, "called", first);
+    return end_note(d, &w, err);
 }
 
 /* An undo says what it took back: who had done what, when. */
@@ -62,9 +76,7 @@ static dalil_status note_undo(deciding *d, const dal_hash *entry, const dal_hash
     dal_hex(target->bytes, DAL_HASH_SIZE, hex);
     begin_note(&w, "undo", entry, (dalil_string){hex, 8});
     DAL_TRY(dal_act_write(d->c, &w, "undone", target, err));
-    dal_json_close(&w, '}');
-    dal_buf_puts(&d->told, "\n");
-    return dal_buf_check(&d->told, err);
+    return end_note(d, &w, err);
 }
 
 static dalil_status tell(deciding *d, dalil_error *err)
@@ -421,7 +433,7 @@ static dalil_status put_same(deciding *d, dalil_string first, dalil_string secon
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "source.same", &body, NULL, &entry, err);
     if (status == DALIL_OK)
-        status = note(d, "same", &entry, second, err);
+        status = note_same(d, &entry, first, second, err);
     dal_buf_release(&body);
     dal_buf_release(&words);
     return status;
@@ -721,9 +733,7 @@ static dalil_status note_nothing(deciding *d, const char *path, int64_t decision
     dal_json_put_cstring(&w, "type", "nothing");
     dal_json_put_cstring(&w, "file", path);
     dal_json_put_integer(&w, "decisions", decisions);
-    dal_json_close(&w, '}');
-    dal_buf_puts(&d->told, "\n");
-    return dal_buf_check(&d->told, err);
+    return end_note(d, &w, err);
 }
 
 /* Names that decisions of the file bring in are known to all of it: names are mostly joined at its head. */

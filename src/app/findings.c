@@ -42,7 +42,7 @@ static dalil_status put_giver(void *context, const dal_claim_row *row, dalil_err
 {
     (void)err;
     if (row->source.size > 0)
-        dal_json_put_string(context, NULL, row->source);
+        dal_json_put_string(context, NULL, row->called.size > 0 ? row->called : row->source);
     return DALIL_OK;
 }
 

@@ -73,6 +73,8 @@ static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *
         return dal_fail(err, DALIL_EINVAL, "review.which-words", NULL);
     DAL_TRY(dal_locate_report(c, dal_json_string(decision, "report"), out_report, err));
     dalil_status status = dal_session_text(c, out_report, &text, err);
+    if (status == DALIL_OK && text.size == 0)
+        status = dal_fail(err, DALIL_ENOTFOUND, "review.no-text", NULL);
     bool found = status == DALIL_OK && given_place(decision, (int64_t)text.size, out_start, out_end);
     if (status == DALIL_OK && !found) {
         *out_start = find_words(dal_buf_string(&text), words);
@@ -101,9 +103,9 @@ typedef struct choosing {
 
 static dalil_status keep(dal_located *located, const dal_claim_row *row, dalil_error *err)
 {
-    dalil_string *const text[] = {&located->row.ranges, &located->row.question, &located->row.asked,
-                                  &located->row.number, &located->row.source,   &located->row.kind,
-                                  &located->row.origin, &located->row.stance,   &located->row.basis};
+    dalil_string *const text[] = {
+        &located->row.ranges, &located->row.question, &located->row.asked,  &located->row.number, &located->row.source,
+        &located->row.kind,   &located->row.origin,   &located->row.stance, &located->row.basis,  &located->row.called};
     located->row = *row;
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
         *text[i] = dal_arena_copy(&located->arena, *text[i]);

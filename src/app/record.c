@@ -1,8 +1,7 @@
-/* app/record.c: the work log, checking it, making tables again, joining two folders of one case. */
+/* app/record.c: the work log, making tables again, joining two folders of one case. */
 #include "app/acts.h"
 #include "app/search.h"
 #include "base/file.h"
-#include "case/verify.h"
 #include <stdio.h>
 
 typedef struct telling {
@@ -55,43 +54,6 @@ dalil_status dalil_log(dalil_case *c, int64_t limit, dalil_answer *answer, void 
 {
     telling t = {c, answer, context};
     return dal_query_log(c->fold, limit, tell_entry, &t, err);
-}
-
-/* ---- verify ------------------------------------------------------------------------------------------------------ */
-
-static dalil_status tell_problem(void *context, const dalil_error *problem, dalil_error *err)
-{
-    telling *t = context;
-    dal_record r;
-    char text[2048];
-    dal_record_begin(&r, "problem");
-    dalil_error_text(problem, DALIL_ENGLISH, text, sizeof text);
-    dal_json_put_cstring(&r.w, "en", text);
-    dalil_error_text(problem, DALIL_ARABIC, text, sizeof text);
-    dal_json_put_cstring(&r.w, "ar", text);
-    return dal_record_send(&r, t->answer, t->context, err);
-}
-
-dalil_status dalil_verify(dalil_case *c, bool hashes_only, dalil_answer *answer, void *context, dalil_error *err)
-{
-    telling t = {c, answer, context};
-    dal_verify_options options = {.parse = !hashes_only, .blobs = !hashes_only};
-    dal_verify_result result;
-    dal_record r;
-    char problems[32];
-    DAL_TRY(dal_verify(c->ledger, &options, tell_problem, &t, &result, err));
-    dal_record_begin(&r, "verified");
-    dal_json_put_integer(&r.w, "problems", result.problems);
-    dal_json_put_integer(&r.w, "devices", result.devices);
-    dal_json_put_integer(&r.w, "commits", result.commits);
-    dal_json_put_integer(&r.w, "entries", result.entries);
-    dal_json_put_integer(&r.w, "blobs", result.blobs);
-    dal_json_put_integer(&r.w, "erased", result.erased);
-    dal_json_put_integer(&r.w, "forks", result.forks);
-    dal_json_put_integer(&r.w, "waiting", result.waiting);
-    DAL_TRY(dal_record_send(&r, answer, context, err));
-    snprintf(problems, sizeof problems, "%lld", (long long)result.problems);
-    return result.problems == 0 ? DALIL_OK : dal_fail(err, DALIL_EINTEGRITY, "verify.problems", problems, NULL);
 }
 
 /* ---- rebuild ----------------------------------------------------------------------------------------------------- */

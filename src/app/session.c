@@ -62,6 +62,11 @@ dalil_status dalil_case_open(const char *folder, const dalil_case_options *optio
     }
     if (status == DALIL_OK)
         status = open_tables(c, err);
+    if (status == DALIL_EINTEGRITY && c->ledger != NULL && options->damaged) {
+        dal_fold_close(c->fold);
+        c->fold = NULL;
+        status = DALIL_OK;
+    }
     if (status == DALIL_OK)
         *out_case = c;
     else

@@ -20,6 +20,9 @@ void dal_error_at_line(dalil_error *err, const char *file, int64_t line);
 /* Set argument `index` (0 to 3) of a filled error from a string with a length. */
 void dal_error_argument(dalil_error *err, size_t index, dalil_string text);
 
+/* Say why it failed: the sentence for the system's error number `code`, and its own words as argument 1. */
+void dal_error_system(dalil_error *err, int code);
+
 #ifdef __clang_analyzer__ /* ./dev lint looks at one file at a time and cannot see what these return */
 #define dal_fail(err, status, ...) ((void)dal_fail(err, status, __VA_ARGS__), (status))
 #define dal_fail_memory(err) ((void)dal_fail_memory(err), DALIL_ENOMEM)

@@ -1,5 +1,6 @@
 /* base/error.c: errors that carry what happened, not a sentence; data/messages.tsv holds the sentences. */
 #include "base/base.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #undef dal_fail
@@ -46,6 +47,49 @@ void dal_error_argument(dalil_error *err, size_t index, dalil_string text)
 {
     if (err != NULL && index < DALIL_ERROR_ARGUMENTS)
         copy_cut(err->argument[index], DALIL_ERROR_ARGUMENT_SIZE, text);
+}
+
+void dal_error_system(dalil_error *err, int code)
+{
+    static const struct {
+        int code;
+        const char *name, *reason;
+    } known[] = {
+        {ENOSPC, "ENOSPC", "system.full"},
+        {EDQUOT, "EDQUOT", "system.full"},
+        {EACCES, "EACCES", "system.forbidden"},
+        {EPERM, "EPERM", "system.forbidden"},
+        {EROFS, "EROFS", "system.read-only"},
+        {ENOENT, "ENOENT", "system.missing"},
+        {ENOTDIR, "ENOTDIR", "system.no-folder"},
+        {EISDIR, "EISDIR", "system.folder"},
+        {EIO, "EIO", "system.device"},
+        {ENXIO, "ENXIO", "system.device"},
+        {ENODEV, "ENODEV", "system.device"},
+        {EMFILE, "EMFILE", "system.too-many"},
+        {ENFILE, "ENFILE", "system.too-many"},
+        {EFBIG, "EFBIG", "system.too-large"},
+        {ENAMETOOLONG, "ENAMETOOLONG", "system.long-name"},
+        {EBUSY, "EBUSY", "system.busy"},
+        {ETXTBSY, "ETXTBSY", "system.busy"},
+        {EPIPE, "EPIPE", "system.pipe"},
+        {ELOOP, "ELOOP", "system.loop"},
+        {ENOTEMPTY, "ENOTEMPTY", "system.exists"},
+        {EEXIST, "EEXIST", "system.exists"},
+    };
+    char room[128], words[DALIL_ERROR_ARGUMENT_SIZE];
+    const char *name = "";
+    if (err == NULL)
+        return;
+    err->reason_id = "system.other";
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (known[i].code != code)
+            continue;
+        err->reason_id = known[i].reason;
+        name = known[i].name;
+    }
+    snprintf(words, sizeof words, "%s%s%s", name, name[0] != '\0' ? ", " : "", strerror_r(code, room, sizeof room));
+    dal_error_argument(err, 1, dal_str(words));
 }
 
 /* The size of `text` without a last character of which only a part is there.  What is wrong further in front stays: the
@@ -143,6 +187,10 @@ size_t dalil_error_text(const dalil_error *error, dalil_language language, char 
     if (error->line > 0)
         put_sentence(&w, dal_message("base.at-line", language), place, 2);
     put_sentence(&w, dal_message(error->message, language), argument, DALIL_ERROR_ARGUMENTS);
+    if (error->reason_id != NULL) {
+        put(&w, DALIL_STR(" "));
+        put_sentence(&w, dal_message(error->reason_id, language), argument, DALIL_ERROR_ARGUMENTS);
+    }
     w.at = without_cut_character(out, w.at);
     out[w.at] = '\0';
     return w.at;

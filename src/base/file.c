@@ -91,12 +91,11 @@ static void put_path(dalil_error *err, const char *path)
     dal_error_argument(err, 0, dal_str(cut));
 }
 
-/* Fail with the path, and the system's reason `code` in its own words. */
+/* Fail with the path, and the system's reason `code`. */
 static dalil_status fail(dalil_error *err, const char *message, const char *path, int code)
 {
-    char room[128];
-    const char *reason = strerror_r(code, room, sizeof room);
-    dal_fail(err, DALIL_EIO, message, "", reason, NULL);
+    dal_fail(err, DALIL_EIO, message, NULL);
+    dal_error_system(err, code);
     if (err != NULL)
         put_path(err, path);
     return DALIL_EIO;

@@ -156,7 +156,8 @@ dalil_status dal_query_find_entry(dal_fold *fold, dalil_string digits, dal_hash 
     "SELECT claim.id, report.hash, decided, ranges, question.text, asked.text, start, end, number, state, loose, "     \
     "item,"                                                                                                            \
     " source.name, source.kind, origin, stance.text, basis.text, sid, coalesce(canonical, sid), named, said_start,"    \
-    " said_end, of_start, of_end, low, high, flags, confidence, source_set.kind FROM claim JOIN report ON"             \
+    " said_end, of_start, of_end, low, high, flags, confidence, source_set.kind, source_same.name FROM claim JOIN "    \
+    "report ON"                                                                                                        \
     " report.id=claim.report JOIN source ON source.id=claim.source JOIN code AS question ON "                          \
     "question.id=claim.question JOIN code AS"                                                                          \
     " asked ON asked.id=claim.asked JOIN code AS stance ON stance.id=claim.stance JOIN code AS basis ON "              \
@@ -207,6 +208,7 @@ static dal_claim_row claim_of(dal_sql *row, made_words *words)
                            .item = dal_sql_get_int(row, 11),
                            .source = dal_sql_get_bytes(row, 12),
                            .kind = dal_sql_get_bytes(row, dal_sql_is_null(row, 28) ? 13 : 28),
+                           .called = dal_sql_get_bytes(row, 29),
                            .origin = dal_sql_get_bytes(row, 14),
                            .stance = dal_sql_get_bytes(row, 15),
                            .basis = dal_sql_get_bytes(row, 16),

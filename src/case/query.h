@@ -46,6 +46,7 @@ typedef struct dal_claim_row {
     bool loose; /* decided on, but the newest run does not find it */
     int64_t item;
     dalil_string source, kind, origin, stance, basis;
+    dalil_string called;         /* by which name the case calls the source; empty: as it is written */
     dal_id source_id, canonical; /* canonical: after names were joined */
     int named;                   /* set by hand: 0, 1; -1: not set */
     bool has_said, has_of, has_low, has_high;

@@ -7,6 +7,16 @@ static int primary_code(sqlite3 *db)
     return code == SQLITE_IOERR_NOMEM ? SQLITE_NOMEM : code & 0xFF;
 }
 
+/* The tables can be made again, the ledger cannot. */
+static dalil_status fail_broken(sqlite3 *db, const char *text, dalil_error *err)
+{
+    const char *path = sqlite3_db_filename(db, "main"), *slash = path != NULL ? strrchr(path, '/') : NULL;
+    const char *name = slash != NULL ? slash + 1 : path != NULL ? path : "";
+    bool tables = strcmp(name, "derived.db") == 0 || name[0] == '\0';
+    return dal_fail(err, DALIL_EINTEGRITY, tables ? "case.tables-broken" : "case.broken", text,
+                    name[0] != '\0' ? name : "derived.db", NULL);
+}
+
 dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
 {
     const char *text = db != NULL ? sqlite3_errmsg(db) : "";
@@ -22,7 +32,7 @@ dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
     case SQLITE_NOTADB:
     case SQLITE_CONSTRAINT:
     case SQLITE_FORMAT:
-        return dal_fail(err, DALIL_EINTEGRITY, "case.broken", text, NULL);
+        return fail_broken(db, text, err);
     case SQLITE_FULL:
         return dal_fail(err, DALIL_EIO, "case.disk-full", NULL);
     case SQLITE_READONLY:

@@ -1,6 +1,7 @@
 /* cli/main.c: the program: who acts, on which case, in which language; then the verb. */
 #include "base/time.h"
 #include "cli/verbs.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,8 +128,11 @@ static int run_verb(cli_run *run)
     if (run->options.zone == DALIL_NO_ZONE && strcmp(run->args->verb, "init") == 0)
         run->options.zone = machine_zone();
     dalil_status status = verb(run, &err);
-    if (status == DALIL_OK && fflush(stdout) != 0)
-        status = dal_fail(&err, DALIL_EIO, "cli.output", "", NULL);
+    if (status == DALIL_OK && fflush(stdout) != 0) {
+        int code = errno;
+        status = dal_fail(&err, DALIL_EIO, "cli.output", NULL);
+        dal_error_system(&err, code);
+    }
     if (status != DALIL_OK)
         cli_say_error(run->printer.language, &err);
     return run->usage ? CLI_EXIT_USAGE : dalil_exit_code(status);

@@ -10,8 +10,12 @@ enum { LINE_MAX_BYTES = 64 << 20, TEXT_SHOWN = 120 /* characters of a statement 
 
 static dalil_status put(dalil_string text, dalil_error *err)
 {
-    if (text.size > 0 && fwrite(text.data, 1, text.size, stdout) != text.size)
-        return dal_fail(err, DALIL_EIO, "cli.output", strerror(errno), NULL);
+    if (text.size > 0 && fwrite(text.data, 1, text.size, stdout) != text.size) {
+        int code = errno;
+        dal_fail(err, DALIL_EIO, "cli.output", NULL);
+        dal_error_system(err, code);
+        return DALIL_EIO;
+    }
     return DALIL_OK;
 }
 
@@ -341,7 +345,7 @@ static dalil_status print_decision(cli_printer *p, const json_t *record, dalil_e
         return print_undo(p, record, err);
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
         if (dal_str_equal(dal_json_string(record, "do"), dal_str(done[i][0])))
-            return CLI_SAY(p, record, done[i][1], err, "about", "entry");
+            return CLI_SAY(p, record, done[i][1], err, "about", "entry", "called");
     return DALIL_OK;
 }
 
@@ -380,9 +384,24 @@ static dalil_status print_made(cli_printer *p, const json_t *record, dalil_error
     return CLI_SAY(p, record, "cli.made", err, "folder");
 }
 
+/* What is wrong, and the entry it is in, in words: "took a report in: hospital.txt". */
 static dalil_status print_problem(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return put_line(dal_json_string(record, p->language == DALIL_ARABIC ? "ar" : "en"), err);
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text); /* the sentence is ours: what is foreign in it is set apart already */
+    dalil_string entry = dal_json_string(record, "entry"), file = dal_json_string(record, "file");
+    dal_buf_add_string(&text, dal_json_string(record, p->language == DALIL_ARABIC ? "ar" : "en"));
+    if (entry.size > 0) {
+        dal_pen_put(&pen, "\n    ");
+        dal_pen_say(&pen, "cli.part-of", dal_word_outside(entry));
+        dal_pen_put(&pen, " ");
+        dal_pen_message(&pen, act_words(dal_json_string(record, "kind"), (dalil_string){NULL, 0}), NULL, 0);
+    }
+    if (file.size > 0) {
+        dal_pen_put(&pen, ": ");
+        dal_pen_outside(&pen, file);
+    }
+    return cli_put(&text, err);
 }
 
 static dalil_status print_verified(cli_printer *p, const json_t *record, dalil_error *err)

@@ -38,6 +38,11 @@ static void put_voice(dal_pen *pen, const json_t *record)
     const json_t *via = json_object_get(record, "via");
     dal_pen_put(pen, "  ");
     dal_statement_who(pen, record);
+    if (dal_json_string(record, "called").size > 0) {
+        dal_pen_put(pen, " (= ");
+        cli_pen_string(pen, record, "called");
+        dal_pen_put(pen, ")");
+    }
     if (json_array_size(via) > 0) {
         dal_pen_put(pen, pen->language == DALIL_ARABIC ? "، " : ", ");
         dal_pen_say(pen, "brief.via", dal_word_json(DAL_WORD_NAMES, via));
@@ -45,6 +50,12 @@ static void put_voice(dal_pen *pen, const json_t *record)
     if (said.size > 0 && !dal_str_starts(said, DALIL_STR("../"))) {
         dal_pen_put(pen, pen->language == DALIL_ARABIC ? "، " : ", ");
         cli_pen_time(pen, record, "said");
+    }
+    if (dal_json_string(record, "text").size == 0) {
+        dal_pen_put(pen, ": ");
+        dal_pen_message(pen, "cli.no-words", NULL, 0);
+        dal_pen_put(pen, "\n");
+        return;
     }
     dal_pen_put(pen, pen->language == DALIL_ARABIC ? ": «" : ": “");
     cli_pen_string(pen, record, "text");

@@ -203,6 +203,7 @@ static dalil_status do_verify(cli_run *run, dalil_case *c, dalil_error *err)
 
 static dalil_status verb_verify(cli_run *run, dalil_error *err)
 {
+    run->options.damaged = true;
     return run->args->word_count == 0 ? cli_with_case(run, do_verify, err) : cli_usage(run, err);
 }
 

@@ -205,15 +205,15 @@ static void failed_reads_name_file_and_reason(void **state)
     assert_int_equal(dal_file_read(path, 10, &text, &err), DALIL_EIO);
     assert_string_equal(err.message, "file.read");
     assert_string_equal(err.argument[0], path);
-    assert_string_equal(err.argument[1], "Input/output error");
+    assert_string_equal(err.argument[1], "EIO, Input/output error");
     assert_int_equal(bad.opened, bad.closed);
     misbehave("open", EACCES, 1);
     assert_int_equal(dal_file_read(path, 10, &text, &err), DALIL_EIO);
     assert_string_equal(err.message, "file.open");
-    assert_string_equal(err.argument[1], "Permission denied");
+    assert_string_equal(err.argument[1], "EACCES, Permission denied");
     dal_file = real;
     assert_int_equal(dal_file_read(folder, 10, &text, &err), DALIL_EIO);
-    assert_string_equal(err.argument[1], "Is a directory");
+    assert_string_equal(err.argument[1], "EISDIR, Is a directory");
 }
 
 static void of_a_long_path_the_end_is_told(void **state)
@@ -311,13 +311,13 @@ static void failed_write_leaves_the_old_file(void **state)
         int code, at;
         const char *message, *reason;
     } cases[] = {
-        {"open", EACCES, 1, "file.write", "Permission denied"},
-        {"write", ENOSPC, 1, "file.write", "No space left on device"},
-        {"write", EIO, 3, "file.write", "Input/output error"},
-        {"sync", EIO, 1, "file.sync", "Input/output error"},
+        {"open", EACCES, 1, "file.write", "EACCES, Permission denied"},
+        {"write", ENOSPC, 1, "file.write", "ENOSPC, No space left on device"},
+        {"write", EIO, 3, "file.write", "EIO, Input/output error"},
+        {"sync", EIO, 1, "file.sync", "EIO, Input/output error"},
         {"sync", EINTR, 1, "file.sync", "Interrupted system call"},
-        {"close", EDQUOT, 1, "file.write", "Disk quota exceeded"},
-        {"rename", EROFS, 1, "file.write", "Read-only file system"},
+        {"close", EDQUOT, 1, "file.write", "EDQUOT, Disk quota exceeded"},
+        {"rename", EROFS, 1, "file.write", "EROFS, Read-only file system"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         dalil_error err;
@@ -380,7 +380,7 @@ static void missing_folder_is_told(void **state)
     assert_true(dal_path_join(inside, sizeof inside, path, "x"));
     assert_int_equal(dal_file_write(inside, DALIL_STR("x"), 0644, &err), DALIL_EIO);
     assert_string_equal(err.argument[0], inside);
-    assert_string_equal(err.argument[1], "No such file or directory");
+    assert_string_equal(err.argument[1], "ENOENT, No such file or directory");
 }
 
 /* ---- folders ---- */
@@ -406,11 +406,11 @@ static void folder_that_cannot_be_made_is_told(void **state)
     assert_int_equal(dal_file_make_folder(path, 0700, &err), DALIL_EIO);
     assert_string_equal(err.message, "file.make-folder");
     assert_string_equal(err.argument[0], path);
-    assert_string_equal(err.argument[1], "File exists");
+    assert_string_equal(err.argument[1], "EEXIST, File exists");
     assert_true(dal_path_join(inside, sizeof inside, folder, "new"));
     misbehave("make_folder", ENOSPC, 1);
     assert_int_equal(dal_file_make_folder(inside, 0700, &err), DALIL_EIO);
-    assert_string_equal(err.argument[1], "No space left on device");
+    assert_string_equal(err.argument[1], "ENOSPC, No space left on device");
     assert_false(dal_file_exists(inside));
 }
 

@@ -20,6 +20,8 @@ const dal_kind dal_kind_source_origin = {"source.origin", all_sources};
 typedef struct name {
     dal_id id;
     size_t parent;
+    bool second;               /* some merge gives it up for another */
+    const dal_effective *kept; /* of the root: the merge whose first name the source is called by */
 } name;
 
 typedef struct names {
@@ -88,15 +90,58 @@ static void join(names *all, dal_effective *entry, size_t count)
     }
 }
 
+/* ---- by which name a source is called -----------------------------------------------------------------------------
+ */
+
+/* The later of two, in an order that is the same on every device. */
+static bool is_later(const dal_effective *a, const dal_effective *b)
+{
+    if (a->entry.time != b->entry.time)
+        return a->entry.time > b->entry.time;
+    return dal_hash_compare(&a->entry.hash, &b->entry.hash) > 0;
+}
+
+/* A merge keeps its first name.  Of several merges the one counts whose first name no other gives up; then the last. */
+static void choose_kept(names *all, dal_effective *entry, size_t count)
+{
+    dal_id a, b, chosen, given_up;
+    for (size_t i = 0; i < count; i++)
+        if (pair_of(&entry[i], &a, &b) && !dal_id_equal(&a, &b))
+            all->item[index_of(all, &b)].second = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!pair_of(&entry[i], &a, &b))
+            continue;
+        name *root = &all->item[root_of(all, index_of(all, &a))];
+        bool has = root->kept != NULL && pair_of(root->kept, &chosen, &given_up);
+        bool second = all->item[index_of(all, &a)].second, other = has && all->item[index_of(all, &chosen)].second;
+        if (!has || (other && !second) || (other == second && is_later(&entry[i], root->kept)))
+            root->kept = &entry[i];
+    }
+}
+
+static dalil_status insert_name(dal_fold *fold, const names *all, size_t at, dalil_error *err)
+{
+    const name *root = &all->item[root_of(all, at)];
+    json_t *words;
+    dal_sql *sql;
+    DAL_TRY(dal_fold_words(fold, root->kept->entry.body, "words", &words, err));
+    const json_t *called = json_array_get(words, 0);
+    dalil_status status =
+        dal_fold_sql(fold, "INSERT INTO source_same(source, canonical, name) VALUES(?, ?, ?)", &sql, err);
+    if (status == DALIL_OK) {
+        dal_sql_blob(sql, all->item[at].id.bytes, DAL_ID_SIZE);
+        dal_sql_blob(sql, root->id.bytes, DAL_ID_SIZE);
+        dal_sql_text(sql, (dalil_string){json_string_value(called), json_string_length(called)});
+        status = dal_sql_done(sql, err);
+    }
+    json_decref(words);
+    return status;
+}
+
 static dalil_status insert_names(dal_fold *fold, const names *all, dalil_error *err)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        dal_sql *sql;
-        DAL_TRY(dal_fold_sql(fold, "INSERT INTO source_same(source, canonical) VALUES(?, ?)", &sql, err));
-        dal_sql_blob(sql, all->item[i].id.bytes, DAL_ID_SIZE);
-        dal_sql_blob(sql, all->item[root_of(all, i)].id.bytes, DAL_ID_SIZE);
-        DAL_TRY(dal_sql_done(sql, err));
-    }
+    for (size_t i = 0; i < all->count; i++)
+        DAL_TRY(insert_name(fold, all, i, err));
     return DALIL_OK;
 }
 
@@ -107,6 +152,7 @@ static dalil_status fold_merges(dal_fold *fold, dal_effective *entry, size_t cou
         return dal_fail_memory(err);
     collect(&all, entry, count);
     join(&all, entry, count);
+    choose_kept(&all, entry, count);
     dalil_status status = insert_names(fold, &all, err);
     dal_free(all.item);
     return status;
@@ -271,7 +317,7 @@ static const char *const dump[][2] = {{"source_same", "SELECT * FROM source_same
 
 const dal_subject_sort dal_sort_sources = {
     .letter = 's',
-    .schema = "CREATE TABLE source_same(source BLOB PRIMARY KEY, canonical BLOB) WITHOUT ROWID;"
+    .schema = "CREATE TABLE source_same(source BLOB PRIMARY KEY, canonical BLOB, name TEXT) WITHOUT ROWID;"
               "CREATE TABLE source_set(source BLOB PRIMARY KEY, named INTEGER, kind TEXT, entry BLOB) WITHOUT ROWID;"
               "CREATE TABLE source_origin(a BLOB, b BLOB, reports INTEGER, shared INTEGER, entry BLOB, PRIMARY KEY(a,"
               " b)) WITHOUT ROWID;",
