@@ -97,23 +97,63 @@ static dalil_status list_word(asking *a, const dalil_search_segment *s, const da
 
 /* ---- phrases ----------------------------------------------------------------------------------------------------- */
 
-/* Every place of any spelling of a word, ascending. */
-static dalil_status word_keys(const dalil_search_segment *s, const dal_search_term *term, dal_search_keys *keys,
-                              dalil_error *err)
+/* A phrase being looked for: its words' terms in the segment, and where it may begin. */
+typedef struct seeking {
+    const dalil_search_segment *s;
+    const dal_search_part *part;
+    dal_search_matches matches[DALIL_SEARCH_PARTS];
+    dal_search_keys phrase, word;
+    uint32_t *map; /* documents that may hold it as themselves, others UINT32_MAX */
+} seeking;
+
+/* The word that stands in the fewest documents: all others are looked for only there. */
+static dalil_status resolve_words(seeking *k, size_t *out_rarest, dalil_error *err)
 {
-    dal_search_matches matches;
-    dalil_status status = DALIL_OK;
-    keys->count = 0;
-    DAL_TRY(dal_search_resolve(s, term, false, &matches, err));
-    for (size_t i = 0; i < matches.count && status == DALIL_OK; i++)
-        status = dal_search_places(s, &matches.item[i].entry, NULL, false, keys, err);
-    dal_free(matches.item);
-    if (status == DALIL_OK)
-        dal_search_sort_keys(keys->item, keys->count);
-    return status;
+    uint64_t fewest = UINT64_MAX;
+    for (size_t i = 0; i < k->part->count; i++) {
+        uint64_t documents = 0;
+        DAL_TRY(dal_search_resolve(k->s, &k->part->term[i], false, &k->matches[i], err));
+        for (size_t m = 0; m < k->matches[i].count; m++)
+            documents += k->matches[i].item[m].entry.documents;
+        if (documents < fewest)
+            *out_rarest = i;
+        fewest = documents < fewest ? documents : fewest;
+    }
+    return DALIL_OK;
 }
 
-/* Keep those places of the phrase so far at whose distance `ahead` the next word stands. */
+/* Every place of any spelling of a word, ascending. */
+static dalil_status word_keys(const seeking *k, size_t at, dal_search_keys *keys, dalil_error *err)
+{
+    keys->count = 0;
+    for (size_t i = 0; i < k->matches[at].count; i++)
+        DAL_TRY(dal_search_places(k->s, &k->matches[at].item[i].entry, k->map, false, keys, err));
+    dal_search_sort_keys(keys->item, keys->count);
+    return DALIL_OK;
+}
+
+/* From the places of word `at` to where a phrase with it there begins. */
+static void step_back(dal_search_keys *keys, size_t at)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < keys->count; i++)
+        if ((uint32_t)keys->item[i] >= at)
+            keys->item[kept++] = keys->item[i] - at;
+    keys->count = kept;
+}
+
+static bool allow_only(seeking *k)
+{
+    k->map = dal_alloc((size_t)k->s->count * sizeof *k->map + 1);
+    if (k->map == NULL)
+        return false;
+    memset(k->map, 0xFF, (size_t)k->s->count * sizeof *k->map);
+    for (size_t i = 0; i < k->phrase.count; i++)
+        k->map[k->phrase.item[i] >> 32] = (uint32_t)(k->phrase.item[i] >> 32);
+    return true;
+}
+
+/* Keep those beginnings of the phrase at whose distance `ahead` the word stands. */
 static void keep_followed(dal_search_keys *phrase, const dal_search_keys *word, uint64_t ahead)
 {
     size_t kept = 0, at = 0;
@@ -124,6 +164,23 @@ static void keep_followed(dal_search_keys *phrase, const dal_search_keys *word, 
             phrase->item[kept++] = phrase->item[i];
     }
     phrase->count = kept;
+}
+
+static dalil_status seek(seeking *k, dalil_error *err)
+{
+    size_t rarest = 0;
+    DAL_TRY(resolve_words(k, &rarest, err));
+    DAL_TRY(word_keys(k, rarest, &k->phrase, err));
+    step_back(&k->phrase, rarest);
+    if (!allow_only(k))
+        return dal_fail_memory(err);
+    for (size_t i = 0; i < k->part->count && k->phrase.count > 0; i++) {
+        if (i == rarest)
+            continue;
+        DAL_TRY(word_keys(k, i, &k->word, err));
+        keep_followed(&k->phrase, &k->word, i);
+    }
+    return DALIL_OK;
 }
 
 static bool count_places(const dalil_search_segment *s, const dal_search_keys *phrase, list *out)
@@ -145,17 +202,15 @@ static bool count_places(const dalil_search_segment *s, const dal_search_keys *p
 
 static dalil_status list_phrase(const dalil_search_segment *s, const dal_search_part *part, list *out, dalil_error *err)
 {
-    dal_search_keys phrase = {NULL, 0, 0}, word = {NULL, 0, 0};
-    dalil_status status = word_keys(s, &part->term[0], &phrase, err);
-    for (size_t i = 1; i < part->count && phrase.count > 0 && status == DALIL_OK; i++) {
-        status = word_keys(s, &part->term[i], &word, err);
-        if (status == DALIL_OK)
-            keep_followed(&phrase, &word, i);
-    }
-    if (status == DALIL_OK && !count_places(s, &phrase, out))
+    seeking k = {.s = s, .part = part};
+    dalil_status status = seek(&k, err);
+    if (status == DALIL_OK && !count_places(s, &k.phrase, out))
         status = dal_fail_memory(err);
-    dal_free(phrase.item);
-    dal_free(word.item);
+    for (size_t i = 0; i < part->count; i++)
+        dal_free(k.matches[i].item);
+    dal_free(k.phrase.item);
+    dal_free(k.word.item);
+    dal_free(k.map);
     return status;
 }
 

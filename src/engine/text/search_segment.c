@@ -396,6 +396,13 @@ typedef struct decoding {
     dal_search_keys *keys;
 } decoding;
 
+static void skip_varints(dal_search_cursor *c, uint64_t count)
+{
+    while (count > 0 && c->at < c->end)
+        count -= *c->at++ < 0x80;
+    c->broken = c->broken || count > 0;
+}
+
 /* The places of one document; label: it has none. */
 static dalil_status put_document(decoding *d, uint64_t document, uint64_t count, dalil_error *err)
 {
@@ -403,14 +410,17 @@ static dalil_status put_document(decoding *d, uint64_t document, uint64_t count,
     uint64_t position = 0;
     if (!d->label && count > (uint64_t)(d->positions.end - d->positions.at))
         return dal_search_damaged(err);
+    if (to == UINT32_MAX) {
+        skip_varints(&d->positions, d->label ? 0 : count);
+        return DALIL_OK;
+    }
     if (!dal_search_keys_room(d->keys, d->label ? 1 : count))
         return dal_fail_memory(err);
-    if (d->label && to != UINT32_MAX)
+    if (d->label)
         d->keys->item[d->keys->count++] = (uint64_t)to << 32;
     for (uint64_t k = 0; k < count && !d->label; k++) {
         position += dal_search_varint(&d->positions);
-        if (to != UINT32_MAX)
-            d->keys->item[d->keys->count++] = (uint64_t)to << 32 | (uint32_t)position;
+        d->keys->item[d->keys->count++] = (uint64_t)to << 32 | (uint32_t)position;
     }
     return DALIL_OK;
 }
