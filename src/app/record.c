@@ -68,19 +68,19 @@ static dalil_status hash_tables(dalil_case *c, dal_hash *out_hash, dalil_error *
     return status;
 }
 
-/* The tables, and the documents of the search index. */
+/* The tables, and the documents of the search index (zero: it was not up to date). */
 typedef struct made {
     dal_hash tables, search;
 } made;
 
-static dalil_status open_and_hash(const char *folder, const dalil_case_options *options, made *out_made,
+static dalil_status open_and_hash(const char *folder, const dalil_case_options *options, bool again, made *out_made,
                                   dalil_error *err)
 {
     dalil_case *c;
     DAL_TRY(dalil_case_open(folder, options, &c, err));
     dalil_status status = hash_tables(c, &out_made->tables, err);
     if (status == DALIL_OK)
-        status = dal_search_index_digest(c, &out_made->search, err);
+        status = dal_search_index_digest(c, again, &out_made->search, err);
     dalil_case_close(c);
     return status;
 }
@@ -104,13 +104,12 @@ dalil_status dalil_rebuild(const char *folder, const dalil_case_options *options
 {
     made before = {.tables = {{0}}}, after;
     dal_record r;
-    bool readable = open_and_hash(folder, options, &before, NULL) == DALIL_OK;
+    bool readable = open_and_hash(folder, options, false, &before, NULL) == DALIL_OK;
     DAL_TRY(remove_tables(folder, err));
-    DAL_TRY(open_and_hash(folder, options, &after, err));
+    DAL_TRY(open_and_hash(folder, options, true, &after, err));
     dal_record_begin(&r, "rebuilt");
-    dal_json_put_bool(&r.w, "same",
-                      readable && dal_hash_compare(&before.tables, &after.tables) == 0 &&
-                          dal_hash_compare(&before.search, &after.search) == 0);
+    bool found_same = dal_hash_is_zero(&before.search) || dal_hash_compare(&before.search, &after.search) == 0;
+    dal_json_put_bool(&r.w, "same", readable && dal_hash_compare(&before.tables, &after.tables) == 0 && found_same);
     dal_json_put_hash(&r.w, "before", &before.tables);
     dal_json_put_hash(&r.w, "tables", &after.tables);
     dal_json_put_hash(&r.w, "search", &after.search);

@@ -19,8 +19,9 @@ typedef struct dal_search_index {
  * fails with  DALIL_EIO, DALIL_ENOMEM, DALIL_EINTERRUPTED */
 DALIL_MUST_CHECK dalil_status dal_search_index_open(dalil_case *c, dal_search_index *out_index, dalil_error *err);
 void dal_search_index_close(dal_search_index *index); /* takes one that is all zeros */
-/* A hash over what stands in the index of a case. */
-DALIL_MUST_CHECK dalil_status dal_search_index_digest(dalil_case *c, dal_hash *out_hash, dalil_error *err);
+/* A hash over what stands in the index of a case.  Where it is behind it is brought up to date, or, unless `all` is
+ * wanted, the hash is zero. */
+DALIL_MUST_CHECK dalil_status dal_search_index_digest(dalil_case *c, bool all, dal_hash *out_hash, dalil_error *err);
 
 /* ---- between its own files --------------------------------------------------------------------------------------- */
 

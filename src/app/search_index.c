@@ -447,11 +447,25 @@ void dal_search_index_close(dal_search_index *index)
     *index = (dal_search_index){.c = NULL};
 }
 
-dalil_status dal_search_index_digest(dalil_case *c, dal_hash *out_hash, dalil_error *err)
+static dalil_status digest(dalil_case *c, dal_search_store *store, bool all, dal_hash *out_hash, dalil_error *err)
 {
-    dal_search_index index;
-    DAL_TRY(dal_search_index_open(c, &index, err));
-    dalil_status status = dal_search_store_digest(index.store, out_hash, err);
-    dal_search_index_close(&index);
+    bool behind;
+    DAL_TRY(dal_search_store_behind(store, &behind, err));
+    *out_hash = (dal_hash){{0}};
+    if (behind && !all)
+        return DALIL_OK;
+    DAL_TRY(bring_up(c, store, err));
+    return dal_search_store_digest(store, out_hash, err);
+}
+
+dalil_status dal_search_index_digest(dalil_case *c, bool all, dal_hash *out_hash, dalil_error *err)
+{
+    dal_search_store *store;
+    dal_hash hash;
+    DAL_TRY(open_store(c, &store, err));
+    dalil_status status = digest(c, store, all, &hash, err);
+    dal_search_store_close(store);
+    if (status == DALIL_OK)
+        *out_hash = hash;
     return status;
 }

@@ -20,6 +20,7 @@ struct dal_fold {
         dal_sql sql;
     } statement[DAL_FOLD_STATEMENTS];
     size_t statement_count;
+    unsigned lent;            /* queries of query.c whose prepared statement is in use: a bit each */
     dal_subject_key *touched; /* subjects to fold again before the transaction ends */
     size_t touched_count, touched_capacity;
     /* Entries of this transaction as they were read, ascending by id: most are folded before it ends. */

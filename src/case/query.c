@@ -1,5 +1,6 @@
 /* case/query.c: reports, statements and questions, read from the derived tables. */
 #include "case/query.h"
+#include "case/fold_internal.h"
 #include <stdio.h>
 
 /* Every query follows one pattern: a statement of its own, a row read into a struct, the visitor. */
@@ -20,6 +21,34 @@ static dal_id get_id(dal_sql *row, int column)
     if (bytes.size == DAL_ID_SIZE)
         memcpy(id.bytes, bytes.data, DAL_ID_SIZE);
     return id;
+}
+
+/* What is asked once a report is prepared once; while it runs, whoever asks inside gets a statement of their own. */
+enum { OF_RECEIPTS = 1, OF_CLAIMS = 2 };
+
+typedef struct borrowed {
+    dal_sql own, *sql;
+    unsigned bit; /* 0: own */
+} borrowed;
+
+static dalil_status borrow(dal_fold *fold, unsigned bit, const char *sql, borrowed *out, dalil_error *err)
+{
+    *out = (borrowed){.sql = &out->own};
+    if (fold->lent & bit)
+        return dal_sql_ready(fold->db, out->sql, sql, err);
+    DAL_TRY(dal_fold_sql(fold, sql, &out->sql, err));
+    out->bit = bit;
+    fold->lent |= bit;
+    return DALIL_OK;
+}
+
+static void give_back(dal_fold *fold, borrowed *b)
+{
+    if (b->bit != 0)
+        dal_sql_reset(b->sql);
+    else
+        dal_sql_close(&b->own);
+    fold->lent &= ~b->bit;
 }
 
 /* ---- reports ----------------------------------------------------------------------------------------------------- */
@@ -47,21 +76,20 @@ static dal_receipt_row receipt_of(dal_sql *row)
 static dalil_status receipts_of(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit, void *context,
                                 dalil_error *err)
 {
-    dal_sql query = {0};
+    borrowed query;
     bool row = true;
-    dalil_status status =
-        dal_sql_ready(dal_fold_database(fold), &query,
-                      "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
-                      "author, time, original, form, problem, title FROM report JOIN receipt ON "
-                      "receipt.report=report.id WHERE report.hash=? ORDER BY time, entry",
-                      err);
+    dalil_status status = borrow(fold, OF_RECEIPTS,
+                                 "SELECT report.hash, entry, text, size, source, source_id, published, language, note, "
+                                 "file, author, time, original, form, problem, title FROM report JOIN receipt ON "
+                                 "receipt.report=report.id WHERE report.hash=? ORDER BY time, entry",
+                                 &query, err);
     if (status == DALIL_OK)
-        dal_sql_hash(&query, report);
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_receipt_row receipt = receipt_of(&query);
+        dal_sql_hash(query.sql, report);
+    while (status == DALIL_OK && (status = dal_sql_step(query.sql, &row, err)) == DALIL_OK && row) {
+        dal_receipt_row receipt = receipt_of(query.sql);
         status = visit(context, &receipt, err);
     }
-    dal_sql_close(&query);
+    give_back(fold, &query);
     return status;
 }
 
@@ -252,12 +280,6 @@ static dalil_status ready_claims(dal_fold *fold, const dal_claim_filter *filter,
         dal_sql_int(query, high);
         return DALIL_OK;
     }
-    if (filter->report != NULL) {
-        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE report.hash=? ORDER BY start, ranges, asked.text, number",
-                              err));
-        dal_sql_hash(query, filter->report);
-        return DALIL_OK;
-    }
     if (filter->asked.size > 0) {
         DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE asked.text=? ORDER BY report.hash, start, ranges, number",
                               err));
@@ -274,18 +296,44 @@ static bool wanted(const dal_claim_filter *filter, const dal_claim_row *claim)
            (filter->report == NULL || dal_hash_compare(filter->report, &claim->report) == 0);
 }
 
+static dalil_status visit_claims(dal_sql *query, const dal_claim_filter *filter, dal_claim_visit *visit, void *context,
+                                 dalil_error *err)
+{
+    bool row = true;
+    for (;;) {
+        made_words words;
+        DAL_TRY(dal_sql_step(query, &row, err));
+        if (!row)
+            return DALIL_OK;
+        dal_claim_row claim = claim_of(query, &words);
+        if (wanted(filter, &claim))
+            DAL_TRY(visit(context, &claim, err));
+    }
+}
+
+static dalil_status claims_of_report(dal_fold *fold, const dal_claim_filter *filter, dal_claim_visit *visit,
+                                     void *context, dalil_error *err)
+{
+    borrowed query;
+    dalil_status status = borrow(
+        fold, OF_CLAIMS, CLAIM_COLUMNS "WHERE report.hash=? ORDER BY start, ranges, asked.text, number", &query, err);
+    if (status == DALIL_OK) {
+        dal_sql_hash(query.sql, filter->report);
+        status = visit_claims(query.sql, filter, visit, context, err);
+    }
+    give_back(fold, &query);
+    return status;
+}
+
 dalil_status dal_query_claims(dal_fold *fold, const dal_claim_filter *filter, dal_claim_visit *visit, void *context,
                               dalil_error *err)
 {
     dal_sql query = {0};
-    bool row = true;
+    if (filter->number.size == 0 && filter->report != NULL)
+        return claims_of_report(fold, filter, visit, context, err);
     dalil_status status = ready_claims(fold, filter, &query, err);
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        made_words words;
-        dal_claim_row claim = claim_of(&query, &words);
-        if (wanted(filter, &claim))
-            status = visit(context, &claim, err);
-    }
+    if (status == DALIL_OK)
+        status = visit_claims(&query, filter, visit, context, err);
     dal_sql_close(&query);
     return status;
 }

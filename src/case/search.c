@@ -220,19 +220,23 @@ dalil_status dal_search_store_find(dal_search_store *store, uint64_t id, dal_sea
     return DALIL_OK;
 }
 
+/* What repeats is told by a small number of this file. */
 static dalil_status number_of_report(dal_search_store *store, const dal_hash *report, int64_t *out_number,
                                      dalil_error *err)
 {
     dal_sql *sql;
-    bool row;
-    DAL_TRY(dal_search_sql(store, "INSERT OR IGNORE INTO report(hash) VALUES(?)", &sql, err));
-    dal_sql_hash(sql, report);
-    DAL_TRY(dal_sql_done(sql, err));
+    bool row = false;
     DAL_TRY(dal_search_sql(store, "SELECT id FROM report WHERE hash=?", &sql, err));
     dal_sql_hash(sql, report);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_number = row ? dal_sql_get_int(sql, 0) : 0;
     dal_sql_reset(sql);
+    if (row)
+        return DALIL_OK;
+    DAL_TRY(dal_search_sql(store, "INSERT INTO report(hash) VALUES(?)", &sql, err));
+    dal_sql_hash(sql, report);
+    DAL_TRY(dal_sql_done(sql, err));
+    *out_number = sqlite3_last_insert_rowid(store->db);
     return DALIL_OK;
 }
 
@@ -240,17 +244,20 @@ static dalil_status number_of_spelling(dal_search_store *store, const dal_id *so
                                        int64_t *out_number, dalil_error *err)
 {
     dal_sql *sql;
-    bool row;
-    DAL_TRY(dal_search_sql(store, "INSERT OR IGNORE INTO spelling(source, name) VALUES(?, ?)", &sql, err));
-    dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
-    dal_sql_text(sql, name);
-    DAL_TRY(dal_sql_done(sql, err));
+    bool row = false;
     DAL_TRY(dal_search_sql(store, "SELECT id FROM spelling WHERE source=? AND name=?", &sql, err));
     dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
     dal_sql_text(sql, name);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_number = row ? dal_sql_get_int(sql, 0) : 0;
     dal_sql_reset(sql);
+    if (row)
+        return DALIL_OK;
+    DAL_TRY(dal_search_sql(store, "INSERT INTO spelling(source, name) VALUES(?, ?)", &sql, err));
+    dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
+    dal_sql_text(sql, name);
+    DAL_TRY(dal_sql_done(sql, err));
+    *out_number = sqlite3_last_insert_rowid(store->db);
     return DALIL_OK;
 }
 

@@ -216,6 +216,65 @@ static void documents_are_kept_and_go(void **state)
     dal_search_store_close(store);
 }
 
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+static dalil_status ignore(void *context, const dal_hash *report, dalil_error *err)
+{
+    (void)context;
+    (void)report;
+    (void)err;
+    return DALIL_OK;
+}
+
+static dalil_status write_all(dal_search_store *store, dalil_error *err)
+{
+    dal_search_row row = {.id = 5, .kind = DAL_SEARCH_SOURCE, .name = DALIL_STR("B")};
+    DAL_TRY(dal_search_store_changes(store, ignore, NULL, err));
+    DAL_TRY(dal_search_store_put(store, &row, err));
+    return dal_search_store_add_segment(store, DALIL_STR("abc"), 1, err);
+}
+
+static dalil_status live(test_case *c, dalil_error *err)
+{
+    dal_search_store *store;
+    char back[3];
+    DAL_TRY(dal_search_store_open(c->fold, true, VERSION, &store, err));
+    dalil_status status = dal_search_store_begin(store, err);
+    if (status == DALIL_OK) {
+        status = write_all(store, err);
+        if (status == DALIL_OK)
+            status = dal_search_store_commit(store, err);
+        else
+            dal_search_store_rollback(store);
+    }
+    if (status == DALIL_OK)
+        status = dal_search_store_read(store, 1, 0, 3, back, err);
+    dal_search_store_close(store);
+    return status;
+}
+
+/* SQLite does without some allocations; where it does not, memory is what lacks, and the next try succeeds. */
+static void every_allocation_may_fail(void **state)
+{
+    test_case *c = *state;
+    uint64_t failures = 0;
+    put_report(c, "one", 1);
+    assert_ok(dal_fold_catch_up(c->fold, &c->err));
+    for (uint64_t n = 1;; n++) {
+        dalil_error err = {.message = ""};
+        dal_alloc_fail_at(n, n % 2 == 0);
+        dalil_status status = live(c, &err);
+        bool met = dal_alloc_count() >= n;
+        dal_alloc_fail_at(0, false);
+        if (!met)
+            break;
+        assert_true(status == DALIL_OK || status == DALIL_ENOMEM);
+        failures += status == DALIL_ENOMEM;
+        assert_ok(live(c, &c->err));
+    }
+    assert_true(failures > 50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +282,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_thrown_away, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(bytes_come_back_as_they_were, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(documents_are_kept_and_go, test_case_setup, test_case_teardown),
+        cmocka_unit_test_setup_teardown(every_allocation_may_fail, test_case_setup, test_case_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@ enum { RUN = 4, LEAST_STRETCH = 11, AGREED = 3 };
 
 static bool add_mark(dal_near_list *marks, const dal_near_text *text, const uint32_t *hash, uint32_t at)
 {
-    dal_near_mark *last = (dal_near_mark *)marks->item + marks->count - 1;
-    if (marks->count > 0 && last->at == text->start[at])
+    const dal_near_mark *item = marks->item;
+    if (marks->count > 0 && item[marks->count - 1].at == text->start[at])
         return true;
     dal_near_mark *mark = dal_near_grow(marks, 1, sizeof *mark);
     if (mark == NULL)
