@@ -391,37 +391,49 @@ bool dal_search_keys_room(dal_search_keys *keys, size_t more)
 typedef struct decoding {
     const dalil_search_segment *s;
     dal_search_cursor documents, positions;
+    uint64_t skipped; /* places of documents left out that were not yet passed over */
     const uint32_t *map;
     bool label;
     dal_search_keys *keys;
 } decoding;
 
+/* Pass over numbers: each ends with the one byte of it that is below 0x80, and eight bytes are looked at together. */
 static void skip_varints(dal_search_cursor *c, uint64_t count)
 {
+    while (count >= 8 && c->end - c->at >= 8) {
+        uint64_t eight;
+        memcpy(&eight, c->at, 8);
+        count -= (uint64_t)__builtin_popcountll(~eight & 0x8080808080808080u);
+        c->at += 8;
+    }
     while (count > 0 && c->at < c->end)
         count -= *c->at++ < 0x80;
     c->broken = c->broken || count > 0;
 }
 
-/* The places of one document; label: it has none. */
-static dalil_status put_document(decoding *d, uint64_t document, uint64_t count, dalil_error *err)
+/* The places of one document. */
+static dalil_status put_document(decoding *d, uint32_t document, uint64_t count, dalil_error *err)
 {
-    uint32_t to = d->map != NULL ? d->map[document] : (uint32_t)document;
     uint64_t position = 0;
-    if (!d->label && count > (uint64_t)(d->positions.end - d->positions.at))
+    skip_varints(&d->positions, d->skipped);
+    d->skipped = 0;
+    if (count > (uint64_t)(d->positions.end - d->positions.at))
         return dal_search_damaged(err);
-    if (to == UINT32_MAX) {
-        skip_varints(&d->positions, d->label ? 0 : count);
-        return DALIL_OK;
-    }
-    if (!dal_search_keys_room(d->keys, d->label ? 1 : count))
+    if (!dal_search_keys_room(d->keys, count))
         return dal_fail_memory(err);
-    if (d->label)
-        d->keys->item[d->keys->count++] = (uint64_t)to << 32;
-    for (uint64_t k = 0; k < count && !d->label; k++) {
+    for (uint64_t k = 0; k < count; k++) {
         position += dal_search_varint(&d->positions);
-        d->keys->item[d->keys->count++] = (uint64_t)to << 32 | (uint32_t)position;
+        d->keys->item[d->keys->count++] = (uint64_t)document << 32 | (uint32_t)position;
     }
+    return DALIL_OK;
+}
+
+/* A label stands nowhere in a document. */
+static dalil_status put_label(decoding *d, uint32_t document, dalil_error *err)
+{
+    if (!dal_search_keys_room(d->keys, 1))
+        return dal_fail_memory(err);
+    d->keys->item[d->keys->count++] = (uint64_t)document << 32;
     return DALIL_OK;
 }
 
@@ -433,7 +445,11 @@ static dalil_status put_places(decoding *d, uint32_t documents, dalil_error *err
         document += gap >> 1;
         if (d->documents.broken || document >= d->s->count)
             return dal_search_damaged(err);
-        DAL_TRY(put_document(d, document, count, err));
+        uint32_t to = d->map != NULL ? d->map[document] : (uint32_t)document;
+        if (to == UINT32_MAX)
+            d->skipped += count;
+        else
+            DAL_TRY(d->label ? put_label(d, to, err) : put_document(d, to, count, err));
     }
     return d->positions.broken ? dal_search_damaged(err) : DALIL_OK;
 }
