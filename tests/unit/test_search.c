@@ -273,7 +273,7 @@ static void english_is_found_whatever_its_spelling(void **state)
     };
     for (size_t i = 0; i < COUNT(pair); i++)
         assert_finds(pair[i][0], pair[i][1], true);
-    assert_finds("bus", "bu", false);
+    assert_finds("glass", "glasses", false);
     assert_finds("cell", "cello", false);
 }
 

@@ -433,7 +433,7 @@ static dalil_status rank_segment(asking *a, size_t at, const double *idf, double
 static dalil_status rank(asking *a, dalil_error *err)
 {
     uint64_t documents = 0, words = 0;
-    double idf[DALIL_SEARCH_PARTS];
+    double idf[DALIL_SEARCH_PARTS] = {0};
     for (size_t i = 0; i < a->count; i++) {
         documents += a->segment[i]->live;
         words += a->segment[i]->words;

@@ -29,16 +29,16 @@ static bool ends(const letters *w, const uint32_t *affix, size_t size)
 
 enum {
     ALEF = 0x627,
-    BEH = 0x628,
-    TEH_MARBUTA = 0x629,
-    TEH = 0x62A,
-    FEH = 0x641,
+    BA = 0x628,
+    TA_MARBUTA = 0x629,
+    TA = 0x62A,
+    FA = 0x641,
     KAF = 0x643,
     LAM = 0x644,
     NOON = 0x646,
-    HEH = 0x647,
+    HA = 0x647,
     WAW = 0x648,
-    YEH = 0x64A
+    YA = 0x64A
 };
 
 /* "and" goes when three letters are left, then one article when two are left, then each ending in turn when two are. */
@@ -47,10 +47,10 @@ static void light10(letters *w)
     static const struct {
         uint32_t letter[3];
         size_t size;
-    } article[] = {{{ALEF, LAM}, 2},      {{WAW, ALEF, LAM}, 3}, {{BEH, ALEF, LAM}, 3},
-                   {{KAF, ALEF, LAM}, 3}, {{FEH, ALEF, LAM}, 3}, {{LAM, LAM}, 2}},
-      ending[] = {{{HEH, ALEF}, 2}, {{ALEF, NOON}, 2}, {{ALEF, TEH}, 2},        {{WAW, NOON}, 2},   {{YEH, NOON}, 2},
-                  {{YEH, HEH}, 2},  {{HEH}, 1},        {{YEH, TEH_MARBUTA}, 2}, {{TEH_MARBUTA}, 1}, {{YEH}, 1}};
+    } article[] = {{{ALEF, LAM}, 2},      {{WAW, ALEF, LAM}, 3}, {{BA, ALEF, LAM}, 3},
+                   {{KAF, ALEF, LAM}, 3}, {{FA, ALEF, LAM}, 3},  {{LAM, LAM}, 2}},
+      ending[] = {{{HA, ALEF}, 2}, {{ALEF, NOON}, 2}, {{ALEF, TA}, 2},       {{WAW, NOON}, 2},  {{YA, NOON}, 2},
+                  {{YA, HA}, 2},   {{HA}, 1},         {{YA, TA_MARBUTA}, 2}, {{TA_MARBUTA}, 1}, {{YA}, 1}};
     if (left(w) >= 4 && w->item[w->first] == WAW)
         w->first++;
     for (size_t i = 0; i < sizeof article / sizeof article[0]; i++) {
