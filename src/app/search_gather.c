@@ -203,6 +203,7 @@ static dalil_status add_receipt(void *context, const dal_receipt_row *row, dalil
     put_copy(&r->draft, row->source);
     put_copy(&r->draft, row->file);
     put_copy(&r->draft, row->note);
+    put_copy(&r->draft, row->title);
     if (row->source.size > 0)
         put_label(&r->draft, dal_search_source_label(&r->batch->arena, &row->source_id));
     return DALIL_OK;
