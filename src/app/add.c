@@ -11,7 +11,7 @@
 #include "intake/about.h"
 #include <stdio.h>
 
-enum { BATCH_REPORTS = 200, BATCH_BYTES = 16 << 20, PATH_SIZE = 4096 };
+enum { BATCH_REPORTS = 200, BATCH_MESSAGES = 2000 /* of one file */, BATCH_BYTES = 16 << 20, PATH_SIZE = 4096 };
 
 typedef struct item {
     char path[PATH_SIZE];
@@ -57,11 +57,17 @@ static dalil_status refuse(adding *a, const char *path, const dalil_error *why, 
     return dal_record_send(&r, a->answer, a->context, err);
 }
 
+/* One of many by many: a chat's, a mail. */
+static bool is_message(const item *i)
+{
+    return i->origin != NULL && i->origin->sheet.problem == DAL_PROBLEM_NONE &&
+           i->origin->sheet.item[i->part].is_message;
+}
+
 /* A message of a chat that came before is the same message: it needs no second receipt. */
 static bool is_same_message(const item *i)
 {
-    return i->known && i->origin != NULL && i->origin->sheet.problem == DAL_PROBLEM_NONE &&
-           i->origin->sheet.item[i->part].is_message;
+    return i->known && is_message(i);
 }
 
 static void count(const item *i)
@@ -203,15 +209,6 @@ static dalil_status put_report(adding *a, item *i, dalil_error *err)
     return status;
 }
 
-static dalil_status note_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
-{
-    item *i = context;
-    (void)err;
-    i->known = true;
-    i->text_blob = row->text;
-    return DALIL_OK;
-}
-
 static dalil_status look_up(adding *a, item *i, dalil_error *err)
 {
     dal_run_row run;
@@ -220,7 +217,9 @@ static dalil_status look_up(adding *a, item *i, dalil_error *err)
         DAL_TRY(dal_origin_identity(i->origin, i->part, key, &i->report, err));
     else
         i->report = dal_item_id(key, dal_buf_string(&i->text));
-    DAL_TRY(dal_query_receipts(a->c->fold, &i->report, note_receipt, i, err));
+    bool here = false;
+    DAL_TRY(dal_query_text(a->c->fold, &i->report, &i->text_blob, &here, err));
+    i->known = i->known || here;
     return dal_query_run(a->c->fold, &i->report, &run, &i->has_run, err);
 }
 
@@ -330,7 +329,8 @@ static dalil_status enter(adding *a, item *i, dalil_error *err)
 {
     DAL_TRY(look_up(a, i, err));
     a->bytes += i->text.size;
-    return a->count == BATCH_REPORTS || a->bytes > BATCH_BYTES ? finish_batch(a, err) : DALIL_OK;
+    size_t full = is_message(i) ? BATCH_MESSAGES : BATCH_REPORTS;
+    return a->count >= full || a->bytes > BATCH_BYTES ? finish_batch(a, err) : DALIL_OK;
 }
 
 /* An item more in the batch, still empty. */
@@ -474,7 +474,7 @@ dalil_status dalil_add(dalil_case *c, const dalil_add_request *request, dalil_an
                        dalil_error *err)
 {
     adding a = {.c = c, .request = request, .answer = answer, .context = context};
-    a.item = dal_alloc_zero(BATCH_REPORTS, sizeof *a.item);
+    a.item = dal_alloc_zero(BATCH_MESSAGES, sizeof *a.item);
     if (a.item == NULL)
         return dal_fail_memory(err);
     dalil_status status = DALIL_OK;

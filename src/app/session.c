@@ -253,9 +253,7 @@ dal_id dal_session_name_id(dalil_case *c, dalil_string name)
 
 typedef struct receipts {
     dalil_case *c;
-    dal_hash text;
     dalil_time published;
-    bool any;
 } receipts;
 
 static dalil_status look_at_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
@@ -263,9 +261,6 @@ static dalil_status look_at_receipt(void *context, const dal_receipt_row *row, d
     receipts *r = context;
     dalil_time time;
     (void)err;
-    if (!r->any)
-        r->text = row->text;
-    r->any = true;
     if (row->published.size > 0 && dal_time_parse(row->published, r->c->options.zone, &time, NULL) == DALIL_OK &&
         (!dal_time_known(r->published) || time.end < r->published.end))
         r->published = time;
@@ -274,11 +269,12 @@ static dalil_status look_at_receipt(void *context, const dal_receipt_row *row, d
 
 dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *out, dalil_error *err)
 {
-    receipts r = {.c = c};
-    DAL_TRY(dal_query_receipts(c->fold, report, look_at_receipt, &r, err));
-    if (!r.any)
+    dal_hash text = {{0}};
+    bool here = false;
+    DAL_TRY(dal_query_text(c->fold, report, &text, &here, err));
+    if (!here)
         return dal_fail(err, DALIL_ENOTFOUND, "app.no-report", NULL);
-    dalil_status status = dal_ledger_get_blob(c->ledger, &r.text, out, err);
+    dalil_status status = dal_ledger_get_blob(c->ledger, &text, out, err);
     return status == DALIL_ENOTFOUND ? DALIL_OK : status;
 }
 

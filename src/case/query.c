@@ -116,6 +116,21 @@ dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_rece
     return status;
 }
 
+dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *out_text, bool *out_here,
+                            dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(dal_fold_sql(fold,
+                         "SELECT receipt.text FROM report JOIN receipt ON receipt.report=report.id WHERE report.hash=? "
+                         "ORDER BY time, entry LIMIT 1",
+                         &sql, err));
+    dal_sql_hash(sql, report);
+    DAL_TRY(dal_sql_step(sql, out_here, err));
+    if (*out_here)
+        *out_text = dal_sql_get_hash(sql, 0);
+    return dal_sql_done(sql, err);
+}
+
 dalil_status dal_query_run(dal_fold *fold, const dal_hash *report, dal_run_row *out_run, bool *out_found,
                            dalil_error *err)
 {

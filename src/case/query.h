@@ -21,6 +21,10 @@ typedef dalil_status dal_receipt_visit(void *context, const dal_receipt_row *row
  * those of one together; the same order on every device. */
 DALIL_MUST_CHECK dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit,
                                                  void *context, dalil_error *err);
+/* The text of a report, as its first receipt names it (zero: it could not be read); out_here is false when there is no
+ * such report.  Quicker than its receipts, and safe inside a visit. */
+DALIL_MUST_CHECK dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *out_text, bool *out_here,
+                                             dalil_error *err);
 /* The run in force of a report; found is false when there is none. */
 typedef struct dal_run_row {
     dal_hash entry;
