@@ -11,7 +11,7 @@ void dal_search_batch_release(dal_search_batch *batch)
 {
     dal_arena_release(&batch->arena);
     dal_free(batch->item);
-    *batch = (dal_search_batch){NULL, 0, 0, 0, {NULL}};
+    *batch = (dal_search_batch){.item = NULL};
 }
 
 dalil_string dal_search_label(dal_arena *arena, char letter, dalil_string word)

@@ -51,6 +51,7 @@ DALIL_MUST_CHECK dalil_status dalil_tool_weigh(const char *path, const dal_tool_
 typedef struct dal_tool_read_options {
     const char *form, *encoding; /* NULL: what the bytes tell */
     int zone;                    /* of clocks that tell none */
+    bool cost;                   /* tell what the reader used: processor time and memory */
 } dal_tool_read_options;
 
 /* `dalil tool read FILE...`: what is read from files of any form, one JSON object a file: form, encoding, problem,

@@ -1,5 +1,6 @@
 /* app/tool_read.c: what the readers of forms make of files, without a case. */
 #include "app/tool.h"
+#include "base/cage.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/time.h"
@@ -20,7 +21,7 @@ static void put_item(dal_json_writer *w, const dal_form_item *item)
     dal_buf_release(&time);
 }
 
-static void put_sheet(dal_json_writer *w, const char *path, const dal_form_sheet *sheet)
+static void put_sheet(dal_json_writer *w, const char *path, const dal_form_sheet *sheet, bool cost)
 {
     dal_json_open(w, NULL, '{');
     dal_json_put_cstring(w, "file", path);
@@ -39,10 +40,16 @@ static void put_sheet(dal_json_writer *w, const char *path, const dal_form_sheet
         dal_json_close(w, '}');
     }
     dal_json_close(w, ']');
+    if (cost) {
+        dal_cage_cost used = dal_cage_last_cost();
+        dal_json_put_integer(w, "milliseconds", used.milliseconds);
+        dal_json_put_integer(w, "kilobytes", used.kilobytes);
+    }
     dal_json_close(w, '}');
 }
 
-static dalil_status read_one(const char *path, const dal_foreign_options *options, dal_buf *line, dalil_error *err)
+static dalil_status read_one(const char *path, const dal_foreign_options *options, bool cost, dal_buf *line,
+                             dalil_error *err)
 {
     dal_form_sheet sheet;
     dal_buf bytes = dal_buf_init(DAL_FOREIGN_MAX);
@@ -54,7 +61,7 @@ static dalil_status read_one(const char *path, const dal_foreign_options *option
             dal_foreign_read(options, dal_buf_string(&bytes), dal_str(slash != NULL ? slash + 1 : path), &sheet, err);
     dal_buf_release(&bytes);
     DAL_TRY(status);
-    put_sheet(&w, path, &sheet);
+    put_sheet(&w, path, &sheet, cost);
     dal_form_release(&sheet);
     dal_buf_puts(line, "\n");
     return dal_buf_check(line, err);
@@ -68,7 +75,7 @@ dalil_status dalil_tool_read(const char *const *path, size_t count, const dal_to
     dalil_status status = dal_foreign_options_check(&chosen, err);
     for (size_t i = 0; i < count && status == DALIL_OK; i++) {
         dal_buf_clear(&line);
-        status = read_one(path[i], &chosen, &line, err);
+        status = read_one(path[i], &chosen, options->cost, &line, err);
         if (status == DALIL_OK)
             status = write(context, dal_buf_string(&line), err);
     }

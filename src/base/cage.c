@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -207,17 +208,33 @@ static bool converse(const caged *c, const dal_cage_work *work, dalil_string in,
     return true;
 }
 
+static _Thread_local dal_cage_cost last_cost;
+
+dal_cage_cost dal_cage_last_cost(void)
+{
+    return last_cost;
+}
+
+static void note_cost(const struct rusage *used)
+{
+    int64_t seconds = used->ru_utime.tv_sec + used->ru_stime.tv_sec;
+    last_cost =
+        (dal_cage_cost){seconds * 1000 + (used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1000, used->ru_maxrss};
+}
+
 static dal_cage_end end_of(const caged *c, bool whole)
 {
     int how = 0;
+    struct rusage used = {0};
     bool late = now_ms() >= c->deadline;
     if (whole || late)
         kill(c->process, SIGKILL); /* nothing more is wanted of it */
-    while (waitpid(c->process, &how, 0) < 0 && errno == EINTR)
+    while (wait4(c->process, &how, 0, &used) < 0 && errno == EINTR)
         ;
+    note_cost(&used);
     if (whole)
         return DAL_CAGE_DONE;
-    if (late || (WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU))
+    if (late || (WIFSIGNALED(how) && (WTERMSIG(how) == SIGXCPU || WTERMSIG(how) == SIGPROF)))
         return DAL_CAGE_TIME;
     if (WIFSIGNALED(how) && WTERMSIG(how) == SIGSYS)
         return DAL_CAGE_FORBIDDEN;

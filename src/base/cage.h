@@ -30,12 +30,20 @@ typedef enum dal_cage_end {
     DAL_CAGE_MISSING    /* this system has no cage: nothing was done */
 } dal_cage_end;
 
+/* What the process used. */
+typedef struct dal_cage_cost {
+    int64_t milliseconds; /* of a processor */
+    int64_t kilobytes;    /* at most at one time */
+} dal_cage_cost;
+
 /* Do `work` on `in`.  A fresh copy of this program does it where the program has asked for that (dal_cage_host()): it
  * holds nothing of ours in memory; elsewhere a fork of this process does.
  * out_answer  empty unless *out_end is DAL_CAGE_DONE
  * fails with  DALIL_EIO (no process to be had), DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_cage_run(const dal_cage_work *work, const char *what, dalil_string in,
                                            dal_buf *out_answer, dal_cage_end *out_end, dalil_error *err);
+/* What the last one of this thread used: for measuring. */
+dal_cage_cost dal_cage_last_cost(void);
 
 /* For `main`, before anything else.  In the fresh copy it does the work and does not return; otherwise it notes that
  * this program can be started again so. */

@@ -114,7 +114,7 @@ static const int allowed[] = {
     SCMP_SYS(sched_yield),  SCMP_SYS(clock_gettime),  SCMP_SYS(gettimeofday),    SCMP_SYS(time),
     SCMP_SYS(getpid),       SCMP_SYS(gettid),         SCMP_SYS(getrandom),       SCMP_SYS(restart_syscall),
     SCMP_SYS(sysinfo),      SCMP_SYS(getuid),         SCMP_SYS(geteuid),         SCMP_SYS(getgid),
-    SCMP_SYS(getegid),      SCMP_SYS(clock_getres),   SCMP_SYS(set_robust_list),
+    SCMP_SYS(getegid),      SCMP_SYS(clock_getres),   SCMP_SYS(set_robust_list), SCMP_SYS(setitimer),
 };
 
 /* What libraries try and can do without. */

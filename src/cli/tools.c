@@ -48,7 +48,8 @@ static dalil_status tool_read(cli_run *run, dalil_error *err)
 {
     dal_tool_read_options options = {.form = cli_args_get(run->args, "--form"),
                                      .encoding = cli_args_get(run->args, "--encoding"),
-                                     .zone = run->options.zone == DALIL_NO_ZONE ? 0 : run->options.zone};
+                                     .zone = run->options.zone == DALIL_NO_ZONE ? 0 : run->options.zone,
+                                     .cost = cli_args_has(run->args, "--cost")};
     return dalil_tool_read(run->args->word + 1, run->args->word_count - 1, &options, cli_print_text, NULL, err);
 }
 

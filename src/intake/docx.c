@@ -133,6 +133,8 @@ static dal_problem put_part(const dal_zip *zip, const char *name, dal_buf *out)
     if (entry == NULL)
         return DAL_PROBLEM_NONE;
     dal_problem problem = problem_of_zip(dal_zip_read(zip, entry, &xml));
+    if (problem == DAL_PROBLEM_NONE && dal_markup_is_bomb(dal_buf_string(&xml)))
+        problem = DAL_PROBLEM_TOO_LARGE;
     if (problem == DAL_PROBLEM_NONE)
         problem = put_xml(&xml, out);
     dal_buf_release(&xml);
@@ -144,7 +146,10 @@ static void put_title(const dal_zip *zip, dal_buf *out)
 {
     const dal_zip_entry *entry = dal_zip_find(zip, "docProps/core.xml");
     dal_buf bytes = dal_buf_init(1 << 20);
-    xmlTextReader *xml = entry != NULL && dal_zip_read(zip, entry, &bytes) == DALIL_OK ? open_xml(&bytes) : NULL;
+    xmlTextReader *xml =
+        entry != NULL && dal_zip_read(zip, entry, &bytes) == DALIL_OK && !dal_markup_is_bomb(dal_buf_string(&bytes))
+            ? open_xml(&bytes)
+            : NULL;
     bool in_title = false;
     while (xml != NULL && xmlTextReaderRead(xml) == 1) {
         int type = xmlTextReaderNodeType(xml);

@@ -103,6 +103,11 @@ static bool word_fits(const word *w)
     return !(w->arabic && w->latin) && !(w->accented && w->letters >= 3);
 }
 
+static bool is_of_text(uint32_t c)
+{
+    return c != 0xFFFD && (c < 0x7F || c >= 0xA0) && (c >= ' ' || strchr("\t\n\r\f", (int)c) != NULL);
+}
+
 static void judge(eight_bit *e)
 {
     dalil_string text = dal_buf_string(&e->text);
@@ -112,8 +117,7 @@ static void judge(eight_bit *e)
         uint32_t c = ' ';
         size_t step = at < text.size ? dal_utf8_decode(text, at, &c) : 1;
         at += step;
-        if (c == 0xFFFD || (c >= 0x7F && c < 0xA0) || (c < ' ' && strchr("\t\n\r\f", (int)c) == NULL))
-            e->fits = false;
+        e->fits = e->fits && is_of_text(c);
         bool arabic = is_arabic(c), latin = is_latin(c);
         if (arabic || latin) {
             w.letters++;
@@ -132,6 +136,13 @@ static void judge(eight_bit *e)
     }
 }
 
+/* A unit of UTF-16 that is ASCII, Arabic or a mark of punctuation. */
+static bool is_usual(unsigned char high, unsigned char low)
+{
+    bool ascii = (low >= ' ' && low < 0x7F) || low == '\n' || low == '\r' || low == '\t';
+    return high == 0 ? ascii : high == 0x06 ? low >= 0x0C : high == 0x20 && low >= 0x0B && low < 0x70;
+}
+
 /* Zero bytes, or the high byte of Arabic, stand at every second place. */
 static const char *find_utf16(dalil_string bytes)
 {
@@ -142,9 +153,8 @@ static const char *find_utf16(dalil_string bytes)
         pairs = LOOK_BYTES;
     for (size_t i = 0; i < pairs; i++) {
         for (size_t high = 0; high < 2; high++) {
-            unsigned char h = (unsigned char)bytes.data[2 * i + high], l = (unsigned char)bytes.data[2 * i + 1 - high];
-            bool ascii = h == 0 && ((l >= ' ' && l < 0x7F) || l == '\n' || l == '\r' || l == '\t');
-            like[high] += ascii || (h == 0x06 && l >= 0x0C) || (h == 0x20 && l >= 0x0B && l < 0x70);
+            like[high] +=
+                is_usual((unsigned char)bytes.data[2 * i + high], (unsigned char)bytes.data[2 * i + 1 - high]);
         }
     }
     if (like[0] * 10 >= pairs * 9 && like[1] * 2 < pairs)

@@ -110,6 +110,17 @@ static bool looks_like_mail(dalil_string head)
     return from && found >= 4;
 }
 
+static bool is_digit(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9);
+}
+
+/* A bracket, or a mark of direction. */
+static bool is_before_date(uint32_t c)
+{
+    return c == '[' || c == 0x200E || c == 0x200F || c == 0xFEFF || c == 0x61C || (c >= 0x202A && c <= 0x202E);
+}
+
 /* "[08/12/2024, 10:05:33] " or "08/12/2024, 10:05 - " or the same in Arabic digits, at the beginning of a line. */
 static bool looks_like_chat(dalil_string bytes)
 {
@@ -120,14 +131,13 @@ static bool looks_like_chat(dalil_string bytes)
     while (at < head.size && at < 24) {
         uint32_t c;
         size_t step = dal_utf8_decode(head, at, &c);
-        bool digit = (c >= '0' && c <= '9') || (c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9);
-        bool mark = c == '[' || c == 0x200E || c == 0x200F || c == 0xFEFF || (c >= 0x202A && c <= 0x202E) || c == 0x61C;
+        bool digit = is_digit(c), separator = c == '/' || c == '.' || c == '-';
         if (c == ',' || c == 0x60C || (c == ' ' && slashes == 2))
             return slashes == 2 && digits >= 4;
-        if (!digit && !mark && c != '/' && c != '.' && c != '-')
+        if (!digit && !separator && !is_before_date(c))
             return false;
         digits += digit;
-        slashes += c == '/' || c == '.' || c == '-';
+        slashes += separator;
         at += step;
     }
     return false;

@@ -218,6 +218,8 @@ static void put_writer(dalil_string value, dal_buf *out)
 /* One message onto the sheet. */
 static void put_message(dalil_string bytes, dal_sheet *sheet)
 {
+    if (dal_str_trim(bytes).size == 0)
+        return;
     dal_mime_part cut = dal_mime_split(bytes);
     dal_buf text = dal_buf_init(DAL_TEXT_LIMIT), value = dal_buf_init(HEADER_MAX), from = dal_buf_init(HEADER_MAX),
             subject = dal_buf_init(HEADER_MAX);

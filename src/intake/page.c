@@ -4,6 +4,27 @@
 #include <libxml/xmlerror.h>
 #include <stdio.h>
 
+/* ---- bombs ------------------------------------------------------------------------------------------------------- */
+
+bool dal_markup_is_bomb(dalil_string markup)
+{
+    enum { PARTS_MAX = 8000 };
+    size_t parts = 0;
+    bool in_tag = false;
+    for (size_t i = 0; i < markup.size; i++) {
+        char c = markup.data[i];
+        if (c == '<') {
+            in_tag = i + 1 < markup.size && ((markup.data[i + 1] | 0x20) >= 'a' && (markup.data[i + 1] | 0x20) <= 'z');
+            parts = 0;
+        } else if (c == '>') {
+            in_tag = false;
+        } else if (in_tag && (c == ' ' || c == '\n' || c == '\t' || c == '=') && ++parts > PARTS_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- parsing ----------------------------------------------------------------------------------------------------- */
 
 xmlDoc *dal_html_parse(dalil_string html)
@@ -38,7 +59,7 @@ bool dal_html_has_class(const xmlNode *node, const char *word)
 
 dal_problem dal_html_text(dalil_string html, dal_buf *out)
 {
-    xmlDoc *page = dal_html_parse(html);
+    xmlDoc *page = dal_markup_is_bomb(html) ? NULL : dal_html_parse(html);
     if (page == NULL)
         return html.size > DAL_TEXT_LIMIT ? DAL_PROBLEM_TOO_LARGE : DAL_PROBLEM_MEMORY;
     xmlNode *root = xmlDocGetRootElement(page), *body = root != NULL ? dal_html_find(root, "body") : NULL;
@@ -192,6 +213,8 @@ dal_problem dal_read_html(const dal_reading *in, dal_sheet *sheet)
     char name[DAL_ENCODING_SIZE];
     dal_buf html = dal_buf_init(DAL_TEXT_LIMIT);
     dal_problem problem = dal_encoding_read(in, declared_encoding(in->bytes, name), sheet, &html);
+    if (problem == DAL_PROBLEM_NONE && dal_markup_is_bomb(dal_buf_string(&html)))
+        problem = DAL_PROBLEM_TOO_LARGE;
     xmlDoc *page = problem == DAL_PROBLEM_NONE ? dal_html_parse(dal_buf_string(&html)) : NULL;
     dal_buf_release(&html);
     if (problem == DAL_PROBLEM_NONE && page == NULL)

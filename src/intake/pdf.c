@@ -7,13 +7,14 @@
 #include "intake/reader.h"
 #include <dlfcn.h>
 #include <limits.h>
+#include <sys/time.h>
 
 typedef struct glib_error {
     uint32_t domain;
     int code;
     char *message;
 } glib_error;
-enum { POPPLER_ERROR_ENCRYPTED = 1, PAGES_MAX = 20000 };
+enum { POPPLER_ERROR_ENCRYPTED = 1, PAGES_MAX = 20000, PAGE_MS = 1500 };
 
 static struct {
     void *library;
@@ -52,9 +53,17 @@ bool dal_pdf_load(void)
     return true;
 }
 
+/* A page that takes longer than any honest one ends the reader (SIGPROF), which the parent tells as `time`. */
+static void give_time(int milliseconds)
+{
+    struct itimerval timer = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
+    (void)setitimer(ITIMER_PROF, &timer, NULL);
+}
+
 static void put_pages(void *document, int count, dal_buf *out)
 {
     for (int i = 0; i < count && out->failed == DALIL_OK; i++) {
+        give_time(PAGE_MS);
         void *page = poppler.page(document, i);
         char *text = page != NULL ? poppler.text(page) : NULL;
         dalil_string words = dal_str_trim(dal_str(text));
@@ -76,6 +85,7 @@ dal_problem dal_read_pdf(const dal_reading *in, dal_sheet *sheet)
         return DAL_PROBLEM_NO_READER;
     if (in->bytes.size > INT_MAX)
         return DAL_PROBLEM_TOO_LARGE;
+    give_time(PAGE_MS);
     void *document = poppler.open((char *)(uintptr_t)in->bytes.data, (int)in->bytes.size, NULL, &error);
     if (document == NULL)
         return error != NULL && error->code == POPPLER_ERROR_ENCRYPTED ? DAL_PROBLEM_LOCKED : DAL_PROBLEM_MALFORMED;
@@ -91,5 +101,6 @@ dal_problem dal_read_pdf(const dal_reading *in, dal_sheet *sheet)
     dal_sheet_item(sheet, &item);
     dal_buf_release(&text);
     poppler.unref(document);
+    give_time(0);
     return DAL_PROBLEM_NONE;
 }

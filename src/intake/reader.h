@@ -63,6 +63,9 @@ bool dal_encoding_known(const char *name);
  * Appends to `out` and notes the encoding on the sheet. */
 dal_problem dal_encoding_read(const dal_reading *in, const char *declared, dal_sheet *sheet, dal_buf *out);
 
+/* Has a tag more attributes than any honest one?  libxml2 compares each with all before it. */
+bool dal_markup_is_bomb(dalil_string markup);
+
 /* ---- HTML -------------------------------------------------------------------------------------------------------- */
 
 /* The text of a piece of HTML in UTF-8, all of it: for mails. */

@@ -161,35 +161,53 @@ static void binary(parser *p, int64_t size)
     p->at += size > 0 && (uint64_t)size < left ? (size_t)size : size > 0 ? left : 0;
 }
 
-static void act(parser *p, const char *word, bool has_number, int64_t number)
+static void choose_page(parser *p, int64_t page)
+{
+    const char *encoding = encoding_of(-1, page);
+    p->encoding = encoding != NULL ? encoding : p->encoding;
+    set_encoding(p, p->encoding);
+}
+
+/* Words that say how to read what follows; false when it is none of them. */
+static bool set(parser *p, const char *word, bool has_number, int64_t number)
 {
     if (strcmp(word, "u") == 0 && has_number)
         put_unicode(p, number);
     else if (strcmp(word, "uc") == 0)
         top(p)->skip_unicode = number >= 0 && number < 16 ? (uint32_t)number : 1;
-    else if (strcmp(word, "ansicpg") == 0) {
-        const char *encoding = encoding_of(-1, number);
-        p->encoding = encoding != NULL ? encoding : p->encoding;
-        set_encoding(p, p->encoding);
-    } else if (strcmp(word, "f") == 0)
+    else if (strcmp(word, "ansicpg") == 0)
+        choose_page(p, number);
+    else if (strcmp(word, "f") == 0)
         choose_font(p, number);
-    else if (strcmp(word, "fcharset") == 0 && p->in_fonts && p->fonts > 0)
-        p->font[p->fonts - 1].encoding = encoding_of(number, -1);
     else if (strcmp(word, "plain") == 0)
         set_encoding(p, p->encoding);
     else if (strcmp(word, "bin") == 0)
         binary(p, number);
     else if (strcmp(word, "v") == 0)
         top(p)->hidden = top(p)->hidden || !has_number || number != 0;
-    else if (is_in(word, no_text) || p->star)
+    else
+        return false;
+    return true;
+}
+
+static void open_fonts(parser *p)
+{
+    p->in_fonts = true;
+    p->fonts_depth = p->depth;
+}
+
+static void act(parser *p, const char *word, bool has_number, int64_t number)
+{
+    bool done = set(p, word, has_number, number);
+    if (!done && strcmp(word, "fcharset") == 0 && p->in_fonts && p->fonts > 0)
+        p->font[p->fonts - 1].encoding = encoding_of(number, -1);
+    else if (!done && (is_in(word, no_text) || p->star))
         top(p)->hidden = true;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (strcmp(word, texts[i].word) == 0)
             put(p, texts[i].text);
-    if (strcmp(word, "fonttbl") == 0) {
-        p->in_fonts = true;
-        p->fonts_depth = p->depth;
-    }
+    if (strcmp(word, "fonttbl") == 0)
+        open_fonts(p);
     p->star = false;
 }
 

@@ -276,21 +276,29 @@ static void take_encoding(cursor *c, uint32_t size, dal_form_sheet *sheet)
         c->bad = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:", *p) == NULL;
 }
 
+/* Everything before the items. */
+static void take_head(cursor *c, dal_form_sheet *sheet, uint32_t *out_items, uint32_t *out_remarks)
+{
+    char magic[sizeof MAGIC];
+    take(c, magic, sizeof magic);
+    uint32_t form = take_u32(c), problem = take_u32(c), encoding = take_u32(c);
+    *out_items = take_u32(c);
+    *out_remarks = take_u32(c);
+    take_encoding(c, encoding, sheet);
+    c->bad = c->bad || memcmp(magic, MAGIC, sizeof magic) != 0 || form >= DAL_FORM_COUNT ||
+             problem >= DAL_PROBLEM_COUNT || *out_items > DAL_FORM_ITEMS_MAX || *out_remarks > DAL_FORM_NOTES_MAX ||
+             (problem == 0 && *out_items == 0);
+    sheet->form = c->bad ? DAL_FORM_TEXT : (dal_form)form;
+    sheet->problem = c->bad ? DAL_PROBLEM_CRASH : (dal_problem)problem;
+}
+
 dalil_status dal_form_check(dal_buf *bytes, dal_form_sheet *out_sheet, dalil_error *err)
 {
     dal_form_sheet sheet = {.bytes = *bytes};
     cursor c = {.bytes = dal_buf_string(bytes)};
-    char magic[sizeof MAGIC];
+    uint32_t items, remarks;
     *bytes = dal_buf_init(bytes->max);
-    take(&c, magic, sizeof magic);
-    uint32_t form = take_u32(&c), problem = take_u32(&c), encoding = take_u32(&c), items = take_u32(&c),
-             remarks = take_u32(&c);
-    take_encoding(&c, encoding, &sheet);
-    c.bad = c.bad || memcmp(magic, MAGIC, sizeof magic) != 0 || form >= DAL_FORM_COUNT ||
-            problem >= DAL_PROBLEM_COUNT || items > DAL_FORM_ITEMS_MAX || remarks > DAL_FORM_NOTES_MAX ||
-            (problem == 0 && items == 0);
-    sheet.form = c.bad ? DAL_FORM_TEXT : (dal_form)form;
-    sheet.problem = c.bad ? DAL_PROBLEM_CRASH : (dal_problem)problem;
+    take_head(&c, &sheet, &items, &remarks);
     sheet.item = dal_alloc_zero(c.bad ? 0 : items, sizeof *sheet.item);
     sheet.remark = dal_alloc_zero(c.bad ? 0 : remarks, sizeof *sheet.remark);
     dalil_status status = DALIL_OK;

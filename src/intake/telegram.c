@@ -200,6 +200,8 @@ dal_problem dal_read_telegram_html(const dal_reading *in, dal_sheet *sheet)
         in->zone};
     dal_buf html = dal_buf_init(DAL_TEXT_LIMIT);
     dal_problem problem = dal_encoding_read(in, "UTF-8", sheet, &html);
+    if (problem == DAL_PROBLEM_NONE && dal_markup_is_bomb(dal_buf_string(&html)))
+        problem = DAL_PROBLEM_TOO_LARGE;
     xmlDoc *document = problem == DAL_PROBLEM_NONE ? dal_html_parse(dal_buf_string(&html)) : NULL;
     xmlNode *root = document != NULL ? xmlDocGetRootElement(document) : NULL;
     if (problem == DAL_PROBLEM_NONE && document == NULL)

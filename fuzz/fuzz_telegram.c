@@ -1,0 +1,7 @@
+/* Exports of Telegram chats as JSON. */
+#include "form.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_form(DAL_FORM_TELEGRAM, data, size);
+}
