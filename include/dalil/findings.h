@@ -68,8 +68,8 @@ typedef struct dalil_finding_value {
     bool at_least, at_most;
 } dalil_finding_value;
 
-/* Is `value` what the word gives, and not only what it leaves room for?  "At least 30" gives neither 45 nor "at least
- * 20", though it fits both; docs/findings.md, "How many". */
+/* Is `value` what the word gives: the same bound, a number that overlaps it, or the bound as which it is read out?  "At
+ * least 30" gives neither 45 nor "at least 20", though it fits both; docs/findings.md, "How many". */
 DALIL_API bool dalil_word_gives(const dalil_word *word, const dalil_finding_value *value);
 
 enum { DALIL_FINDING_VALUES = 8 };

@@ -125,7 +125,7 @@ static const dalil_quantity *value_of(const dalil_statement *s, dalil_string que
         return NULL;
     for (size_t i = 0; i < s->quantity_count; i++) {
         const dalil_quantity *q = &s->quantity[i];
-        if (!answers(q, question))
+        if (q->part || !answers(q, question))
             continue;
         bool longer = best == NULL || strlen(q->concept) > strlen(best->concept);
         bool plainer = best != NULL && best->op == DALIL_NOT_EQUAL && q->op != DALIL_NOT_EQUAL;
@@ -166,6 +166,8 @@ static void write_quantities(run *r, const dalil_statement *s)
         if (q->op == DALIL_RANGE_OF)
             dal_json_put_number(&r->w, "max", q->max);
         dal_json_put_string(&r->w, "unit", q->unit);
+        if (q->part)
+            dal_json_put_bool(&r->w, "part", true);
         if (q->concept[0] != '\0')
             dal_json_put_cstring(&r->w, "concept", q->concept);
         dal_json_close(&r->w, '}');

@@ -88,6 +88,8 @@ static void put_quantities(dal_json_writer *w, const dalil_statement *s)
         dal_json_put_string(w, "unit", q->unit);
         dal_json_put_cstring(w, "concept", q->concept != NULL ? q->concept : "");
         dal_json_put_string(w, "text", q->text);
+        if (q->part)
+            dal_json_put_bool(w, "part", true);
         put_range(w, q->range);
         dal_json_close(w, '}');
     }

@@ -454,7 +454,7 @@ static void one_estimate_in_two_reports(void **state)
     assert_int_equal(finding.status, DALIL_LIKELY);
     assert_int_equal(finding.named_for, 1);
     assert_int_equal(finding.apart_for, 1);
-    assert_int_equal(finding.value_count, 1);
+    assert_int_equal(finding.value_count, 2); /* "30,000 or more" stands behind it, with a line of its own */
     assert_true(finding.value[0].low == 27000 && finding.value[0].high == 33000); /* as it was given */
 }
 
@@ -551,10 +551,13 @@ static void who_gives_a_value(void **state)
     dalil_word none = named_for(1), about = value(named_for(1), 36, 44), from = value(named_for(1), 40, HUGE_VAL);
     assert_false(dalil_word_gives(&none, &exact));
     assert_true(dalil_word_gives(&about, &exact));
-    assert_true(dalil_word_gives(&from, &exact)); /* "40 or more" beside "40" */
-    assert_true(dalil_word_gives(&from, &least));
+    assert_false(dalil_word_gives(&from, &exact));
+    exact.at_least = true;
+    assert_true(dalil_word_gives(&from, &exact)); /* "40 or more" beside "40": read out as "40 or more" */
+    assert_false(dalil_word_gives(&from, &least));
     assert_false(dalil_word_gives(&about, &least));
     from.low = 30;
+    assert_true(dalil_word_gives(&from, &least));
     assert_false(dalil_word_gives(&from, &exact));
 }
 

@@ -24,8 +24,8 @@ static void put_quantity(dal_buf *out, const dalil_quantity *quantity)
     dal_buf_printf(out, "%s %.15g", operators[quantity->op], quantity->value);
     if (quantity->op == DALIL_RANGE_OF)
         dal_buf_printf(out, "..%.15g", quantity->max);
-    dal_buf_printf(out, "%s %s%s%.*s", quantity->vague ? "v" : "", quantity->concept[0] ? quantity->concept : "-",
-                   quantity->unit.size > 0 ? " " : "", DALIL_FMT(quantity->unit));
+    dal_buf_printf(out, "%s %s%s%s%.*s", quantity->vague ? "v" : "", quantity->concept[0] ? quantity->concept : "-",
+                   quantity->part ? "#" : "", quantity->unit.size > 0 ? " " : "", DALIL_FMT(quantity->unit));
 }
 
 static bool check_quantities(test_parts *parts, const dalil_string *field)
@@ -73,13 +73,15 @@ static void values_cover_what_the_words_may_mean(void **state)
     (void)state;
     assert_value((dalil_quantity){.value = 250}, 250, 250);
     assert_value((dalil_quantity){.value = 250, .op = DALIL_ABOUT}, 225, 275);
+    assert_value((dalil_quantity){.value = 6000, .op = DALIL_ABOUT}, 5400, 6600);
     assert_value((dalil_quantity){.value = 30, .op = DALIL_MORE}, 30, HUGE_VAL);
     assert_value((dalil_quantity){.value = 30, .op = DALIL_LESS}, 0, 30);
     assert_value((dalil_quantity){.value = 2, .max = 3, .op = DALIL_RANGE_OF}, 2, 3);
     assert_value((dalil_quantity){.value = 1000, .op = DALIL_ABOUT, .vague = true}, 1000, 9999);
     assert_value((dalil_quantity){.value = 12, .op = DALIL_ABOUT, .vague = true}, 12, 99);
-    assert_value((dalil_quantity){.value = 3, .op = DALIL_ABOUT, .vague = true}, 3, 9);
-    assert_value((dalil_quantity){.value = 10, .op = DALIL_MORE, .vague = true}, 10, HUGE_VAL);
+    /* "several", "a lot": no number that another could agree with */
+    assert_value((dalil_quantity){.value = 3, .op = DALIL_ABOUT, .vague = true}, -HUGE_VAL, HUGE_VAL);
+    assert_value((dalil_quantity){.value = 10, .op = DALIL_MORE, .vague = true}, -HUGE_VAL, HUGE_VAL);
     assert_value((dalil_quantity){.value = 3, .op = DALIL_NOT_EQUAL}, -HUGE_VAL, HUGE_VAL);
 }
 

@@ -64,8 +64,15 @@ bool dal_judge_supports(const dalil_word *word, double low, double high)
 
 bool dalil_word_gives(const dalil_word *word, const dalil_finding_value *value)
 {
-    bool number_for_bound = is_bound(value->low, value->high) && !is_bound(word->low, word->high);
-    return dal_judge_valued(word) && !number_for_bound && dal_judge_supports(word, value->low, value->high);
+    if (!dal_judge_valued(word))
+        return false;
+    if (word->low == value->low && word->high == value->high)
+        return true;
+    if (is_bound(value->low, value->high))
+        return false;
+    if (is_bound(word->low, word->high))
+        return (value->at_least || value->at_most) && ends_in(word, value->low, value->high);
+    return dal_judge_overlaps(word, value->low, value->high);
 }
 
 static bool takes_part(const dal_run *run, size_t i, dalil_stance stance)

@@ -244,10 +244,20 @@ static bool read_vague(const dal_seen *seen, uint32_t at, uint32_t end, dal_numb
     return true;
 }
 
+/* لا يزال, "still", is no لا of "no". */
+static bool is_still(const dal_seen *seen, uint32_t at, uint32_t end, const dal_hit *zero)
+{
+    dal_hit hit;
+    return (dal_seen_marks(seen, at, end) & seen->words->mark_bit[DAL_MARKED_REMAIN]) != 0 &&
+           seen->text->token[at].script == DAL_SCRIPT_ARABIC &&
+           dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_MARK), &hit) && hit.last > zero->last;
+}
+
 static bool read_zero(const dal_seen *seen, uint32_t at, uint32_t end, dal_number *out)
 {
     dal_hit hit;
-    if (!dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_ZERO) | DAL_KIND(DAL_WORD_NOBODY), &hit) || hit.definite)
+    if (!dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_ZERO) | DAL_KIND(DAL_WORD_NOBODY), &hit) || hit.definite ||
+        is_still(seen, at, end, &hit))
         return false;
     *out = (dal_number){.first = at, .last = hit.last, .scale = 1, .joined = hit.joined};
     out->nobody = hit.phrase->kind == DAL_WORD_NOBODY;

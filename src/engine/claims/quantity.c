@@ -100,7 +100,7 @@ static uint32_t skip_quotes_back(const dal_scan *s, uint32_t at)
 {
     while (at > s->first &&
            (dal_scan_quote(dal_scan_token(s, at - 1)) || dal_token_is(dal_scan_token(s, at - 1), "the") ||
-            dal_token_is(dal_scan_token(s, at - 1), "a")))
+            dal_token_is(dal_scan_token(s, at - 1), "a") || dal_token_is(dal_scan_token(s, at - 1), "ال")))
         at--;
     return at;
 }
@@ -212,7 +212,10 @@ static dalil_status add_quantity(dal_scan *s, const dal_number *number, const da
     dalil_range text = dal_text_range(s->text, first, last), noun = noun_range(s, counted);
     text.start += counted->joined && counted->first == first ? JOINED_SIZE : 0;
     *quantity = (dalil_quantity){.value = number->value, .max = number->value, .op = a->op, .vague = number->vague};
-    quantity->concept = dal_words_concept_code(s->words, dal_scan_concept(s, number, counted));
+    dal_those those = {s, number, a->first, counted};
+    uint16_t concept = dal_scan_together(&those, dal_scan_concept(&those));
+    quantity->concept = dal_words_concept_code(s->words, concept);
+    quantity->part = dal_scan_is_part(&those, concept);
     quantity->unit = join_words(s, counted, err, &status);
     quantity->text = dal_text_slice(s->text, text);
     quantity->range = text;
@@ -225,7 +228,7 @@ static dalil_status add_quantity(dal_scan *s, const dal_number *number, const da
     if (number->vague && quantity->op == DALIL_EQUAL)
         quantity->op = number->many ? DALIL_MORE : DALIL_ABOUT;
     s->previous = *counted;
-    s->previous_last = counted->last > last ? counted->last : last;
+    s->previous_last = counted->last > last && s->whole < last ? counted->last : last;
     return status;
 }
 
@@ -257,12 +260,44 @@ static bool is_unproven(const dal_scan *s, uint32_t at, uint32_t last)
            dal_scan_find(s, at, s->last, DAL_KIND(DAL_WORD_MARK), &hit) && hit.last > last;
 }
 
+/* "one in five", واحد من كل خمسة: where it ends; 0: it is none. */
+static uint32_t ratio_end(const dal_scan *s, const dal_number *number)
+{
+    const dal_token *next = dal_scan_token(s, number->last), *then = dal_scan_token(s, number->last + 1);
+    bool in = next != NULL && dal_token_is(next, "in");
+    bool of = next != NULL && (dal_token_is(next, "of") || dal_token_is(next, "من"));
+    bool every =
+        then != NULL && (dal_token_is(then, "every") || dal_token_is(then, "each") || dal_token_is(then, "كل"));
+    dal_number all;
+    if (number->value >= 10 || number->vague || !(in || (of && every)) ||
+        !dal_scan_number(s, number->last + 1 + every, &all))
+        return 0;
+    return all.value > number->value && all.value <= 100 ? all.last : 0;
+}
+
+/* ناهز عدد الجرحى المئة: the operator stands before the noun, and the noun before the number. */
+static dalil_operator look_before_noun(const dal_scan *s, const dal_number *number, const dal_counted *counted)
+{
+    const uint64_t operators = DAL_KIND(DAL_WORD_ABOUT) | DAL_KIND(DAL_WORD_MORE) | DAL_KIND(DAL_WORD_LESS);
+    dal_hit hit;
+    uint32_t first = counted->first;
+    if (counted->last == first || counted->last > number->first || counted->first < s->previous_last)
+        return DALIL_EQUAL;
+    dal_scan_find_before(s, first, DAL_KIND(DAL_WORD_COUNT), &hit, &first);
+    return dal_scan_find_before(s, first, operators, &hit, &first) ? operator_of(&hit) : DALIL_EQUAL;
+}
+
 /* Make a quantity of `number`, or pass over it. */
 static dalil_status take_number(dal_scan *s, dal_number *number, dalil_error *err)
 {
     dal_around a = look_before(s, number);
     bool range = join_range(s, number, a.between);
     dal_counted counted;
+    uint32_t ratio = ratio_end(s, number);
+    if (ratio != 0) {
+        s->previous_last = ratio;
+        return DALIL_OK;
+    }
     if (is_stuck(s, number) || a.age || is_other_after(s, number) ||
         (number->zero && is_unproven(s, number->first, number->last)))
         return DALIL_OK;
@@ -275,8 +310,10 @@ static dalil_status take_number(dal_scan *s, dal_number *number, dalil_error *er
     if (number->nobody && !known)
     counted.concept = s->words->named[DAL_CONCEPT_PEOPLE];
     dal_scan_adjective(s, number, &counted);
-    if (counted.last == counted.first && dal_scan_concept(s, number, &counted) == DAL_CONCEPT_NONE)
+    if (counted.last == counted.first &&
+        dal_scan_concept(&(dal_those){s, number, a.first, &counted}) == DAL_CONCEPT_NONE)
         return DALIL_OK;
+    a.op = a.op == DALIL_EQUAL ? look_before_noun(s, number, &counted) : a.op;
     a.op = look_after(s, number->last, a.op);
     if (counted.last > number->last)
         a.op = look_after(s, counted.last, a.op);
@@ -338,16 +375,23 @@ static double vague_end(double value)
     return value < 100 ? 99 : value * 10 - 1;
 }
 
+/* "several", "many": words that name no number with which another could agree. */
+static bool names_no_number(const dalil_quantity *quantity)
+{
+    bool many = quantity->op == DALIL_MORE && quantity->value <= 10;
+    return quantity->vague && quantity->op != DALIL_RANGE_OF && (many || quantity->value < 10);
+}
+
 void dal_claims_value(const dalil_quantity *quantity, double *out_low, double *out_high)
 {
     double low = quantity->value, high = quantity->value;
-    switch (quantity->op) {
+    switch (names_no_number(quantity) ? DALIL_NOT_EQUAL : quantity->op) {
     case DALIL_RANGE_OF:
         high = quantity->max;
         break;
     case DALIL_ABOUT:
-        high = quantity->vague ? vague_end(low) : ceil(high * 1.1);
-        low = quantity->vague ? low : floor(low * 0.9);
+        high = quantity->vague ? vague_end(low) : ceil(high * 11 / 10);
+        low = quantity->vague ? low : floor(low * 9 / 10);
         break;
     case DALIL_MORE:
         high = HUGE_VAL;

@@ -5,8 +5,6 @@
 enum {
     UNIT_MAX = 5,     /* words from number to counted noun */
     BACK_MAX = 14,    /* words from a toll's noun to its number */
-    STATE_AFTER = 14, /* words from the noun to what became of them */
-    STATE_BEFORE = 3,
     SAME_UNIT_MAX = 8 /* words between "three floors" and "not one" */
 };
 
@@ -51,7 +49,8 @@ static uint64_t noun_kinds(const dal_scan *s, const dal_number *number)
 void dal_scan_after(const dal_scan *s, dal_counted *counted)
 {
     dal_hit hit;
-    if (dal_scan_has_mark(s, counted->last, s->last, DAL_MARKED_DEEP) &&
+    if (counted->concept == s->words->named[DAL_CONCEPT_LEVELS] && counted->last < s->last &&
+        dal_scan_has_mark(s, counted->last, s->last, DAL_MARKED_DEEP) &&
         dal_scan_find(s, counted->last, s->last, DAL_KIND(DAL_WORD_MARK), &hit) && !hit.joined)
         counted->last = hit.last;
 }
@@ -116,6 +115,7 @@ static bool find_noun_before(const dal_scan *s, uint32_t at, uint32_t reach, dal
                                               &longer, &first);
             *out = (dal_counted){
                 .first = whole ? first : at, .last = hit.last, .concept = (whole ? longer : hit).phrase->code};
+            out->joined = !whole || first == at ? hit.joined : false;
             return true;
         }
     }
@@ -212,10 +212,22 @@ static bool is_percent(const dal_token *token)
     return dal_scan_sign(token, "%") || dal_scan_sign(token, "٪");
 }
 
-bool dal_scan_unit(const dal_scan *s, const dal_number *number, const dal_around *a, dal_counted *out)
+/* Past the number of the whole, of "12 of the 80 miners". */
+static uint32_t skip_whole(dal_scan *s, const dal_number *number, uint32_t at)
+{
+    static const char *const of[] = {"of", "من"};
+    dal_number whole;
+    if (at == number->last || !is_one_of(dal_scan_token(s, number->last), of, 2) || !dal_scan_number(s, at, &whole) ||
+        whole.zero || whole.nobody || is_percent(dal_scan_token(s, whole.last)))
+        return at;
+    s->whole = at;
+    return whole.last;
+}
+
+bool dal_scan_unit(dal_scan *s, const dal_number *number, const dal_around *a, dal_counted *out)
 {
     *out = (dal_counted){.concept = DAL_CONCEPT_NONE};
-    uint32_t at = skip_to_noun(s, number->last);
+    uint32_t at = skip_whole(s, number, skip_to_noun(s, number->last));
     if (is_percent(dal_scan_token(s, number->last))) {
         *out = (dal_counted){
             .first = number->last, .last = number->last + 1, .concept = s->words->named[DAL_CONCEPT_SHARE]};
@@ -231,6 +243,10 @@ bool dal_scan_unit(const dal_scan *s, const dal_number *number, const dal_around
     if (arabic && find_noun_before(s, a->first, 1, out)) { /* الطوابق الثلاثة */
         return true;
     }
+    if (arabic && a->first < number->first && s->previous.last == a->first && a->op == DALIL_EQUAL) {
+        *out = s->previous; /* عشرة من القتلى الـ٨٨ */
+        return true;
+    }
     if (a->op == DALIL_NOT_EQUAL && s->previous.last > s->previous.first &&
         number->first - s->previous_last < SAME_UNIT_MAX && is_stop(s, at)) {
         *out = s->previous;
@@ -241,71 +257,7 @@ bool dal_scan_unit(const dal_scan *s, const dal_number *number, const dal_around
     return !number->one && !number->vague && find_unknown_noun(s, at, out);
 }
 
-/* ---- what became of those counted --------------------------------------------------------------------------- */
-
-static bool is_clause_end(const dal_scan *s, uint32_t at)
-{
-    static const char *const words[] = {"while", "but", "whereas", "although", "بينما", "لكن", "فيما"};
-    const dal_token *token = dal_scan_token(s, at);
-    if (dal_scan_sign(token, ".") || dal_scan_sign(token, ";") || dal_scan_sign(token, "؛") ||
-        dal_scan_sign(token, ":"))
-        return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (dal_token_is(token, words[i]))
-            return true;
-    return false;
-}
-
-/* The concept of a state mark at `at`; that a detainee is held is no news. */
-static uint16_t state_at(const dal_scan *s, uint32_t at, uint32_t end, bool is_held)
-{
-    static const struct {
-        dal_named_mark mark;
-        dal_named_concept concept;
-    } state[] = {{DAL_MARKED_DEAD, DAL_CONCEPT_DEAD},
-                 {DAL_MARKED_FREED, DAL_CONCEPT_FREED},
-                 {DAL_MARKED_MISSING, DAL_CONCEPT_MISSING},
-                 {DAL_MARKED_INJURED, DAL_CONCEPT_INJURED},
-                 {DAL_MARKED_DISPLACED, DAL_CONCEPT_DISPLACED},
-                 {DAL_MARKED_TRAPPED, DAL_CONCEPT_HELD},
-                 {DAL_MARKED_HELD, DAL_CONCEPT_HELD}};
-    uint64_t marks = dal_seen_marks(s->seen, at, end);
-    uint16_t held = s->words->named[DAL_CONCEPT_HELD];
-    for (size_t i = 0; i < sizeof state / sizeof *state && marks != 0; i++) {
-        uint16_t concept = s->words->named[state[i].concept];
-        if ((marks & s->words->mark_bit[state[i].mark]) != 0 && !(is_held && concept == held))
-        return concept;
-    }
-    return DAL_CONCEPT_NONE;
-}
-
-/* The nearest state before or after the counted noun; after wins in English, before in Arabic, when equally near. */
-static uint16_t find_state(const dal_scan *s, const dal_number *number, const dal_counted *counted, bool is_held)
-{
-    uint32_t first = number->first, last = counted->last > number->last ? counted->last : number->last;
-    uint32_t near_after = STATE_AFTER + 1, near_before = STATE_BEFORE + 1;
-    uint16_t after = DAL_CONCEPT_NONE, before = DAL_CONCEPT_NONE;
-    dal_number next;
-    for (uint32_t i = 0; i < STATE_AFTER && last + i < s->last && after == DAL_CONCEPT_NONE; i++) {
-        if (is_clause_end(s, last + i) || (dal_scan_number(s, last + i, &next) && next.digits))
-            break;
-        after = state_at(s, last + i, s->last, is_held);
-        near_after = i;
-    }
-    for (uint32_t i = 0; i < STATE_BEFORE && first - i > s->first && first - i > s->previous_last; i++) {
-        uint32_t at = first - i - 1;
-        if (dal_scan_token(s, at)->kind == DAL_TOKEN_PUNCT)
-            break;
-        before = state_at(s, at, first, is_held);
-        near_before = i;
-        if (before != DAL_CONCEPT_NONE)
-            break;
-    }
-    if (before == DAL_CONCEPT_NONE || after == DAL_CONCEPT_NONE)
-        return before == DAL_CONCEPT_NONE ? after : before;
-    bool arabic = dal_scan_token(s, first)->script == DAL_SCRIPT_ARABIC;
-    return near_before < near_after || (arabic && near_before == near_after) ? before : after;
-}
+/* ---- the concept -------------------------------------------------------------------------------------------- */
 
 static bool has_deep_mark(const dal_scan *s, uint32_t first, uint32_t last)
 {
@@ -315,8 +267,11 @@ static bool has_deep_mark(const dal_scan *s, uint32_t first, uint32_t last)
     return false;
 }
 
-uint16_t dal_scan_concept(const dal_scan *s, const dal_number *number, const dal_counted *counted)
+uint16_t dal_scan_concept(const dal_those *those)
 {
+    const dal_scan *s = those->scan;
+    const dal_number *number = those->number;
+    const dal_counted *counted = those->counted;
     uint16_t concept = counted->concept;
     if (concept == s->words->named[DAL_CONCEPT_LEVELS] &&
         (has_deep_mark(s, counted->first, counted->last + 1) ||
@@ -326,8 +281,8 @@ uint16_t dal_scan_concept(const dal_scan *s, const dal_number *number, const dal
     if (concept != s->words->named[DAL_CONCEPT_HELD] && concept != s->words->named[DAL_CONCEPT_PEOPLE] &&
         concept != DAL_CONCEPT_NONE)
     return concept;
-    if (number->zero && concept == s->words->named[DAL_CONCEPT_HELD])
+    if ((number->zero && concept == s->words->named[DAL_CONCEPT_HELD]) || (s->whole != 0 && number->first == s->whole))
     return concept;
-    uint16_t state = find_state(s, number, counted, concept == s->words->named[DAL_CONCEPT_HELD]);
+    uint16_t state = dal_scan_state(those);
     return state != DAL_CONCEPT_NONE ? state : concept;
 }

@@ -25,6 +25,7 @@ typedef struct dal_scan {
     dal_list found;         /* dalil_quantity */
     uint32_t previous_last; /* token after the quantity before */
     dal_counted previous;
+    uint32_t whole; /* first token of the number of the whole, of "12 of the 80 miners"; 0: none */
 } dal_scan;
 
 /* What stands before a number. */
@@ -33,6 +34,14 @@ typedef struct dal_around {
     bool between, label, age, count;
     uint32_t first; /* of the words before the number */
 } dal_around;
+
+/* Those whom a number counts. */
+typedef struct dal_those {
+    const dal_scan *scan;
+    const dal_number *number;
+    uint32_t from; /* the first token before the number that belongs to it: "more than" */
+    const dal_counted *counted;
+} dal_those;
 
 static inline const dal_token *dal_scan_token(const dal_scan *s, uint32_t at)
 {
@@ -91,7 +100,7 @@ static inline bool dal_scan_quote(const dal_token *token)
 
 /* ---- quantity_noun.c: what is counted -------------------------------------------------------------------------- */
 /* The noun that a number counts; false when there is none, though a number may stand without. */
-bool dal_scan_unit(const dal_scan *s, const dal_number *number, const dal_around *a, dal_counted *out);
+bool dal_scan_unit(dal_scan *s, const dal_number *number, const dal_around *a, dal_counted *out);
 /* Add "lower" of "the lower three floors". */
 void dal_scan_adjective(const dal_scan *s, const dal_number *number, dal_counted *counted);
 /* Words that belong to the noun before them: "floors underground", طوابق تحت الأرض. */
@@ -99,6 +108,15 @@ void dal_scan_after(const dal_scan *s, dal_counted *counted);
 /* "five-storey" in one token: number and noun are its pieces. */
 bool dal_scan_levels(const dal_scan *s, uint32_t at, dal_number *out_number, dal_counted *out);
 /* The concept of what is counted: for people, what became of them by the words around. */
-uint16_t dal_scan_concept(const dal_scan *s, const dal_number *number, const dal_counted *counted);
+uint16_t dal_scan_concept(const dal_those *those);
+
+/* ---- quantity_state.c: what became of them ---------------------------------------------------------------------- */
+/* The concept dead, freed, missing, ... by the words around; DAL_CONCEPT_NONE when nothing says. */
+uint16_t dal_scan_state(const dal_those *those);
+/* "200 dead and wounded": the concept of both together, else `concept`. */
+uint16_t dal_scan_together(const dal_those *those, uint16_t concept);
+/* Does the number count a part of those of whom `concept` is true: children, Norwegians, "40 of the injured", those
+ * whom one team recovered?  When unsure, it does. */
+bool dal_scan_is_part(const dal_those *those, uint16_t concept);
 
 #endif

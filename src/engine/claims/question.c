@@ -24,22 +24,25 @@ static bool quantity_fits(const dalil_quantity *quantity, uint8_t need, const ch
     return need == DAL_NEED_ZERO ? zero : need == DAL_NEED_NOT_EQUAL ? not_equal : !zero;
 }
 
-static bool has_quantity(const dal_parts_words *words, const dal_quantities *quantities, uint16_t concept, uint8_t need)
+/* whole: a count of a part does not answer how many there are. */
+static bool has_quantity(const dal_parts_words *words, const dal_quantities *quantities, const dal_rule *rule,
+                         uint32_t k, bool whole)
 {
+    uint16_t concept = rule->quantity[k].concept;
     const char *code = concept == DAL_CONCEPT_ANY ? NULL : dal_words_concept_code(words, concept);
     for (size_t i = 0; quantities != NULL && i < quantities->count; i++)
-        if (quantity_fits(&quantities->item[i], need, code))
+        if (!(whole && quantities->item[i].part) && quantity_fits(&quantities->item[i], rule->quantity[k].need, code))
             return true;
     return false;
 }
 
-static bool rule_holds(const dal_parts_words *words, const dal_rule *rule, uint64_t marks,
+static bool rule_holds(const dal_parts_words *words, const dal_rule *rule, bool whole, uint64_t marks,
                        const dal_quantities *quantities)
 {
     if ((marks & rule->marks) != rule->marks || (marks & rule->absent) != 0)
         return false;
     for (uint32_t i = 0; i < rule->quantity_count; i++)
-        if (!has_quantity(words, quantities, rule->quantity[i].concept, rule->quantity[i].need))
+        if (!has_quantity(words, quantities, rule, i, whole))
             return false;
     return true;
 }
@@ -95,8 +98,9 @@ dalil_status dal_claims_questions(const dal_seen *seen, uint32_t first, uint32_t
     for (uint32_t i = 0; i < words->question.count && found.count < DAL_CLAIMS_QUESTIONS; i++) {
         if ((marks & question[i].marks) != question[i].marks || (question[i].counts && !counted))
             continue;
+        bool whole = strcmp(question[i].kind, "count") == 0;
         for (uint32_t k = 0; k < question[i].rule_count; k++)
-            if (rule_holds(words, &question[i].rule[k], marks, quantities)) {
+            if (rule_holds(words, &question[i].rule[k], whole, marks, quantities)) {
                 DAL_TRY(code_of(&question[i], of, arena, &found.code[found.count++], err));
                 break;
             }

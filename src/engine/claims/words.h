@@ -147,6 +147,9 @@ typedef struct dal_question {
 
 /* The marks and concepts that rules in code name; others are only data. */
 #define DAL_NAMED_MARKS(X)                                                                                             \
+    X(PART, "part")                                                                                                    \
+    X(HANDLED, "handled")                                                                                              \
+    X(REMAIN, "remain")                                                                                                \
     X(NOT, "not")                                                                                                      \
     X(ALL, "all")                                                                                                      \
     X(DEAD, "dead")                                                                                                    \
@@ -170,6 +173,8 @@ typedef struct dal_question {
     X(SHARE, "share")                                                                                                  \
     X(BELOW, "levels.below")                                                                                           \
     X(LEVELS, "levels")                                                                                                \
+    X(CASUALTIES, "casualties")                                                                                        \
+    X(DURATION, "duration")                                                                                            \
     X(PEOPLE, "people")                                                                                                \
     X(INJURED, "injured")                                                                                              \
     X(MISSING, "missing")                                                                                              \
