@@ -12,6 +12,7 @@ typedef dalil_status dal_tool_write(void *context, dalil_string line, dalil_erro
 
 typedef struct dal_tool_extract_options {
     dalil_extract_options extract;
+    bool aliases;                  /* instead of statements the names that the text itself says are one */
     const char *const *vocabulary; /* paths of extra vocabulary files */
     size_t vocabulary_count;
 } dal_tool_extract_options;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "dalil/aliases.h"
 
 enum { FILE_MAX_SIZE = 64 * 1024 * 1024, LINE_MAX_SIZE = 256 * 1024 * 1024 };
 
@@ -165,6 +166,7 @@ static void put_statement(dal_buf *out, const char *file, const dalil_statement 
 typedef struct run {
     const dalil_vocabulary *vocabulary;
     const dalil_extract_options *options;
+    bool aliases;
     dal_tool_write *write;
     void *context;
 } run;
@@ -184,16 +186,52 @@ static dalil_status write_statements(const run *r, const char *file, const dalil
     return status;
 }
 
+static dalil_status extract_statements(const run *r, const char *path, dalil_string text, dalil_error *err)
+{
+    dalil_statements found;
+    DAL_TRY(dalil_extract(r->vocabulary, text, r->options, &found, err));
+    dalil_status status = write_statements(r, path, &found, err);
+    dalil_statements_release(&found);
+    return status;
+}
+
+static void put_alias(dal_buf *out, const char *file, const dalil_alias *alias)
+{
+    dal_json_writer w = dal_json_write(out);
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_cstring(&w, "file", file);
+    put_range(&w, alias->range);
+    dal_json_put_string(&w, "a", alias->a);
+    dal_json_put_string(&w, "b", alias->b);
+    dal_json_put_cstring(&w, "why", dalil_alias_why_name(alias->why));
+    dal_json_close(&w, '}');
+    dal_buf_puts(out, "\n");
+}
+
+static dalil_status find_aliases(const run *r, const char *path, dalil_string text, dalil_error *err)
+{
+    dalil_aliases found;
+    DAL_TRY(dalil_aliases_find(r->vocabulary, text, &found, err));
+    dal_buf line = dal_buf_init(LINE_MAX_SIZE);
+    dalil_status status = DALIL_OK;
+    for (size_t i = 0; i < found.count && status == DALIL_OK; i++) {
+        dal_buf_clear(&line);
+        put_alias(&line, path, &found.item[i]);
+        status = dal_buf_check(&line, err);
+        if (status == DALIL_OK)
+            status = r->write(r->context, dal_buf_string(&line), err);
+    }
+    dal_buf_release(&line);
+    dalil_aliases_release(&found);
+    return status;
+}
+
 static dalil_status extract_file(const run *r, const char *path, dalil_error *err)
 {
     dal_buf text = dal_buf_init(FILE_MAX_SIZE);
-    dalil_statements found;
     DAL_TRY(dal_file_read(path, FILE_MAX_SIZE, &text, err));
-    dalil_status status = dalil_extract(r->vocabulary, dal_buf_string(&text), r->options, &found, err);
-    if (status == DALIL_OK) {
-        status = write_statements(r, path, &found, err);
-        dalil_statements_release(&found);
-    }
+    dalil_status status = r->aliases ? find_aliases(r, path, dal_buf_string(&text), err)
+                                     : extract_statements(r, path, dal_buf_string(&text), err);
     dal_buf_release(&text);
     return status;
 }
@@ -233,7 +271,11 @@ dalil_status dalil_tool_extract(const char *const *path, size_t count, const dal
     if (options == NULL)
         options = &plain;
     DAL_TRY(open_vocabulary(options, &vocabulary, err));
-    run r = {.vocabulary = vocabulary, .options = &options->extract, .write = write, .context = context};
+    run r = {.vocabulary = vocabulary,
+             .options = &options->extract,
+             .aliases = options->aliases,
+             .write = write,
+             .context = context};
     dalil_status status = DALIL_OK;
     for (size_t i = 0; i < count && status == DALIL_OK; i++)
         status = extract_file(&r, path[i], err);

@@ -9,9 +9,9 @@ static const char *const with_value[] = {
     "--text",  "--on",     "--device",    "--output", "--vocabulary", "--copies",  "--radius",      "--config",
     "--pairs", "-k",       "--published", "--limit",  "--named",      "--note",    "--containment", "--from",
     "--to",    "--status", "--encoding",  "--form"};
-static const char *const switches[] = {"--json", "--help",      "--version",    "--all",      "--open",
-                                       "--run",  "--read-only", "--unreviewed", "--hashes",   "--no-extract",
-                                       "--cost", "--complete",  "--made-up",    "--narration"};
+static const char *const switches[] = {"--json", "--help",      "--version",    "--all",       "--open",
+                                       "--run",  "--read-only", "--unreviewed", "--hashes",    "--no-extract",
+                                       "--cost", "--complete",  "--made-up",    "--narration", "--aliases"};
 
 static bool among(const char *name, size_t size, const char *const *list, size_t count, const char **out_known)
 {

@@ -9,6 +9,7 @@ static dalil_status tool_extract(cli_run *run, dalil_error *err)
     const char *vocabulary = cli_args_get(run->args, "--vocabulary"),
                *published = cli_args_get(run->args, "--published");
     dal_tool_extract_options options = {.vocabulary = &vocabulary, .vocabulary_count = vocabulary != NULL};
+    options.aliases = cli_args_has(run->args, "--aliases");
     options.extract.narration = cli_args_has(run->args, "--narration");
     options.extract.zone = run->options.zone == DALIL_NO_ZONE ? 0 : run->options.zone;
     if (published != NULL)

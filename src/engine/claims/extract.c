@@ -3,7 +3,7 @@
 #include "engine/claims/sources.h"
 #include "engine/claims/work.h"
 
-enum { STRETCH = 256 * 1024, TEXT_MAX = 64 * 1024 * 1024, STATEMENTS_MAX = 100000 };
+enum { STRETCH = 256 * 1024, STATEMENTS_MAX = 100000 };
 
 int dalil_extract_version(void)
 {
@@ -99,9 +99,7 @@ static void read_narration(dal_work *work)
 
 /* ---- stretches ------------------------------------------------------------------------------------------------- */
 
-/* The end of the stretch that begins at `start`: after a line's end where there is one, so that paragraphs stay whole.
- */
-static uint32_t stretch_end(dalil_string text, uint32_t start)
+uint32_t dal_stretch_end(dalil_string text, uint32_t start)
 {
     if (text.size - start <= STRETCH)
         return (uint32_t)text.size;
@@ -143,7 +141,7 @@ static dalil_status read_all(dal_result *result, dalil_error *err)
     dalil_status status = DALIL_OK;
     dal_arena arena = {0};
     for (uint32_t at = 0; at < result->text.size && status == DALIL_OK && !result->cut;) {
-        uint32_t end = stretch_end(result->text, at);
+        uint32_t end = dal_stretch_end(result->text, at);
         status = read_stretch(result, (dalil_range){at, end}, &arena, err);
         dal_arena_clear(&arena);
         at = end;
@@ -177,9 +175,9 @@ dalil_status dalil_extract(const dalil_vocabulary *vocabulary, dalil_string text
     dal_result result = {.vocabulary = vocabulary, .text = text, .keep = &keep->arena};
     result.options = options != NULL ? options : &none;
     result.max = result.options->max_statements > 0 ? result.options->max_statements : STATEMENTS_MAX;
-    bool too_long = text.size > TEXT_MAX;
+    bool too_long = text.size > DAL_TEXT_MAX;
     if (too_long)
-        result.text.size = TEXT_MAX;
+        result.text.size = DAL_TEXT_MAX;
     dalil_status status = read_all(&result, err);
     keep->item = result.item;
     if (status != DALIL_OK) {

@@ -121,6 +121,22 @@ static void from_below(const dal_work *work, dal_draft *draft)
     draft->inherits = false;
 }
 
+/* A part of a sentence in quotation marks, without a cue: the sentence is what somebody says. */
+static void whole_sentence(const dal_work *work, dal_draft *draft)
+{
+    const dal_sentence *sentence = &work->text.sentence[dal_tok(work, draft->part[0].first)->sentence];
+    uint32_t last = sentence->last - (dal_is_punct(work, sentence->last - 1, ".") ? 1 : 0);
+    uint32_t before = draft->part[0].first - sentence->first;
+    bool inside = draft->phrase == NULL && before > 0 && before < HEADING_MAX && last >= draft->part[0].last &&
+                  !dal_is_punct(work, draft->part[0].first - 1, ":");
+    for (uint32_t i = sentence->first; inside && i < last; i++)
+        inside = !work->mark[i].closed;
+    if (!inside)
+        return;
+    draft->part[0] = (dal_span){sentence->first, last};
+    draft->quote = DALIL_QUOTE_MIXED;
+}
+
 static void take(dal_work *work, const dal_quotation *quotation)
 {
     uint32_t paragraph = work->text.sentence[dal_tok(work, quotation->open)->sentence].paragraph;
@@ -134,6 +150,7 @@ static void take(dal_work *work, const dal_quotation *quotation)
     introduced(work, &draft);
     if (work->draft_count < NEAR_DRAFTS)
         from_below(work, &draft);
+    whole_sentence(work, &draft);
     (void)dal_work_add(work, &draft);
 }
 

@@ -85,7 +85,8 @@ static dalil_status set_source(dal_result *result, const dal_work *work, const d
                                dalil_statement *statement, dalil_error *err)
 {
     dal_span source = dal_source_clean(work, draft->source);
-    if (source.first < source.last && !names_nobody(mention_of(work, source).name)) {
+    bool there = source.last - source.first == 1 && dal_is_word(work, source.first, "there");
+    if (source.first < source.last && !there && !names_nobody(mention_of(work, source).name)) {
         statement->source = source_of(work, source);
         DAL_TRY(strip_for(result, draft, &statement->source, err));
         dal_speaker_resolve(result, work, names, source, statement);

@@ -33,6 +33,12 @@ typedef struct dal_result {
 /* Add the drafts of one stretch, in order of the text. */
 DALIL_MUST_CHECK dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err);
 
+/* ---- extract.c --------------------------------------------------------------------------------------------------- */
+enum { DAL_TEXT_MAX = 64 * 1024 * 1024 };
+/* The end of the stretch that begins at `start`: after a line's end where there is one, so that paragraphs stay whole.
+ */
+uint32_t dal_stretch_end(dalil_string text, uint32_t start);
+
 /* ---- speakers.c -------------------------------------------------------------------------------------------------- */
 typedef struct dal_name_entry {
     uint32_t hash, first, last; /* of a word of a full name; its tokens; last 0: free */

@@ -220,7 +220,10 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
     bool pronoun = source.last - source.first == 1 && dal_has(work, source.first, DAL_IS(PERSONAL));
     statement->source_kind = body ? DALIL_SOURCE_ORGANISATION : dal_source_kind_of(work, source);
     if (pronoun) {
-        const dal_speaker *speaker = latest(result, pronoun_kinds(first));
+        const unsigned vague = 1u << DALIL_SOURCE_ANONYMOUS | 1u << DALIL_SOURCE_MEDIA;
+        const dal_speaker *speaker = latest(result, pronoun_kinds(first) & ~vague); /* somebody before "reports" */
+        if (speaker == NULL)
+            speaker = latest(result, pronoun_kinds(first));
         statement->source_kind = speaker != NULL ? speaker->kind : DALIL_SOURCE_ANONYMOUS;
         if (speaker != NULL)
             statement->source.name = speaker->name;

@@ -48,7 +48,8 @@
     X(POSSESSIVE, "possessive")                                                                                        \
     X(TEAM, "team")                                                                                                    \
     X(THING, "thing")                                                                                                  \
-    X(PLACE, "place")
+    X(PLACE, "place")                                                                                                  \
+    X(ALIAS, "alias")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,
