@@ -207,6 +207,20 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
     return true;
 }
 
+/* "Blue Lanterns, a rescue group that ...": what is inserted behind a name says that it is a body. */
+static bool is_called_body(const dal_work *work, uint32_t last)
+{
+    if (!dal_is_comma(work, last) || !dal_has(work, last + 1, DAL_IS(DETERMINER)))
+        return false;
+    for (uint32_t at = last + 2; at < work->text.token_count && at < last + 7; at++) {
+        if (dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(RELATIVE)) || dal_tok(work, at)->kind != DAL_TOKEN_WORD)
+            return false;
+        if (dal_has(work, at, DAL_IS(ORGANISATION)) && !dal_has(work, at + 1, DAL_IS(PERSON) | DAL_IS(TITLE)))
+            return !dal_flag(work, at, DAL_TOKEN_CAPITAL);
+    }
+    return false;
+}
+
 void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
@@ -219,6 +233,8 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
     source = owner;
     bool pronoun = source.last - source.first == 1 && dal_has(work, source.first, DAL_IS(PERSONAL));
     statement->source_kind = body ? DALIL_SOURCE_ORGANISATION : dal_source_kind_of(work, source);
+    if (statement->source_kind == DALIL_SOURCE_PERSON && is_called_body(work, source.last))
+        statement->source_kind = DALIL_SOURCE_ORGANISATION;
     if (pronoun) {
         const unsigned vague = 1u << DALIL_SOURCE_ANONYMOUS | 1u << DALIL_SOURCE_MEDIA;
         const dal_speaker *speaker = latest(result, pronoun_kinds(first) & ~vague); /* somebody before "reports" */
