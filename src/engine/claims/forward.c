@@ -176,6 +176,14 @@ static void inherit_in_unit(const dal_unit *unit, dal_draft *draft, uint32_t sin
 /* No statement before: the subject of the unit is the subject of what this cue hangs on. */
 static void first_phrase(const dal_unit *unit, dal_draft *draft)
 {
+    uint32_t comma = draft->part[0].last;
+    bool fronted = draft->cue.first == unit->first && comma < unit->last && dal_is_comma(unit->work, comma);
+    if (draft->inherits && fronted && draft->phrase->form == DAL_FORM_ING) { /* "Claiming X, Lee told ..." */
+        dal_span after = dal_subject_after(unit, comma + 1);
+        if (after.first < after.last)
+            draft->source = after;
+        return;
+    }
     if (!draft->inherits || draft->cue.first <= unit->first + 1)
         return;
     for (uint32_t at = draft->cue.first; at > unit->first && draft->cue.first - at < CLAUSE_MAX; at--) {

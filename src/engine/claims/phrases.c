@@ -175,7 +175,9 @@ dal_span dal_subject_before(const dal_unit *unit, uint32_t at)
     }
     if (dal_is_comma(work, before))
         return before > unit->first ? before_insertion(unit, before) : none;
-    bool relative = dal_is_word(work, before, "who") || dal_is_word(work, before, "which");
+    bool relative = dal_is_word(work, before, "who") || dal_is_word(work, before, "which") ||
+                    (dal_is_word(work, before, "that") && before > unit->first + 1 &&
+                     dal_tok(work, before - 1)->kind == DAL_TOKEN_WORD);
     if (relative && before > unit->first) {
         uint32_t end = dal_is_comma(work, before - 1) ? before - 1 : before;
         dal_span named = phrase_before(unit, end);
@@ -243,8 +245,10 @@ static uint32_t main_clause(const dal_unit *unit, uint32_t before)
     if (!fronted || dal_has(work, first, DAL_IS(PERSONAL)))
         return first;
     for (uint32_t i = first; i < before; i++)
-        if (dal_is_comma(work, i))
-            return i + 1;
+        if (dal_is_comma(work, i)) {
+            bool inserted = dal_has(work, i + 1, DAL_IS(CONTRAST) | DAL_IS(ADVERB)) && dal_is_comma(work, i + 2);
+            return inserted ? i + 3 : i + 1;
+        }
     return first;
 }
 
