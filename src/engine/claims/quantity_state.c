@@ -180,6 +180,15 @@ static uint16_t state_of_head(const dal_those *c)
     return DAL_CONCEPT_NONE;
 }
 
+/* "80 people were killed and 18 others hurt": what stands before "and" is told of the number before. */
+static bool begins_anew(const dal_those *c)
+{
+    if (c->scan->previous_last <= c->scan->first || c->from <= c->scan->first)
+        return false;
+    const dal_token *before = token_at(c, c->from - 1);
+    return c->number->joined || dal_token_is(before, "and") || dal_token_is(before, "و");
+}
+
 /* The nearest before or after the counted noun; after wins in English, before in Arabic, when equally near. */
 uint16_t dal_scan_state(const dal_those *c)
 {
@@ -187,8 +196,8 @@ uint16_t dal_scan_state(const dal_those *c)
     uint16_t after = state_after(c, &near_after), before = state_before(c, &near_before);
     if (before == DAL_CONCEPT_NONE && after == DAL_CONCEPT_NONE)
         return state_of_head(c);
-    if (before == DAL_CONCEPT_NONE || after == DAL_CONCEPT_NONE)
-        return before == DAL_CONCEPT_NONE ? after : before;
+    if (before == DAL_CONCEPT_NONE || after == DAL_CONCEPT_NONE || begins_anew(c))
+        return after != DAL_CONCEPT_NONE ? after : before;
     return near_before < near_after || (is_arabic(c) && near_before == near_after) ? before : after;
 }
 
