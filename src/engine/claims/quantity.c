@@ -158,6 +158,9 @@ static dalil_operator look_after(const dal_scan *s, uint32_t at, dalil_operator 
                       DAL_KIND(DAL_WORD_ABOUT_AFTER) | DAL_KIND(DAL_WORD_MORE_AFTER) | DAL_KIND(DAL_WORD_LESS_AFTER),
                       &hit)) {
         dal_number next;
+        const dal_token *then = dal_scan_token(s, hit.last);
+        if (then != NULL && (dal_token_is(then, "than") || dal_token_is(then, "من")))
+            return op; /* "12 dead and more than 40 injured" */
         if (!dal_scan_number(s, hit.last, &next) || next.zero || next.nobody || next.vague)
             return operator_of(&hit);
     }

@@ -134,9 +134,9 @@ static bool is_one_of(const dal_token *token, const char *const *word, size_t co
  * "number of dead" and عدد القتلى does not. */
 static bool only_describes(const dal_scan *s, uint32_t noun)
 {
-    static const char *const preposition[] = {"in",     "at",     "from",    "after", "by",   "on",   "under", "near",
-                                              "during", "inside", "between", "في",    "من",   "جراء", "اثر",   "بعد",
-                                              "خلال",   "تحت",    "نتيجه",   "عقب",   "بسبب", "داخل"};
+    static const char *const preposition[] = {
+        "in",  "at",  "from", "after", "by",   "on",  "under", "near", "during", "inside", "between", "their", "his",
+        "her", "its", "في",   "من",    "جراء", "اثر", "بعد",   "خلال", "تحت",    "نتيجه",  "عقب",     "بسبب",  "داخل"};
     dal_hit hit;
     for (uint32_t i = 0, at = noun; i < 5 && at > s->first && at > s->previous_last; i++) {
         const dal_token *token = dal_scan_token(s, --at);
