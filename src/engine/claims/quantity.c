@@ -263,19 +263,40 @@ static bool is_unproven(const dal_scan *s, uint32_t at, uint32_t last)
            dal_scan_find(s, at, s->last, DAL_KIND(DAL_WORD_MARK), &hit) && hit.last > last;
 }
 
-/* "one in five", واحد من كل خمسة: where it ends; 0: it is none. */
+/* "one in five", "two out of three", واحد من كل خمسة: where it ends; 0: it is none. */
 static uint32_t ratio_end(const dal_scan *s, const dal_number *number)
 {
     const dal_token *next = dal_scan_token(s, number->last), *then = dal_scan_token(s, number->last + 1);
+    bool out_of = next != NULL && then != NULL && dal_token_is(next, "out") && dal_token_is(then, "of");
     bool in = next != NULL && dal_token_is(next, "in");
     bool of = next != NULL && (dal_token_is(next, "of") || dal_token_is(next, "من"));
     bool every =
         then != NULL && (dal_token_is(then, "every") || dal_token_is(then, "each") || dal_token_is(then, "كل"));
     dal_number all;
-    if (number->value >= 10 || number->vague || !(in || (of && every)) ||
-        !dal_scan_number(s, number->last + 1 + every, &all))
+    if (number->value >= 10 || number->vague || !(in || out_of || (of && every)) ||
+        !dal_scan_number(s, number->last + 1 + (every || out_of), &all))
         return 0;
     return all.value > number->value && all.value <= 100 ? all.last : 0;
+}
+
+/* لا يقل عدد المفقودين عن خمسين: the operator has the noun between its words. */
+static dalil_operator look_around_noun(const dal_scan *s, const dal_number *number)
+{
+    enum { REACH = 6 };
+    uint32_t at = number->first;
+    if (at == s->first ||
+        !(dal_token_is(dal_scan_token(s, at - 1), "عن") || dal_token_is(dal_scan_token(s, at - 1), "على")))
+        return DALIL_EQUAL;
+    for (uint32_t i = 2; i <= REACH && at >= s->first + i && at >= s->previous_last + i; i++) {
+        const dal_token *token = dal_scan_token(s, at - i);
+        bool falls = dal_token_is(token, "يقل") || dal_token_is(token, "تقل");
+        bool rises = dal_token_is(token, "يزيد") || dal_token_is(token, "تزيد");
+        bool not_so = at > s->first + i && (dal_token_is(dal_scan_token(s, at - i - 1), "لا") ||
+                                            dal_token_is(dal_scan_token(s, at - i - 1), "ولا"));
+        if (falls || rises)
+            return falls == not_so ? DALIL_MORE : DALIL_LESS;
+    }
+    return DALIL_EQUAL;
 }
 
 /* ناهز عدد الجرحى المئة: the operator stands before the noun, and the noun before the number. */
@@ -317,6 +338,7 @@ static dalil_status take_number(dal_scan *s, dal_number *number, dalil_error *er
         dal_scan_concept(&(dal_those){s, number, a.first, &counted}) == DAL_CONCEPT_NONE)
         return DALIL_OK;
     a.op = a.op == DALIL_EQUAL ? look_before_noun(s, number, &counted) : a.op;
+    a.op = a.op == DALIL_EQUAL ? look_around_noun(s, number) : a.op;
     a.op = look_after(s, number->last, a.op);
     if (counted.last > number->last)
         a.op = look_after(s, counted.last, a.op);

@@ -82,6 +82,9 @@ static uint16_t state_at(const dal_those *c, uint32_t at, uint32_t end)
                  {DAL_MARKED_HELD, DAL_CONCEPT_HELD}};
     const dal_parts_words *words = c->scan->words;
     uint64_t marks = dal_seen_marks(c->scan->seen, at, end);
+    dal_hit longest; /* فقدوا منازلهم tells of homes, though فقدوا tells of the missing */
+    if (marks != 0 && dal_scan_find(c->scan, at, end, DAL_KIND(DAL_WORD_MARK), &longest) && longest.phrase->count > 1)
+        marks = (uint64_t)1 << longest.phrase->code;
     uint16_t held = words->named[DAL_CONCEPT_HELD];
     for (size_t i = 0; i < sizeof state / sizeof *state && marks != 0; i++) {
         uint16_t found = words->named[state[i].concept];
