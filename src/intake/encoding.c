@@ -36,20 +36,26 @@ static void U_CALLCONV count_broken(const void *context, UConverterToUnicodeArgs
 
 static dalil_status convert(UConverter *converter, dalil_string bytes, dal_buf *out)
 {
+    if (bytes.size == 0)
+        return DALIL_OK;
     UErrorCode code = U_ZERO_ERROR;
     UChar piece[2048];
     const char *from = bytes.data, *end = bytes.data + bytes.size;
     char text[3 * 2048 + 1];
+    bool carried = false; /* the first half of a pair of surrogates, when the second came too late */
     do {
-        UChar *to = piece;
+        UChar *to = piece + carried;
         int32_t size = 0;
         code = U_ZERO_ERROR;
         ucnv_toUnicode(converter, &to, piece + 2046, &from, end, NULL, true, &code);
         if (U_FAILURE(code) && code != U_BUFFER_OVERFLOW_ERROR)
             return code == U_MEMORY_ALLOCATION_ERROR ? DALIL_ENOMEM : DALIL_EINVAL;
         UErrorCode second = U_ZERO_ERROR;
-        /* A pair of surrogates that falls on the edge stays together: its first half goes back. */
-        u_strToUTF8WithSub(text, sizeof text - 1, &size, piece, (int32_t)(to - piece), 0xFFFD, NULL, &second);
+        int32_t count = (int32_t)(to - piece);
+        carried = code == U_BUFFER_OVERFLOW_ERROR && count > 0 && U16_IS_LEAD(piece[count - 1]);
+        u_strToUTF8WithSub(text, sizeof text - 1, &size, piece, count - carried, 0xFFFD, NULL, &second);
+        if (carried)
+            piece[0] = piece[count - 1];
         if (U_FAILURE(second))
             return DALIL_EINVAL;
         dal_buf_add(out, text, (size_t)size);
@@ -197,12 +203,12 @@ dal_encoding_found dal_encoding_find(dalil_string bytes)
 {
     eight_bit e[] = {{.name = "windows-1256"}, {.name = "ISO-8859-6"}, {.name = "windows-1252"}};
     const size_t count = sizeof e / sizeof e[0];
-    dal_encoding_found found = {find_mark(bytes), NULL};
+    dal_encoding_found found = {bytes.size > 0 ? find_mark(bytes) : "UTF-8", NULL};
     if (found.name == NULL && dal_utf8_check(bytes) < 0 && memchr(bytes.data, '\0', bytes.size) == NULL)
         found.name = "UTF-8";
     if (found.name == NULL)
         found.name = find_utf16(bytes);
-    if (found.name != NULL || bytes.size == 0 || memchr(bytes.data, '\0', bytes.size) != NULL)
+    if (found.name != NULL || memchr(bytes.data, '\0', bytes.size) != NULL)
         return found;
     for (size_t i = 0; i < count; i++) {
         size_t broken = 0;

@@ -199,6 +199,8 @@ static void read_part(reading *r, dalil_string bytes, int depth)
 /* "Name <address>", "address (Name)", "address": the name where there is one. */
 static void put_writer(dalil_string value, dal_buf *out)
 {
+    if (value.size == 0)
+        return;
     const char *open = memchr(value.data, '<', value.size), *bracket = memchr(value.data, '(', value.size);
     dalil_string name = {value.data, open != NULL ? (size_t)(open - value.data) : 0};
     name = dal_str_trim(name);

@@ -57,6 +57,17 @@ static void put_i64(dal_buf *out, int64_t value)
     dal_buf_add(out, &value, sizeof value);
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
+static bool is_of_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == ':';
+}
+
 /* A string without controls and without what is no UTF-8. */
 static void put_string(dal_buf *out, dalil_string text)
 {
@@ -69,7 +80,7 @@ static void put_string(dal_buf *out, dalil_string text)
         size_t at = out->size;
         dal_buf_add(out, text.data + from, end - from);
         for (; at < out->size; at++)
-            if ((unsigned char)out->data[at] < ' ' && strchr("\t\n\r", out->data[at]) == NULL)
+            if (is_control(out->data[at]))
                 out->data[at] = ' ';
         from = end;
         if (bad >= 0) {
@@ -90,10 +101,19 @@ void dal_sheet_begin(dal_sheet *sheet, dal_buf *out, dal_form form)
     dal_buf_add(out, zero, HEAD);
 }
 
+/* Controls become spaces, so a text of nothing else is none. */
+static bool says_something(dalil_string text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] > ' ')
+            return true;
+    return false;
+}
+
 void dal_sheet_item(dal_sheet *sheet, const dal_form_item *item)
 {
     dal_buf *out = sheet->out;
-    if (dal_str_trim(item->text).size == 0 || sheet->items >= DAL_FORM_ITEMS_MAX)
+    if (!says_something(item->text) || sheet->items >= DAL_FORM_ITEMS_MAX)
         return;
     sheet->items++;
     dal_buf_puts(out, "I");
@@ -133,6 +153,8 @@ void dal_sheet_remark_count(dal_sheet *sheet, dal_form_note note, size_t count)
 void dal_sheet_encoding(dal_sheet *sheet, const char *name)
 {
     snprintf(sheet->encoding, sizeof sheet->encoding, "%s", name);
+    for (char *c = sheet->encoding; *c != '\0'; c++) /* names are compared loosely: "utf 8" is known too */
+        *c = is_of_name(*c) ? *c : '-';
 }
 
 void dal_sheet_end(dal_sheet *sheet, dal_problem problem)
@@ -199,9 +221,9 @@ static int64_t take_i64(cursor *c)
 static bool is_clean(dalil_string text)
 {
     for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.data[i] < ' ' && strchr("\t\n\r", text.data[i]) == NULL)
+        if (is_control(text.data[i]))
             return false;
-    return dal_utf8_check(text) < 0 && memchr(text.data != NULL ? text.data : "", '\0', text.size) == NULL;
+    return dal_utf8_check(text) < 0;
 }
 
 static dalil_string take_string(cursor *c)
@@ -273,7 +295,7 @@ static void take_encoding(cursor *c, uint32_t size, dal_form_sheet *sheet)
     if (!c->bad)
         sheet->encoding[size] = '\0';
     for (const char *p = sheet->encoding; !c->bad && *p != '\0'; p++)
-        c->bad = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:", *p) == NULL;
+        c->bad = !is_of_name(*p);
 }
 
 /* Everything before the items. */
