@@ -106,8 +106,8 @@ dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t 
 
 /* The question in words, without its period; empty when there is no such question.  Lives as long as `words`. */
 dalil_string dal_claims_question_label(const dal_parts_words *words, dalil_string question, dalil_language language);
-/* Its kind: "exists", "picture", "yes" (answered by yes or no), "count", "state", "last", "who", "other"; "" when there
- * is no such question. */
+/* Its kind: "exists", "picture", "attack", "yes" (answered by yes or no), "count", "state", "last", "who", "other"; ""
+ * when there is no such question. */
 const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string question);
 /* Number `index` of all questions, the most particular first; false when there are no more. */
 bool dal_claims_question_at(const dal_parts_words *words, size_t index, dalil_string *out_code);

@@ -137,11 +137,11 @@ static bool is_negation(const dal_seen *seen, uint32_t at, uint32_t last, uint64
 /* Is a word with one of the marks `about` near a "not": soon after it, or just before it? */
 static bool is_negated(const dal_seen *seen, uint32_t first, uint32_t last, uint64_t about)
 {
-    uint64_t not_bit = seen->words->mark_bit[DAL_MARKED_NOT];
+    uint64_t not_bit = seen->words->mark_bit[DAL_MARKED_NOT], but = seen->words->mark_bit[DAL_MARKED_BUT];
     uint32_t negation = UINT32_MAX, word = UINT32_MAX;
     for (uint32_t at = first; at < last; at++) {
         uint64_t marks = dal_seen_marks(seen, at, last);
-        if (seen->text->token[at].kind == DAL_TOKEN_PUNCT)
+        if (seen->text->token[at].kind == DAL_TOKEN_PUNCT || (marks & but) != 0)
             negation = word = UINT32_MAX;
         if ((marks & not_bit) != 0 && is_negation(seen, at, last, not_bit)) {
             negation = at;
@@ -218,6 +218,19 @@ static dalil_stance of_picture(const polarity *p)
     return negated(p, genuine) ? DALIL_DENY : DALIL_AFFIRM;
 }
 
+/* "Was it an attack?"  "An accident" denies it, "no accident" says so, and whoever names both says neither. */
+static dalil_stance of_attack(const polarity *p)
+{
+    bool no_accident = negated(p, bit(p, DAL_MARKED_ACCIDENT)), no_attack = negated(p, bit(p, DAL_MARKED_ATTACKED));
+    if (has(p, DAL_MARKED_UNPROVEN) || has(p, DAL_MARKED_NOT_KNOWN))
+        return DALIL_UNCONFIRMED;
+    if (has(p, DAL_MARKED_ATTACKED) && has(p, DAL_MARKED_ACCIDENT) && no_accident == no_attack)
+        return DALIL_UNCONFIRMED;
+    if (has(p, DAL_MARKED_ATTACKED) && !no_accident)
+        return no_attack ? DALIL_DENY : DALIL_AFFIRM;
+    return no_accident ? DALIL_AFFIRM : DALIL_DENY;
+}
+
 static uint64_t marks_of_question(const dal_question *question)
 {
     uint64_t marks = 0;
@@ -237,6 +250,8 @@ dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t 
         return of_exists(&p);
     if (strcmp(asked->kind, "picture") == 0)
         return of_picture(&p);
+    if (strcmp(asked->kind, "attack") == 0)
+        return of_attack(&p);
     if (has(&p, DAL_MARKED_UNPROVEN))
         return DALIL_UNCONFIRMED;
     if (strcmp(asked->kind, "yes") == 0)

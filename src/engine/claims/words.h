@@ -164,6 +164,10 @@ typedef struct dal_question {
     X(TRAPPED, "trapped")                                                                                              \
     X(PRESENCE, "presence")                                                                                            \
     X(UNPROVEN, "unproven")                                                                                            \
+    X(BUT, "but")                                                                                                      \
+    X(ACCIDENT, "accident")                                                                                            \
+    X(ATTACKED, "attacked")                                                                                            \
+    X(NOT_KNOWN, "not-known")                                                                                          \
     X(DISPLACED, "displaced")                                                                                          \
     X(NOTHING_FOUND, "nothing-found")
 #define DAL_NAMED_CONCEPTS(X)                                                                                          \
