@@ -344,7 +344,7 @@ static void test_one_bit_anywhere_is_named(void **state)
         {"UPDATE commits SET number=7 WHERE id=2", "commit 7"},
         {"DELETE FROM entries WHERE id=1048577", "commit 1"},
         {"DELETE FROM tips", "last commits"},
-        {"UPDATE keys SET key=CAST(x'00'||substr(key,2) AS BLOB) WHERE name=(SELECT name FROM blobs LIMIT 1)",
+        {"UPDATE keys SET key=CAST(substr(key,2)||substr(key,1,1) AS BLOB) WHERE name=(SELECT name FROM blobs LIMIT 1)",
          "damaged"},
         {"DELETE FROM keys WHERE name=(SELECT name FROM blobs LIMIT 1)", "missing"},
         {"DELETE FROM list_chunks WHERE chunk=1", "List"},
