@@ -50,11 +50,11 @@ static bool supports(const dalil_word *word, double low, double high)
         return true; /* a number inside */
     if (low <= word->low && word->high <= high)
         return true; /* the closer bound */
-    if (bound(low, high))
+    if (low != high)
         return false;
     if (word->high == HUGE_VAL)
-        return low <= word->low && word->low <= high;
-    return word->low <= 0 && low <= word->high && word->high <= high;
+        return word->low == low;
+    return word->low <= 0 && word->high == low;
 }
 
 static bool takes_back(const plain *p, const dalil_word *later, const dalil_word *earlier)

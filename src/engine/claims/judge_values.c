@@ -47,11 +47,11 @@ static bool is_bound(double low, double high)
     return low != high && (isinf(high) || low <= 0 || high > WIDE * low);
 }
 
-/* Does a bound end where the number is: "30,000 or more" beside "30,000", "up to 13,000" beside "13,000"? */
+/* Does a bound end at the number: "30,000 or more" beside "30,000", "up to 13,000" beside "13,000"? */
 static bool ends_in(const dalil_word *word, double low, double high)
 {
     double end = isinf(word->high) ? word->low : word->high;
-    return (isinf(word->high) || word->low <= 0) && end >= low && end <= high;
+    return (isinf(word->high) || word->low <= 0) && low == high && end == low;
 }
 
 bool dal_judge_supports(const dalil_word *word, double low, double high)
