@@ -1,11 +1,13 @@
 /* engine/claims/arabic.c: Arabic statements.  The verb mostly comes first: verb, speaker, then أن/إن, a colon, a
  * quotation or a noun phrase; the speaker may also stand before the verb, or be the one of the sentence before. */
-#include "engine/claims/work.h"
+#include "engine/claims/sources.h"
 
 enum {
     SUBJECT_MAX = 26,
     BEFORE_MAX = 10,
     SOURCE_MAX = 14,
+    NAME_MAX = 4,
+    INSERTED_MAX = 5, /* words before an insertion that splits what is said */
     VERB = 1u << DAL_ROLE_VERB,
     NOUN = 1u << DAL_ROLE_NOUN,
     PREPOSITION = 1u << DAL_ROLE_PREPOSITION
@@ -72,6 +74,12 @@ static bool object_begins(const dal_work *work, const dal_cue *cue, uint32_t at)
         return false;
     if (is_object(work, at))
         return true;
+    uint32_t plain = at; /* "نفى وزير الري {رامز العطار} أن": a name goes on */
+    while (plain < at + NAME_MAX && plain + 1 < work->text.token_count && work->mark[plain].classes == 0 &&
+           work->mark[plain].phrase == 0 && dal_tok(work, plain)->kind == DAL_TOKEN_WORD)
+        plain++;
+    if (plain > at && dal_has(work, plain, DAL_IS(COMPLEMENTIZER)))
+        return false;
     return at > cue->last + 1 && !is_definite(work, at) && is_definite(work, at - 1) && !work->mark[at].attached &&
            !dal_has(work, at,
                     DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(RELATIVE) | DAL_IS(PERSON) |
@@ -139,6 +147,10 @@ static uint16_t find_complement(const dal_unit *unit, const dal_cue *cue, dal_sp
         if (work->mark[at].closed || is_end(work, at))
             return 0;
         uint16_t takes = kind_at(unit, cue, at);
+        dal_cue nearer; /* "رد على من سأله عن طائرات {قيل إنها} شوهدت: «...»": the إن of another word */
+        if (takes == DAL_TAKES_THAT && at > cue->last && dal_cue_at(work, at - 1, unit->last, VERB, &nearer) &&
+            nearer.phrase->marks & DAL_MARK_PASSIVE && nearer.last == at)
+            continue;
         if (takes != 0 && !(comma && takes == DAL_TAKES_NP)) {
             *out_source = (dal_span){cue->last, at};
             *out_first = dal_is_punct(work, at, ":") ? at + 1 : at;
@@ -243,9 +255,49 @@ static uint32_t short_quote_last(const dal_work *work, uint32_t at)
     return is_short ? quotation->close + 1 : at;
 }
 
+/* Whom it was told to: "قال الوزير {لوكالة} ...". */
+static bool is_told(const dal_work *work, uint32_t at)
+{
+    static const char *const whom[] = {"لوكاله", "لقناه",     "لصحيفه",   "لشبكه",    "لاذاعه",
+                                       "لمجله",  "للصحافيين", "للصحفيين", "لتلفزيون", "للتلفزيون"};
+    for (size_t i = 0; i < sizeof whom / sizeof whom[0]; i++)
+        if (dal_is_word(work, at, whom[i]))
+            return true;
+    return false;
+}
+
+/* "أفاد {وكالة النورس} بأن": the verb is not of her gender, so she is told and not telling. */
+static bool hears(const dal_work *work, const dal_cue *cue, dal_span between)
+{
+    static const char *const she[] = {"وكاله", "قناه", "صحيفه", "شبكه", "اذاعه", "مجله"};
+    dalil_string verb = dal_tok(work, cue->first)->folded;
+    bool feminine = dal_str_ends(verb, DALIL_STR("ت")) || dal_str_starts(verb, DALIL_STR("ت")) ||
+                    dal_str_ends(verb, DALIL_STR("ه"));
+    for (size_t i = 0; i < sizeof she / sizeof she[0]; i++)
+        if (dal_is_word(work, between.first, she[i]))
+            return !feminine && between.first < between.last;
+    return false;
+}
+
+/* "أما {رئيس النقابة}، فبعدما توقع": whom the sentence is about; empty when it does not begin so. */
+static dal_span topic_of(const dal_unit *unit)
+{
+    const dal_work *work = unit->work;
+    dal_span topic = {unit->first + 1, unit->first + 1};
+    if (!dal_is_word(work, unit->first, "اما") && !dal_is_word(work, unit->first, "واما"))
+        return topic;
+    while (topic.last < unit->last && topic.last < topic.first + SOURCE_MAX &&
+           dal_tok(work, topic.last)->kind == DAL_TOKEN_WORD)
+        topic.last++;
+    return dal_is_comma(work, topic.last) ? topic : (dal_span){topic.first, topic.first};
+}
+
 /* The phrase without commas, times and prepositional adverbials at its end: "المنظمة في بيان" is المنظمة. */
 static dal_span clean_source(const dal_work *work, dal_span source)
 {
+    for (uint32_t i = source.first; i < source.last; i++)
+        if (is_told(work, i))
+            source.last = i;
     uint64_t front = DAL_IS(ADVERB) | DAL_IS(TIME) | DAL_IS(BE) | DAL_IS(MODAL) | DAL_IS(CONTRAST);
     while (source.first < source.last && dal_has(work, source.first, front))
         source.first++;
@@ -373,10 +425,21 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
         draft->via = clean_source(unit->work, passed_on);
         dal_work_close(unit->work, (dal_span){between.last, draft->part[0].first});
     }
+    bool told = hears(unit->work, cue, between);
+    if (told)
+        between.last = between.first;
     draft->source = clean_source(unit->work, between);
     by_insertion(unit, draft, between);
     if (draft->source.first == draft->source.last)
         draft->source = clean_source(unit->work, subject_before(unit, cue));
+    /* "وكان قدر العدد": what is estimated, not who estimates */
+    bool object = cue->from < cue->first && dal_has(unit->work, draft->source.first, DAL_IS(THING)) &&
+                  draft->source.first == cue->last;
+    if (object)
+        draft->source.last = draft->source.first;
+    dal_span named = dal_source_trim(unit->work, draft->source);
+    if (named.first == named.last)
+        draft->source = topic_of(unit);
     draft->passive = cue->phrase->marks & DAL_MARK_PASSIVE && draft->source.first == draft->source.last;
     draft->inherits = !draft->passive && draft->source.first == draft->source.last;
     inherit(unit, draft, since);
@@ -405,6 +468,17 @@ static bool add(dal_unit *unit, dal_draft *draft, uint32_t first, uint32_t last)
     return dal_work_add(unit->work, draft) != NULL;
 }
 
+/* The same with a second part that the draft has already. */
+static bool add_parts(dal_unit *unit, dal_draft *draft, uint32_t first, uint32_t last)
+{
+    if (first >= last || draft->part[1].first >= draft->part[1].last)
+        return add(unit, draft, first, last);
+    draft->part[0] = (dal_span){first, last};
+    draft->part_count = 2;
+    draft->quote = quote_kind(unit->work, (dal_span){first, draft->part[1].last});
+    return dal_work_add(unit->work, draft) != NULL;
+}
+
 /* أكد فلان أن ... */
 static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
 {
@@ -422,7 +496,8 @@ static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
                          cue->phrase->marks & (DAL_MARK_PASSIVE | DAL_MARK_UNCONFIRMED) || cue->last - cue->first > 1);
         takes = dialect ? DAL_TAKES_CLAUSE : object ? DAL_TAKES_NP : 0;
     }
-    if (takes == 0 || first >= unit->last || (noun && between.first < between.last))
+    bool nothing = takes == DAL_TAKES_CLAUSE && first < unit->last && dal_tok(work, first)->kind == DAL_TOKEN_PUNCT;
+    if (takes == 0 || nothing || first >= unit->last || (noun && between.first < between.last))
         return false;
     dal_draft draft = {.cue = {cue->from, cue->last}, .phrase = cue->phrase};
     draft.rule = noun ? DAL_RULE_NOUN : takes == DAL_TAKES_NP ? DAL_RULE_FORWARD : DAL_RULE_FORWARD_SAY;
@@ -486,7 +561,14 @@ static bool according(dal_unit *unit, const dal_cue *cue)
     while (first < cue->first && (dal_tok(work, first)->kind == DAL_TOKEN_PUNCT))
         first++;
     unit->done = last;
-    return add(unit, &draft, first, trim(work, first, cue->first));
+    bool inserted = dal_is_comma(work, cue->first - 1) && dal_is_comma(work, last) && last + 2 < unit->last &&
+                    cue->first < first + INSERTED_MAX && !next_begins(unit, last + 1) && !work->mark[last + 1].closed;
+    if (!inserted)
+        return add(unit, &draft, first, trim(work, first, cue->first));
+    /* "والترميم، بحسب فلان، يستغرق خمسة أيام" */
+    draft.part[1] = (dal_span){last + 1, content_end(unit, last + 1)};
+    unit->done = draft.part[1].last;
+    return add_parts(unit, &draft, first, trim(work, first, cue->first));
 }
 
 /* فلان: كذا, at the beginning of a paragraph. */
@@ -494,7 +576,7 @@ static void headline(dal_unit *unit)
 {
     dal_work *work = unit->work;
     uint32_t at = unit->first;
-    if (!dal_flag(work, at, DAL_TOKEN_PARAGRAPH))
+    if (!unit->opens)
         return;
     while (at < unit->last && at < unit->first + 8 && dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
            work->mark[at].phrase == 0)
@@ -523,7 +605,7 @@ static bool nearer_follows(const dal_unit *unit, const dal_cue *cue)
 void dal_rules_arabic(dal_unit *unit)
 {
     dal_work *work = unit->work;
-    uint32_t since = work->draft_count;
+    uint32_t since = unit->since;
     headline(unit);
     for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
         dal_cue cue;

@@ -59,7 +59,7 @@ static bool is_infinitive(const dal_work *work, uint32_t at, uint32_t limit)
 /* "that" as a conjunction. */
 static bool is_that(const dal_work *work, uint32_t at, uint32_t limit)
 {
-    return dal_is_word(work, at, "that") && at + 2 < limit;
+    return dal_is_word(work, at, "that") && at + 2 < limit && !dal_has(work, at + 1, DAL_IS(TIME));
 }
 
 static uint16_t kind_at(const dal_work *work, uint32_t at, uint32_t limit, const dal_phrase *phrase)
@@ -85,6 +85,16 @@ static uint16_t kind_at(const dal_work *work, uint32_t at, uint32_t limit, const
     if (ends_in(work, at, "ing") && takes & DAL_TAKES_ING)
         return DAL_TAKES_ING;
     bool bare_preposition = dal_has(work, at, DAL_IS(PREPOSITION)) && !dal_has(work, at, DAL_IS(DETERMINER));
+    bool when =
+        dal_has(work, at, DAL_IS(DETERMINER)) && dal_has(work, at + 1, DAL_IS(TIME)) && phrase->marks & DAL_MARK_SAY;
+    bool about = bare_preposition && at + 1 < limit;
+    bool number =
+        dal_tok(work, at + about)->kind == DAL_TOKEN_NUMBER && phrase->marks & (DAL_MARK_SAY | DAL_MARK_BELIEVES);
+    if (number && (!about || dal_is_word(work, at, "between") || dal_is_word(work, at, "around") ||
+                   dal_is_word(work, at, "about")))
+        return DAL_TAKES_NP;                    /* "who said between 40 and 50" */
+    if (when || dal_is_word(work, at, "while")) /* "said that evening", "said while opening the hall" */
+        return 0;
     if (bare_preposition || dal_has(work, at, DAL_IS(COORDINATOR) | DAL_IS(RELATIVE)))
         return 0;
     if (takes & DAL_TAKES_CLAUSE && dal_has(work, at, DAL_IS(PERSONAL)) && at + 1 < limit &&
@@ -166,6 +176,10 @@ static dal_complement seek(const dal_unit *unit, const dal_cue *cue)
         if (dal_is_punct(work, at, ":") && cue->phrase->takes & DAL_TAKES_QUOTE)
             return (dal_complement){
                 opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, cue->last, {at + 1, at + 1}};
+        dal_cue next; /* "told the agency, adding that" */
+        if (dal_is_comma(work, at) && dal_cue_at(work, at + 1, unit->last, 1u << DAL_ROLE_VERB, &next) &&
+            next.phrase->form == DAL_FORM_ING)
+            return none;
         bool stop = dal_tok(work, at)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, at, "-");
         if ((stop && !dal_is_comma(work, at)) || (comma && dal_is_comma(work, at)))
             return none;

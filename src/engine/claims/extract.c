@@ -27,6 +27,8 @@ static bool says_whose(const dal_work *work, uint32_t sentence)
             continue;
         bool whom = cue.phrase->marks & DAL_MARK_PERSON && cue.last < next->last &&
                     !dal_has(work, cue.last, DAL_IS(SUBORDINATOR) | DAL_IS(WH));
+        if (cue.last + 1 < next->last && dal_tok(work, cue.last + 1)->kind == DAL_TOKEN_NUMBER)
+            return false; /* "believes around 45" */
         return cue.last >= next->last || dal_tok(work, cue.last)->kind == DAL_TOKEN_PUNCT || at == next->first ||
                whom || dal_is_word(work, cue.last, "as") ||
                dal_str_ends(dal_tok(work, cue.last)->folded, DALIL_STR("ly")) ||
@@ -66,12 +68,20 @@ static void read_units(dal_work *work)
     for (uint32_t s = 0; s < text->sentence_count && !work->failed;) {
         uint32_t next = unit_last(work, s);
         dal_unit unit = {.work = work, .first = text->sentence[s].first, .last = text->sentence[next - 1].last};
+        unit.since = work->draft_count;
+        uint32_t head = dal_entry_head(work, unit.first);
+        unit.opens = head > unit.first || dal_flag(work, unit.first, DAL_TOKEN_PARAGRAPH);
+        if (head < unit.last)
+            unit.first = head;
         if (is_arabic(work, unit.first, unit.last)) {
+            dal_rules_arabic_placed(&unit);
             dal_rules_arabic(&unit);
         } else {
             uint32_t since = work->draft_count;
+            dal_rules_placed(&unit);
             dal_rules_according(&unit);
             dal_rules_trailing(&unit);
+            dal_rules_colons(&unit);
             dal_rules_forward(&unit);
             dal_rules_nested(&unit, since);
         }
@@ -87,6 +97,8 @@ static void read_narration(dal_work *work)
     for (uint32_t s = 0; s < work->text.sentence_count && !work->failed; s++) {
         dal_span span = {work->text.sentence[s].first, work->text.sentence[s].last};
         bool taken = false;
+        if (dal_entry_head(work, span.first) < span.last)
+            span.first = dal_entry_head(work, span.first);
         for (uint32_t i = span.first; i < span.last && !taken; i++)
             taken = work->mark[i].closed;
         while (span.last > span.first && dal_is_punct(work, span.last - 1, "."))

@@ -147,6 +147,13 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
     draft->source = (dal_span){cue->from, cue->from};
     /* "we were told that": the hearer vouches for having been told */
     bool hearer = cue->passive && cue->phrase->marks & DAL_MARK_PERSON;
+    bool by = cue->phrase->marks & DAL_MARK_PERSON && cue->phrase->form == DAL_FORM_PAST &&
+              dal_is_word(work, cue->last, "by") && cue->last + 1 < draft->part[0].first;
+    if (by) { /* "told by an official that" */
+        draft->source = (dal_span){cue->last + 1, draft->part[0].first};
+        draft->passive = true;
+        return;
+    }
     draft->passive = cue->passive && !hearer;
     if (draft->passive)
         return;
@@ -165,7 +172,7 @@ static void inherit_in_unit(const dal_unit *unit, dal_draft *draft, uint32_t sin
         return;
     for (uint32_t i = work->draft_count; i > since; i--) {
         const dal_draft *before = &work->draft[i - 1];
-        if (before->source.first < before->source.last && before->source.first < draft->cue.first) {
+        if (before->source.first < before->source.last && before->source.first < draft->cue.first && !before->passive) {
             draft->source = before->source;
             draft->inherits = false;
             return;
@@ -230,6 +237,18 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
     bool purpose = cue->from == unit->first && dal_is_word(unit->work, cue->from, "to");
     if (purpose && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING | DAL_TAKES_CLAUSE))
         return false; /* "To verify the list, the station called ..." */
+    bool asks =
+        dal_is_word(unit->work, cue->from, "to") && c.takes == DAL_TAKES_WH && !(cue->phrase->marks & DAL_MARK_SAY);
+    bool quoting = cue->from > unit->first && dal_is_word(unit->work, cue->from - 1, "who") &&
+                   dal_is_word(unit->work, cue->first, "cited") && c.takes != DAL_TAKES_THAT;
+    bool time = c.takes == DAL_TAKES_NP && dal_has(unit->work, c.content.first, DAL_IS(TIME));
+    bool people = cue->phrase->form == DAL_FORM_ING && cue->from == cue->first && !hangs_on(unit, cue) &&
+                  cue->phrase->marks & (DAL_MARK_BELIEVES | DAL_MARK_ATTITUDE) && cue->from > unit->first &&
+                  dal_has(unit->work, cue->from - 1, DAL_IS(GROUP)) && c.takes & DAL_TAKES_NP;
+    if (time || people) /* "the warning of Tuesday", "people believing in an accident" */
+        return false;
+    if (asks || quoting) /* "to see whether", "an officer who cited experts" */
+        return false;
     if (c.takes == 0 || (cue->passive && c.takes & (DAL_TAKES_NP | DAL_TAKES_TO | DAL_TAKES_CLAUSE)))
         return false;
     dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase};
@@ -274,6 +293,8 @@ static bool forward_noun(dal_unit *unit, const dal_cue *cue)
     dal_complement c = dal_complement_of(unit, cue);
     bool object = cue->phrase->word_count > 1 || c.takes == DAL_TAKES_TO || cue->phrase->role == DAL_ROLE_ADJECTIVE;
     if (c.takes != DAL_TAKES_THAT && !(object && c.takes != 0))
+        return false;
+    if (dal_has(work, c.content.first, DAL_IS(TIME))) /* "the warning of Tuesday" */
         return false;
     dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase, .rule = DAL_RULE_NOUN};
     draft.cue = (dal_span){cue->first, c.cue_last};
@@ -348,7 +369,7 @@ static void colon(dal_unit *unit)
 {
     dal_work *work = unit->work;
     uint32_t at = unit->first;
-    if (!dal_flag(work, at, DAL_TOKEN_PARAGRAPH))
+    if (!unit->opens)
         return;
     while (at < unit->last && at < unit->first + 8 && !work->mark[at].closed &&
            dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
@@ -373,14 +394,13 @@ static void colon(dal_unit *unit)
 void dal_rules_forward(dal_unit *unit)
 {
     dal_work *work = unit->work;
-    uint32_t since = work->draft_count;
     colon(unit);
     for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
         bool found = dal_cue_quoted_as(work, at, unit->last, &cue) || dal_cue_at(work, at, unit->last, VERB, &cue);
-        found = found && (raise(unit, &cue) || forward_verb(unit, &cue, since));
+        found = found && (raise(unit, &cue) || forward_verb(unit, &cue, unit->since));
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, NOUN | ADJECTIVE, &cue))
             found = forward_noun(unit, &cue);
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, ADVERB, &cue))

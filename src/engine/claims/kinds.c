@@ -1,19 +1,19 @@
 /* engine/claims/kinds.c: what sort of source a noun phrase names. */
 #include "engine/claims/sources.h"
 
-/* Classes of an Arabic word, also behind an attached ل or ب. */
+/* Classes of an Arabic word, also behind an attached ال, ل or ب. */
 static uint64_t classes_at(const dal_work *work, uint32_t at)
 {
     const dal_token *token = dal_tok(work, at);
     uint64_t classes = work->mark[at].classes;
     if (classes != 0 || token->script != DAL_SCRIPT_ARABIC || token->folded.size < 7)
         return classes;
-    bool lil = dal_str_starts(token->folded, DALIL_STR("لل"));
+    bool two = dal_str_starts(token->folded, DALIL_STR("لل")) || dal_str_starts(token->folded, DALIL_STR("ال"));
     bool attached =
-        lil || dal_str_starts(token->folded, DALIL_STR("ل")) || dal_str_starts(token->folded, DALIL_STR("ب"));
+        two || dal_str_starts(token->folded, DALIL_STR("ل")) || dal_str_starts(token->folded, DALIL_STR("ب"));
     if (!attached)
         return 0;
-    dalil_string rest = dal_str_slice(token->folded, lil ? 4 : 2, token->folded.size);
+    dalil_string rest = dal_str_slice(token->folded, two ? 4 : 2, token->folded.size);
     const dal_word *word = dal_vocabulary_find(work->vocabulary, rest, dal_text_hash(rest));
     return word != NULL ? word->classes : 0;
 }
@@ -67,6 +67,10 @@ static looks look_at(const dal_work *work, dal_span head, bool arabic)
 static dalil_source_kind english_kind(const dal_work *work, dal_span head)
 {
     looks l = look_at(work, head, false);
+    bool indefinite = (dal_is_word(work, head.first, "a") || dal_is_word(work, head.first, "an")) &&
+                      !dal_flag(work, head.last - 1, DAL_TOKEN_CAPITAL) && l.all & (DAL_IS(PERSON) | DAL_IS(TITLE));
+    if (indefinite) /* "a Norwegian official" */
+        return DALIL_SOURCE_ANONYMOUS;
     bool named = l.capitals > 0 || l.acronym;
     if (l.head & DAL_IS(MEDIA))
         return DALIL_SOURCE_MEDIA;
@@ -79,7 +83,7 @@ static dalil_source_kind english_kind(const dal_work *work, dal_span head)
     if (l.all & (DAL_IS(PERSON) | DAL_IS(TITLE)))
         return l.capitals > 0 || l.definite || l.words == 1 ? DALIL_SOURCE_PERSON : DALIL_SOURCE_ANONYMOUS;
     if (l.capitals == 0)
-        return l.definite ? DALIL_SOURCE_ORGANISATION : DALIL_SOURCE_GROUP;
+        return l.definite ? DALIL_SOURCE_ANONYMOUS : DALIL_SOURCE_GROUP; /* "the caption": nobody one could ask */
     if (l.acronym || l.definite)
         return DALIL_SOURCE_ORGANISATION;
     return DALIL_SOURCE_PERSON;
@@ -98,7 +102,13 @@ static dalil_source_kind arabic_kind(const dal_work *work, dal_span head)
         return l.words > 1 || dal_str_starts(dal_tok(work, head.first)->folded, DALIL_STR("ال"))
                    ? DALIL_SOURCE_PERSON
                    : DALIL_SOURCE_ANONYMOUS;
-    return l.all & DAL_IS(ORGANISATION) ? DALIL_SOURCE_ORGANISATION : DALIL_SOURCE_PERSON;
+    if (l.all & DAL_IS(ORGANISATION))
+        return DALIL_SOURCE_ORGANISATION;
+    /* two words or more in the place of a name are one; with the article in front, of a body */
+    bool definite = dal_str_starts(dal_tok(work, head.first)->folded, DALIL_STR("ال"));
+    if (l.words < 2)
+        return DALIL_SOURCE_ANONYMOUS;
+    return definite ? DALIL_SOURCE_ORGANISATION : DALIL_SOURCE_PERSON;
 }
 
 dalil_source_kind dal_source_kind_of(const dal_work *work, dal_span phrase)
@@ -108,4 +118,15 @@ dalil_source_kind dal_source_kind_of(const dal_work *work, dal_span phrase)
     dal_span head = head_of(work, phrase);
     bool arabic = dal_tok(work, head.first)->script == DAL_SCRIPT_ARABIC;
     return arabic ? arabic_kind(work, head) : english_kind(work, head);
+}
+
+bool dal_source_is_somebody(const dal_work *work, dal_span phrase)
+{
+    for (uint32_t i = phrase.first; i < phrase.last; i++)
+        if (dal_tok(work, i)->kind != DAL_TOKEN_WORD || dal_has(work, i, DAL_IS(TIME) | DAL_IS(PLACE) | DAL_IS(THING)))
+            return false;
+    if (phrase.first >= phrase.last)
+        return false;
+    looks l = look_at(work, phrase, dal_tok(work, phrase.first)->script == DAL_SCRIPT_ARABIC);
+    return (l.all & NOUNS & ~DAL_IS(THING)) != 0 || l.acronym;
 }

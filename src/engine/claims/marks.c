@@ -86,7 +86,8 @@ static void extend(const dal_work *work, dal_cue *cue)
         bool genitive = dal_has(work, at, DAL_IS(GENITIVE));
         bool to = dal_token_is(token, "to") && cue->phrase->form == DAL_FORM_BASE && cue->from == cue->first;
         bool is = genitive && at > 0 && dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(RELATIVE));
-        bool since = at > 0 && dal_token_is(token, "since") && dal_has(work, at - 1, DAL_IS(HAVE));
+        bool since = at > 0 && (dal_token_is(token, "since") || dal_token_is(token, "until")) &&
+                     dal_has(work, at - 1, DAL_IS(HAVE));
         if (!dal_has(work, at, before) && !ends_in_ly(token) && !to && !is && !since)
             break;
         if (dal_has(work, at, DAL_IS(SUBJECT)) && !dal_has(work, at, DAL_IS_AUXILIARY | DAL_IS(NEGATION)))

@@ -1,7 +1,7 @@
 /* engine/claims/quotes.c: quotations that no cue took belong to the last speaker, if there is one near. */
 #include "engine/claims/work.h"
 
-enum { WORDS_MIN = 6, HEADING_MAX = 16, NEAR = 120, NEAR_DRAFTS = 400 };
+enum { WORDS_MIN = 6, JOINED_MIN = 3, HEADING_MAX = 16, NEAR = 120, NEAR_DRAFTS = 400 };
 
 static uint32_t words_of(const dal_work *work, const dal_quotation *quotation)
 {
@@ -72,7 +72,8 @@ static void introduced(dal_work *work, dal_draft *draft)
         return;
     const dal_sentence *sentence = &work->text.sentence[dal_tok(work, open - 1)->sentence];
     dal_unit unit = {.work = work, .first = sentence->first, .last = open};
-    draft->source = dal_subject_after(&unit, unit.first);
+    bool opens = dal_has(work, unit.first, DAL_IS(COORDINATOR)); /* "And, the same day: ..." */
+    draft->source = opens ? (dal_span){open, open} : dal_subject_after(&unit, unit.first);
     draft->inherits = draft->source.first == draft->source.last;
     for (uint32_t at = open - 1; at > unit.first && open - at < 12; at--) {
         dal_cue cue;
@@ -158,7 +159,11 @@ void dal_rules_quotes(dal_work *work)
 {
     for (uint32_t q = 0; q < work->text.quotation_count && !work->failed; q++) {
         const dal_quotation *quotation = &work->text.quotation[q];
-        if (words_of(work, quotation) >= WORDS_MIN && is_free(work, quotation))
+        uint32_t words = words_of(work, quotation);
+        bool led = words >= JOINED_MIN && quotation->open > 0 && dal_is_punct(work, quotation->open - 1, ":");
+        if ((words >= WORDS_MIN || led) && is_free(work, quotation))
             take(work, quotation);
+        else if (words >= JOINED_MIN && stands_alone(work, quotation) && is_free(work, quotation))
+            (void)join(work, quotation, work->text.sentence[dal_tok(work, quotation->open)->sentence].paragraph, true);
     }
 }

@@ -81,10 +81,18 @@ static bool names_nobody(dalil_string name)
     return dalil_source_fold(name, folded, sizeof folded) == 0;
 }
 
+/* Who spoke last, where nobody is named: also where an Arabic verb has no subject after all. */
+static bool inherits(const dal_work *work, const dal_draft *draft)
+{
+    bool arabic =
+        draft->source.first < draft->source.last && dal_tok(work, draft->source.first)->script == DAL_SCRIPT_ARABIC;
+    return (draft->inherits || arabic) && draft->rule != DAL_RULE_NOUN;
+}
+
 static dalil_status set_source(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
                                dalil_statement *statement, dalil_error *err)
 {
-    dal_span source = dal_source_clean(work, draft->source);
+    dal_span source = dal_source_trim(work, dal_source_clean(work, draft->source));
     bool there = source.last - source.first == 1 && dal_is_word(work, source.first, "there");
     if (source.first < source.last && !there && !names_nobody(mention_of(work, source).name)) {
         statement->source = source_of(work, source);
@@ -92,7 +100,7 @@ static dalil_status set_source(dal_result *result, const dal_work *work, const d
         dal_speaker_resolve(result, work, names, source, statement);
         result->last_source = statement->source;
         result->last_kind = statement->source_kind;
-    } else if (draft->inherits && draft->rule != DAL_RULE_NOUN) {
+    } else if (inherits(work, draft)) {
         statement->source = result->last_source;
         statement->source_kind = result->last_kind;
     }
@@ -131,17 +139,78 @@ typedef struct making {
     const dal_work *work;
     dal_names names;
     dal_sentence_parts parts;
+    uint32_t looked; /* tokens whose heads of entries are counted */
 } making;
 
-static dalil_status add(making *m, const dal_draft *draft, dalil_error *err)
+/* "20:10 - Ann Lee, mayor of Orval, before the cameras.": an entry without a verb names who speaks in it. */
+static void set_topic(making *m, uint32_t head)
+{
+    const dal_work *work = m->work;
+    uint32_t last = head, end = work->text.sentence[dal_tok(work, head)->sentence].last;
+    while (last < end && dal_flag(work, last, DAL_TOKEN_CAPITAL) && !dal_has(work, last, DAL_IS(PLACE) | DAL_IS(TIME)))
+        last++;
+    bool fits = last >= head + 2 && last < end && dal_is_comma(work, last) && !dal_has_finite(work, head, end) &&
+                dal_source_kind_of(work, (dal_span){head, last}) == DALIL_SOURCE_PERSON;
+    if (!fits)
+        return;
+    m->result->last_source = mention_of(work, (dal_span){head, last});
+    m->result->last_kind = DALIL_SOURCE_PERSON;
+}
+
+/* Pass the heads of entries before the draft: who spoke above is not meant below. */
+static void enter(making *m, const dal_draft *draft)
+{
+    for (; m->looked <= draft->part[0].first; m->looked++) {
+        if (!dal_flag(m->work, m->looked, DAL_TOKEN_LINE | DAL_TOKEN_PARAGRAPH) ||
+            dal_entry_head(m->work, m->looked) == m->looked)
+            continue;
+        m->result->entry++;
+        m->result->last_source = (dalil_mention){0};
+        m->result->last_kind = DALIL_SOURCE_NONE;
+        set_topic(m, dal_entry_head(m->work, m->looked));
+    }
+}
+
+/* "Was he rescued?", the text's own question, and a piece without a verb or a number say nothing. */
+static bool says_nothing(const dal_work *work, const dal_draft *draft)
+{
+    uint32_t first = draft->part[0].first, last = draft->part[draft->part_count - 1].last, words = 0;
+    const dal_sentence *sentence = &work->text.sentence[dal_tok(work, last - 1)->sentence];
+    uint32_t mark = sentence->last - 1;
+    dalil_string end = dal_tok(work, mark)->folded;
+    bool asks =
+        (dal_str_starts(end, DALIL_STR("?")) || dal_str_starts(end, DALIL_STR("؟"))) && work->mark[mark].quotation == 0;
+    bool asker = draft->phrase != NULL && draft->phrase->marks & DAL_MARK_PERSON;
+    if (asks && draft->quote == DALIL_QUOTE_NONE && last + 1 >= sentence->last && !asker)
+        return true;
+    bool plain = draft->quote == DALIL_QUOTE_NONE && draft->rule != DAL_RULE_TRAIL && !draft->denies, verb = false;
+    for (uint32_t i = first; i < last; i++) {
+        words += dal_tok(work, i)->kind == DAL_TOKEN_WORD;
+        plain &= dal_tok(work, i)->kind != DAL_TOKEN_NUMBER;
+        verb |= dal_has(work, i, DAL_IS(FINITE) | DAL_IS_AUXILIARY | DAL_IS(NEGATION)) ||
+                (i > first && dal_str_ends(dal_tok(work, i)->folded, DALIL_STR("ed")) &&
+                 !dal_has(work, i + 1, DAL_IS(PREPOSITION)));
+    }
+    bool says = draft->phrase == NULL || !(draft->phrase->marks & DAL_MARK_ATTITUDE);
+    return plain && ((words <= 1 && says) || (dal_has(work, first, DAL_IS(OBJECT)) && !verb));
+}
+
+static dalil_status add(making *m, const dal_draft *given, dalil_error *err)
 {
     dal_result *result = m->result;
+    dal_draft turned = *given, *draft = &turned;
+    dal_stance_turn(m->work, draft);
     bool narration = draft->rule == DAL_RULE_NARRATION;
+    enter(m, draft);
     DAL_TRY(room(result, err));
     dalil_statement statement = {.quote = (dalil_quote)draft->quote, .confidence = confidence[draft->rule]};
     DAL_TRY(set_parts(result, m->work, draft, &statement, err));
     if (draft->cue.first < draft->cue.last)
         statement.cue = mention_of(m->work, draft->cue);
+    if (narration && result->issuer.name.size > 0) {
+        statement.source = result->issuer;
+        statement.source_kind = DALIL_SOURCE_ORGANISATION;
+    }
     if (!narration)
         DAL_TRY(set_source(result, m->work, &m->names, draft, &statement, err));
     DAL_TRY(set_via(result, m->work, draft, &statement, err));
@@ -149,7 +218,8 @@ static dalil_status add(making *m, const dal_draft *draft, dalil_error *err)
     statement.basis = dal_basis_of(m->work, draft, statement.source_kind);
     statement.hedge = dal_hedge_of(m->work, draft);
     DAL_TRY(dal_details_add(result, m->work, draft, &m->parts, &statement, err));
-    if (!narration || says_something(&statement))
+    bool empty = statement.answer_count == 0 || narration ? says_nothing(m->work, draft) : false;
+    if (!empty && (!narration || says_something(&statement)))
         result->item[result->count++] = statement;
     return DALIL_OK;
 }
@@ -157,6 +227,10 @@ static dalil_status add(making *m, const dal_draft *draft, dalil_error *err)
 dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err)
 {
     making m = {.result = result, .work = work};
+    bool begins = work->text.token_count > 0 && result->count == 0 && result->issuer.name.size == 0;
+    dal_span issuer = begins ? dal_issuer_of(work) : (dal_span){0, 0};
+    if (issuer.first < issuer.last)
+        result->issuer = mention_of(work, issuer);
     if (work->draft_count > 0 && !dal_names_read(&m.names, work))
         return dal_fail_memory(err);
     for (uint32_t i = 0; i < work->draft_count && !result->cut; i++) {

@@ -12,6 +12,7 @@ typedef struct dal_speaker {
     dalil_string name; /* the longest form seen */
     uint64_t words;    /* one bit for each of its words, by hash; 0: not looked at yet */
     dalil_source_kind kind;
+    uint32_t entry; /* of the text, in which they spoke last */
 } dal_speaker;
 
 /* The result as it grows over the stretches of one text. */
@@ -26,6 +27,8 @@ typedef struct dal_result {
     bool cut;
     dal_speaker speaker[DAL_SPEAKERS]; /* most recent last */
     uint32_t speaker_count;
+    uint32_t entry;       /* of the statement being made: how many heads of entries stand before it (entries.c) */
+    dalil_mention issuer; /* of a communique: its plain words are this body's; empty: none */
     dalil_mention last_source;
     dalil_source_kind last_kind;
 } dal_result;
@@ -70,6 +73,8 @@ DALIL_MUST_CHECK dalil_status dal_details_add(dal_result *result, const dal_work
 
 /* ---- stance.c ---------------------------------------------------------------------------------------------------- */
 /* By the cue alone. */
+/* Turn round what is said where its words deny it: "there is no truth in rumours of {X}", "found no sign of {X}". */
+void dal_stance_turn(const dal_work *work, dal_draft *draft);
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft);
 /* Does what is said deny that there is any, or that a report is true?  For statements that answer no question. */
 bool dal_content_denies(const dal_work *work, const dal_draft *draft);
@@ -79,6 +84,19 @@ dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft);
 /* ---- kinds.c ----------------------------------------------------------------------------------------------------- */
 /* The kind of source that the noun phrase names. */
 dalil_source_kind dal_source_kind_of(const dal_work *work, dal_span phrase);
+
+/* Does the phrase name or describe somebody, by a noun for people and bodies, a full name or an acronym? */
+bool dal_source_is_somebody(const dal_work *work, dal_span phrase);
+
+/* ---- named.c ----------------------------------------------------------------------------------------------------- */
+/* The phrase without times, conjunctions and clauses that ran into it; empty when nobody is left. */
+dal_span dal_source_trim(const dal_work *work, dal_span source);
+/* The name after a description: "the transport minister, {Irma Holt}"; empty when there is none. */
+dal_span dal_source_apposed(const dal_work *work, dal_span source);
+
+/* ---- entries.c --------------------------------------------------------------------------------------------------- */
+/* The body that issues a text whose head says that it is a statement of it; empty when it is no such text. */
+dal_span dal_issuer_of(const dal_work *work);
 
 /* ---- owners.c ---------------------------------------------------------------------------------------------------- */
 /* The phrase without a dateline or a year in front of a name; may be empty. */

@@ -98,13 +98,14 @@ static void remember(dal_result *result, dalil_string name, dalil_source_kind ki
     else
         words = result->speaker[i].words;
     memmove(&result->speaker[i], &result->speaker[i + 1], (result->speaker_count - 1 - i) * sizeof result->speaker[0]);
-    result->speaker[result->speaker_count - 1] = (dal_speaker){.name = name, .words = words, .kind = kind};
+    result->speaker[result->speaker_count - 1] =
+        (dal_speaker){.name = name, .words = words, .kind = kind, .entry = result->entry};
 }
 
 static const dal_speaker *latest(const dal_result *result, unsigned kinds)
 {
     for (uint32_t i = result->speaker_count; i > 0; i--)
-        if (kinds >> result->speaker[i - 1].kind & 1)
+        if (kinds >> result->speaker[i - 1].kind & 1 && result->speaker[i - 1].entry == result->entry)
             return &result->speaker[i - 1];
     return NULL;
 }
@@ -115,10 +116,11 @@ static unsigned pronoun_kinds(const dal_token *pronoun)
     unsigned person = 1u << DALIL_SOURCE_PERSON, body = 1u << DALIL_SOURCE_ORGANISATION,
              group = 1u << DALIL_SOURCE_GROUP, anonymous = 1u << DALIL_SOURCE_ANONYMOUS,
              media = 1u << DALIL_SOURCE_MEDIA;
-    if (dal_token_is(pronoun, "he") || dal_token_is(pronoun, "she") || dal_token_is(pronoun, "هو") ||
-        dal_token_is(pronoun, "هي"))
-        return person | anonymous;
-    if (dal_token_is(pronoun, "they") || dal_token_is(pronoun, "هم"))
+    static const char *const one[] = {"he", "she", "him", "her", "هو", "هي"};
+    for (size_t i = 0; i < sizeof one / sizeof one[0]; i++)
+        if (dal_token_is(pronoun, one[i]))
+            return person | anonymous;
+    if (dal_token_is(pronoun, "they") || dal_token_is(pronoun, "them") || dal_token_is(pronoun, "هم"))
         return group | body | anonymous;
     return dal_token_is(pronoun, "it") ? body | media | anonymous : 0;
 }
@@ -186,6 +188,13 @@ static dalil_string without_article(dalil_string word)
     return dal_str_starts(word, DALIL_STR("ال")) && word.size > 8 ? dal_str_slice(word, 4, word.size) : word;
 }
 
+/* Bodies of which a text may mean one that it does not name. */
+static bool is_one_of_many(const dal_work *work, uint32_t at)
+{
+    return dal_is_word(work, at, "ministry") || dal_is_word(work, at, "department") ||
+           dal_is_word(work, at, "office") || dal_is_word(work, at, "committee") || dal_is_word(work, at, "embassy");
+}
+
 static bool resolve_word(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
@@ -194,13 +203,18 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
     if (!bare_word(work, source, &at))
         return false;
     const dal_speaker *speaker = speaker_with(result, without_article(dal_tok(work, at)->folded));
-    if (speaker != NULL) {
+    bool family = dal_tok(work, at)->script == DAL_SCRIPT_ARABIC && work->mark[at].classes == 0;
+    bool other = (family && speaker != NULL && speaker->kind != DALIL_SOURCE_PERSON) ||
+                 (dal_has(work, at, DAL_IS(ORGANISATION)) && speaker != NULL &&
+                  speaker->kind != DALIL_SOURCE_ORGANISATION && speaker->kind != DALIL_SOURCE_MEDIA);
+    if (speaker != NULL && !other) {
         statement->source.name = speaker->name;
         statement->source_kind = speaker->kind;
         return true;
     }
-    if (!find_name(names, dal_tok(work, at)->hash, source.first, &full))
-        return false;
+    bool speechless = is_one_of_many(work, at) && !dal_flag(work, at, DAL_TOKEN_CAPITAL);
+    if (speechless || !find_name(names, dal_tok(work, at)->hash, source.first, &full))
+        return false; /* "the ministry", when none has spoken: any could be meant */
     statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, full.first, full.last));
     bool person = dal_flag(work, at, DAL_TOKEN_CAPITAL);
     statement->source_kind = person ? dal_source_kind_of(work, full) : dal_source_kind_of(work, source);
@@ -221,28 +235,45 @@ static bool is_called_body(const dal_work *work, uint32_t last)
     return false;
 }
 
+/* Whom a pronoun means: somebody before "reports". */
+static const dal_speaker *pronoun_speaker(const dal_result *result, const dal_token *pronoun)
+{
+    const unsigned vague = 1u << DALIL_SOURCE_ANONYMOUS | 1u << DALIL_SOURCE_MEDIA;
+    const dal_speaker *speaker = latest(result, pronoun_kinds(pronoun) & ~vague);
+    return speaker != NULL ? speaker : latest(result, pronoun_kinds(pronoun));
+}
+
+/* "According to the statement": whose it is was said before; NULL when it is no such phrase. */
+static const dal_speaker *paper_speaker(const dal_result *result, const dal_work *work, dal_span source)
+{
+    bool paper = source.last - source.first == 2 && dal_is_word(work, source.first, "the") &&
+                 dal_is_word(work, source.first + 1, "statement");
+    return paper ? latest(result, 1u << DALIL_SOURCE_PERSON | 1u << DALIL_SOURCE_ORGANISATION) : NULL;
+}
+
 void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
     const dal_token *first = dal_tok(work, source.first);
-    dal_span owner = dal_source_owner(work, source);
+    dal_span owner = dal_source_apposed(work, source);
+    if (owner.first == owner.last)
+        owner = dal_source_owner(work, source);
     if (owner.first != source.first || owner.last != source.last)
         statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, owner.first, owner.last));
     bool body = (owner.first != source.first || owner.last != source.last) &&
                 (dal_has(work, source.last - 1, DAL_IS(TEAM)) || dal_has(work, source.first, DAL_IS(TEAM)));
     source = owner;
-    bool pronoun = source.last - source.first == 1 && dal_has(work, source.first, DAL_IS(PERSONAL));
+    bool pronoun =
+        source.last - source.first == 1 && (dal_has(work, source.first, DAL_IS(PERSONAL)) || pronoun_kinds(first) != 0);
     statement->source_kind = body ? DALIL_SOURCE_ORGANISATION : dal_source_kind_of(work, source);
     if (statement->source_kind == DALIL_SOURCE_PERSON && is_called_body(work, source.last))
         statement->source_kind = DALIL_SOURCE_ORGANISATION;
-    if (pronoun) {
-        const unsigned vague = 1u << DALIL_SOURCE_ANONYMOUS | 1u << DALIL_SOURCE_MEDIA;
-        const dal_speaker *speaker = latest(result, pronoun_kinds(first) & ~vague); /* somebody before "reports" */
-        if (speaker == NULL)
-            speaker = latest(result, pronoun_kinds(first));
-        statement->source_kind = speaker != NULL ? speaker->kind : DALIL_SOURCE_ANONYMOUS;
-        if (speaker != NULL)
-            statement->source.name = speaker->name;
+    const dal_speaker *meant = pronoun ? pronoun_speaker(result, first) : paper_speaker(result, work, source);
+    if (meant != NULL) {
+        statement->source_kind = meant->kind;
+        statement->source.name = meant->name;
+    } else if (pronoun) {
+        statement->source_kind = DALIL_SOURCE_ANONYMOUS;
     } else {
         (void)resolve_word(result, work, names, source, statement);
     }

@@ -43,10 +43,68 @@ static bool refutes_report(const dal_work *work, const dal_draft *draft)
     return false;
 }
 
+/* ---- turned round ------------------------------------------------------------------------------------------------ */
+
+/* The token after "(the) rumours of", "talk that" at `at`, or `at`. */
+static uint32_t report_last(const dal_work *work, uint32_t at)
+{
+    uint32_t noun = at + dal_has(work, at, DAL_IS(DETERMINER));
+    bool report = dal_has(work, noun, DAL_IS(REPORT_NOUN));
+    bool of = dal_is_word(work, noun + 1, "of") || dal_is_word(work, noun + 1, "about") ||
+              dal_is_word(work, noun + 1, "that");
+    return report && of ? noun + 2 : at;
+}
+
+static bool is_sign(const dal_work *work, uint32_t at)
+{
+    return dal_is_word(work, at, "sign") || dal_is_word(work, at, "signs") || dal_is_word(work, at, "trace") ||
+           dal_is_word(work, at, "traces") || dal_is_word(work, at, "indication");
+}
+
+/* "there is "no truth" in {rumours of X}": where X begins; `first` when it is not so. */
+static uint32_t after_no_truth(const dal_work *work, uint32_t first, uint32_t last)
+{
+    uint32_t limit = first + 6 < last ? first + 6 : last;
+    for (uint32_t i = first; i + 3 < limit + 3 && i + 3 < last && i < limit; i++) {
+        bool none =
+            dal_is_word(work, i, "no") && (dal_is_word(work, i + 1, "truth") || dal_is_word(work, i + 1, "basis") ||
+                                           dal_is_word(work, i + 1, "substance"));
+        uint32_t in = i + 2 + (dal_tok(work, i + 2)->kind == DAL_TOKEN_QUOTE);
+        if (none && (dal_is_word(work, in, "in") || dal_is_word(work, in, "to") || dal_is_word(work, in, "for")))
+            return report_last(work, in + 1);
+    }
+    return first;
+}
+
+void dal_stance_turn(const dal_work *work, dal_draft *draft)
+{
+    dal_span *said = &draft->part[0];
+    bool talk = false, untrue = false;
+    if (dal_tok(work, said->first)->script != DAL_SCRIPT_LATIN && dal_tok(work, said->first)->kind == DAL_TOKEN_WORD)
+        return;
+    uint32_t first = after_no_truth(work, said->first, said->last);
+    bool looked = draft->phrase != NULL && draft->phrase->marks & (DAL_MARK_DOCUMENT | DAL_MARK_SAW) &&
+                  dal_is_word(work, said->first, "no") && is_sign(work, said->first + 1) &&
+                  dal_is_word(work, said->first + 2, "of");
+    if (looked)
+        first = said->first + 3;
+    for (uint32_t i = said->first; i < said->last; i++) {
+        talk |= dal_has(work, i, DAL_IS(REPORT_NOUN));
+        untrue |= talk && dal_has(work, i, DAL_IS(FALSE)) && !dal_has(work, i, DAL_IS(REPORT_NOUN));
+    }
+    bool called = draft->phrase != NULL && draft->phrase->takes & DAL_TAKES_CALL && untrue;
+    if (called || (first > said->first && first < said->last)) {
+        said->first = first;
+        draft->denies = true;
+    }
+}
+
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
 {
     uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
     bool negated = is_negated(work, draft);
+    if (draft->denies)
+        return DALIL_DENY;
     if (marks & DAL_MARK_UNCONFIRMED)
         return DALIL_UNCONFIRMED;
     if (marks & DAL_MARK_DENY)

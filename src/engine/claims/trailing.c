@@ -2,7 +2,7 @@
  * These run before the others, so that what stands inside such a statement finds no speaker of its own. */
 #include "engine/claims/work.h"
 
-enum { TAIL_MAX = 30 };
+enum { TAIL_MAX = 30, HEARER_MAX = 8 };
 
 static bool closes_quote(const dal_work *work, uint32_t at)
 {
@@ -39,7 +39,8 @@ static uint32_t content_first(const dal_unit *unit, uint32_t last, bool quoted)
 {
     const dal_work *work = unit->work;
     uint32_t first = unit->done > unit->first ? unit->done : unit->first;
-    while (first < last && (dal_is_comma(work, first) || is_dash(work, first) || dal_is_punct(work, first, ".")))
+    while (first < last && (dal_is_comma(work, first) || is_dash(work, first) || dal_is_punct(work, first, ".") ||
+                            dal_is_punct(work, first, ";")))
         first++;
     const dal_quotation *quotation = quoted ? dal_quotation_at(work, last - 1) : NULL;
     /* "Earlier sentence. "Quote," he said": sentences before the quotation are the text's own */
@@ -52,14 +53,35 @@ static uint32_t content_first(const dal_unit *unit, uint32_t last, bool quoted)
     return first;
 }
 
+/* The token after whom it was said to: "told {the daily Ledger} on Friday"; `at` when nobody stands there. */
+static uint32_t hearer_last(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint32_t at = cue->last, last = at;
+    if (!(cue->phrase->marks & DAL_MARK_PERSON))
+        return at;
+    while (last < unit->last && last < at + HEARER_MAX && dal_tok(work, last)->kind == DAL_TOKEN_WORD &&
+           !dal_has(work, last,
+                    DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(SUBORDINATOR) | DAL_IS(COORDINATOR) | DAL_IS_AUXILIARY))
+        last++;
+    bool somebody = false;
+    for (uint32_t i = at; i < last; i++)
+        somebody |= dal_flag(work, i, DAL_TOKEN_CAPITAL) ||
+                    dal_has(work, i, DAL_IS(OBJECT) | DAL_IS(GROUP) | DAL_IS(ORGANISATION) | DAL_IS(PERSON));
+    return somebody ? last : at;
+}
+
 /* Is the end of the unit, a mark, or nothing but an adverbial to the end at `at`? */
 static bool tail_ends(const dal_unit *unit, uint32_t at)
 {
     const dal_work *work = unit->work;
-    if (at >= unit->last || dal_is_comma(work, at) || dal_is_punct(work, at, ".") || is_dash(work, at))
+    if (at >= unit->last || dal_is_comma(work, at) || dal_is_punct(work, at, ".") || dal_is_punct(work, at, ";") ||
+        is_dash(work, at))
         return true;
-    if (dal_is_punct(work, at, ":") || dal_is_word(work, at, "that"))
+    if (dal_is_punct(work, at, ":") || (dal_is_word(work, at, "that") && !dal_has(work, at + 1, DAL_IS(TIME))))
         return false;
+    if (dal_is_word(work, at, "that"))
+        return true; /* "said that evening" */
     return dal_has(work, at,
                    DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(SUBORDINATOR) | DAL_IS(ADVERB) | DAL_IS(OBJECT) |
                        DAL_IS(COORDINATOR));
@@ -69,7 +91,7 @@ static bool tail_ends(const dal_unit *unit, uint32_t at)
 static uint32_t tail_last(const dal_unit *unit, uint32_t at)
 {
     while (at < unit->last && !dal_is_comma(unit->work, at) && !is_dash(unit->work, at) &&
-           dal_tok(unit->work, at)->kind != DAL_TOKEN_QUOTE)
+           !dal_is_punct(unit->work, at, ";") && dal_tok(unit->work, at)->kind != DAL_TOKEN_QUOTE)
         at++;
     return at;
 }
@@ -102,6 +124,18 @@ static uint32_t without_stop(const dal_work *work, uint32_t first, uint32_t last
     return last;
 }
 
+/* "More than 60, an official said": a number alone may be what is said. */
+static bool counts(const dal_work *work, uint32_t first, uint32_t last)
+{
+    bool number = false;
+    for (uint32_t i = first; i < last; i++) {
+        const dal_token *token = dal_tok(work, i);
+        bool written = token->flags & DAL_TOKEN_HYPHEN && memmem(token->folded.data, token->folded.size, "ty-", 3);
+        number |= token->kind == DAL_TOKEN_NUMBER || written;
+    }
+    return number && !dal_has(work, first, DAL_IS(PREPOSITION)) && !dal_has(work, last - 1, DAL_IS(TIME));
+}
+
 /* Take the statement: content before, cue and source, and what goes on after `tail`. */
 static bool take(dal_unit *unit, dal_draft *draft, uint32_t last, bool quoted, uint32_t tail)
 {
@@ -118,7 +152,9 @@ static bool take(dal_unit *unit, dal_draft *draft, uint32_t last, bool quoted, u
     draft->rule = quoted ? DAL_RULE_QUOTE_TRAIL : DAL_RULE_TRAIL;
     bool verb_last = draft->source.first < draft->cue.first;
     bool more = goes_on(unit, tail, quoted, verb_last);
-    bool clause = more || (draft->phrase->takes & DAL_TAKES_TRAIL && dal_has_finite(work, first, last));
+    bool clause = more || (draft->phrase->takes & DAL_TAKES_TRAIL &&
+                           (dal_has_finite(work, first, last) || counts(work, first, last)));
+    clause |= !verb_last && (first == unit->first || dal_tok(work, first - 1)->kind == DAL_TOKEN_PUNCT);
     if (!quoted && !clause)
         return false; /* no clause: "Rahm, his chief of staff, said" */
     unit->done = tail;
@@ -150,7 +186,7 @@ static bool subject_first(dal_unit *unit, const dal_cue *cue)
            dal_has(work, start - 1, DAL_IS(PREPOSITION) | DAL_IS(COORDINATOR) | DAL_IS(ADVERB)))
         start--;
     if (!content_ends(unit, start, &last, &quoted) ||
-        !(tail_ends(unit, cue->last) || (quoted && cue->phrase->marks & DAL_MARK_PERSON)))
+        !(tail_ends(unit, hearer_last(unit, cue)) || (quoted && cue->phrase->marks & DAL_MARK_PERSON)))
         return false;
     dal_complement forward = dal_complement_of(unit, cue);
     bool plain = forward.takes & (DAL_TAKES_QUOTE | DAL_TAKES_THAT | DAL_TAKES_CLAUSE | DAL_TAKES_WH | DAL_TAKES_NP);
@@ -161,7 +197,8 @@ static bool subject_first(dal_unit *unit, const dal_cue *cue)
         return false;
     uint32_t tail = tail_last(unit, cue->last);
     bool object = !quoted && !dal_is_comma(work, cue->last) && cue->last < unit->last &&
-                  !dal_is_punct(work, cue->last, ".") && tail + 1 < unit->last && !dal_is_comma(work, tail);
+                  !dal_is_punct(work, cue->last, ".") && tail + 1 < unit->last && !dal_is_comma(work, tail) &&
+                  !dal_is_punct(work, tail, ";");
     if (object || (!quoted && start > 0 && !dal_is_comma(work, start - 1) && !is_dash(work, start - 1)))
         return false;
     dal_draft draft = {.phrase = cue->phrase, .cue = {cue->from, cue->last}, .source = subject};
@@ -190,7 +227,8 @@ static bool verb_first(dal_unit *unit, const dal_cue *cue)
     uint32_t last;
     bool quoted = false;
     bool form = cue->phrase->form == DAL_FORM_PAST || cue->phrase->form == DAL_FORM_S ||
-                cue->phrase->form == DAL_FORM_PARTICIPLE;
+                cue->phrase->form == DAL_FORM_PARTICIPLE ||
+                (cue->phrase->form == DAL_FORM_BASE && dal_has(work, cue->last, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)));
     if (!form || !(cue->phrase->marks & DAL_MARK_SAY) || !content_ends(unit, cue->from, &last, &quoted))
         return false;
     dal_span subject = dal_subject_after(unit, cue->last), before = dal_subject_before(unit, cue->from);
@@ -328,7 +366,8 @@ static dal_span according_source(const dal_unit *unit, uint32_t at)
             !dal_is_punct(work, last, "/"))
             break;
         if (last > at && (dal_has(work, last, DAL_IS_AUXILIARY) || dal_is_word(work, last, "who") ||
-                          dal_is_word(work, last, "which")))
+                          dal_is_word(work, last, "which") ||
+                          (dal_has(work, last, DAL_IS(MEDIA_VERB)) && dal_is_word(work, last + 1, "by"))))
             break;
         last++;
     }
@@ -365,6 +404,14 @@ static bool back(dal_unit *unit, dal_draft *draft)
     draft->part[0] = (dal_span){first, last};
     draft->part_count = 1;
     unit->done = draft->source.last;
+    if (dal_has(work, last - 1, DAL_IS(RELATIVE)) && draft->source.last < unit->last && last > first + 1) {
+        uint32_t end = tail_last(unit, draft->source.last); /* "the plan, {which} according to the mayor is old, ..." */
+        draft->part[0].last = last - (dal_is_comma(work, last - 2) ? 2 : 1);
+        draft->part[1] = (dal_span){draft->source.last, without_stop(work, draft->source.last, end)};
+        draft->part_count += draft->part[1].first < draft->part[1].last;
+        unit->done = end;
+        return dal_work_add(work, draft) != NULL;
+    }
     bool inserted = dal_is_comma(work, cue - 1) && dal_is_comma(work, draft->source.last) &&
                     goes_on(unit, draft->source.last, false, false);
     if (inserted) {

@@ -46,6 +46,7 @@ typedef struct dal_draft {
     uint8_t rule, quote;      /* dal_rule, dalil_quote */
     bool inherits;            /* no source of its own: the one before it in the text */
     bool passive;
+    bool denies; /* its words call what is said untrue: "there is no truth in", وصفه بأنه شائعات */
 } dal_draft;
 
 typedef struct dal_work {
@@ -62,7 +63,9 @@ typedef struct dal_work {
 typedef struct dal_unit {
     dal_work *work;
     uint32_t first, last;
-    uint32_t done; /* what stands before belongs to a trailing statement already */
+    bool opens;     /* a paragraph or an entry */
+    uint32_t since; /* drafts before it */
+    uint32_t done;  /* what stands before belongs to a trailing statement already */
 } dal_unit;
 
 /* A cue as found: its phrase's tokens [first, last), with auxiliaries and adverbs before it from `from`. */
@@ -116,11 +119,20 @@ bool dal_cue_quoted_as(dal_work *work, uint32_t at, uint32_t limit, dal_cue *out
 void dal_rules_nested(dal_unit *unit, uint32_t since);
 
 /* ---- rules ------------------------------------------------------------------------------------------------------- */
-void dal_rules_trailing(dal_unit *unit);  /* trailing.c */
-void dal_rules_according(dal_unit *unit); /* according.c */
-void dal_rules_forward(dal_unit *unit);   /* forward.c */
-void dal_rules_arabic(dal_unit *unit);    /* arabic.c */
-void dal_rules_quotes(dal_work *work);    /* quotes.c: quotations that nobody took */
+void dal_rules_placed(dal_unit *unit);        /* placed.c: a source by its place, without a verb beside it */
+void dal_rules_colons(dal_unit *unit);        /* placed.c: X: SOURCE and SOURCE: X */
+void dal_rules_arabic_placed(dal_unit *unit); /* arabic_placed.c */
+void dal_rule_bracket(dal_unit *unit);        /* placed.c: X (SOURCE) */
+void dal_rules_trailing(dal_unit *unit);      /* trailing.c */
+void dal_rules_according(dal_unit *unit);     /* according.c */
+void dal_rules_forward(dal_unit *unit);       /* forward.c */
+void dal_rules_arabic(dal_unit *unit);        /* arabic.c */
+void dal_rules_quotes(dal_work *work);        /* quotes.c: quotations that nobody took */
+
+/* ---- entries.c -----------------------------------------------------------------------------------------------------
+ */
+/* The token after the "22:30 - ", "4. " or "- " that begins an entry at `at`; `at` itself when none begins there. */
+uint32_t dal_entry_head(const dal_work *work, uint32_t at);
 
 /* ---- owners.c: "Libya", "A", "سد الوادي انهار" before a colon: a place, a letter, a thing and what became of it -----
  */
