@@ -191,8 +191,9 @@ static bool says_nothing(const dal_work *work, const dal_draft *draft)
                 (i > first && dal_str_ends(dal_tok(work, i)->folded, DALIL_STR("ed")) &&
                  !dal_has(work, i + 1, DAL_IS(PREPOSITION)));
     }
-    bool says = draft->phrase == NULL || !(draft->phrase->marks & DAL_MARK_ATTITUDE);
-    return plain && ((words <= 1 && says) || (dal_has(work, first, DAL_IS(OBJECT)) && !verb));
+    bool bare = dal_has(work, first, DAL_IS(OBJECT) | DAL_IS(COMPLEMENTIZER) | DAL_IS(PERSONAL));
+    bool looks = draft->phrase != NULL && draft->phrase->marks & DAL_MARK_ATTITUDE && draft->phrase->word_count > 1;
+    return plain && bare && (words <= 1 || (looks && !verb));
 }
 
 static dalil_status add(making *m, const dal_draft *given, dalil_error *err)
