@@ -153,7 +153,7 @@ static bool by_agent(dal_unit *unit, uint32_t colon)
 static void before_colon(dal_unit *unit)
 {
     dal_work *work = unit->work;
-    uint32_t colon = unit->first, first = unit->first;
+    uint32_t first = unit->first, colon = first;
     while (colon < unit->last && !dal_is_punct(work, colon, ":") && work->mark[colon].quotation == 0)
         colon++;
     if (!dal_is_punct(work, colon, ":") || colon + 3 >= unit->last || !dal_flag(work, colon + 1, DAL_TOKEN_SPACE))
