@@ -17,10 +17,10 @@ dalil_status dal_fail_choice(dalil_error *err, const char *field, dalil_string g
  * (spaces, the Arabic thousands sign), '?' for anything else. */
 static char plain(uint32_t c)
 {
-    if (c >= 0x660 && c <= 0x669)
-        return (char)('0' + (c - 0x660));
-    if (c >= 0x6F0 && c <= 0x6F9)
-        return (char)('0' + (c - 0x6F0));
+    if ((c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9))
+        return (char)('0' + (c & 15)); /* Arabic and Persian digits */
+    if ((c >= 0x2010 && c <= 0x2014) || c == 0x2212)
+        return '-';
     switch (c) {
     case 0x66B: /* Arabic decimal sign */
         return '.';
@@ -31,13 +31,6 @@ static char plain(uint32_t c)
         return 0;
     case 0x60C: /* Arabic comma */
         return ',';
-    case 0x2010:
-    case 0x2011:
-    case 0x2012:
-    case 0x2013:
-    case 0x2014:
-    case 0x2212:
-        return '-';
     default:
         return c < 0x80 && strchr("0123456789.,-+", (int)c) != NULL ? (char)c : '?';
     }

@@ -427,6 +427,15 @@ static void put_end(dal_buf *out, dalil_time time, int64_t instant, int zone, in
     put_zone(out, time.zone);
 }
 
+/* A stretch that does not begin and end with its unit needs a finer one to be written; an open end is INT64_MIN. */
+static int unit_to_write(int unit, int zone, int64_t start, int64_t end)
+{
+    while (unit < MILLISECOND && ((start != INT64_MIN && !begins_unit(start, zone, unit)) ||
+                                  (end != INT64_MIN && !begins_unit(end, zone, unit))))
+        unit++;
+    return unit;
+}
+
 void dal_time_format(dalil_time time, int default_zone, dal_buf *out)
 {
     if (!dal_time_known(time) || time.start >= time.end)
@@ -436,9 +445,7 @@ void dal_time_format(dalil_time time, int default_zone, dal_buf *out)
     bool no_start = is_beyond(time.start, zone), no_end = is_beyond(time.end - 1, zone);
     if (no_start && no_end)
         return; /* nothing is known: nothing is written */
-    while (unit < MILLISECOND &&
-           ((!no_start && !begins_unit(time.start, zone, unit)) || (!no_end && !begins_unit(time.end, zone, unit))))
-        unit++; /* a stretch that does not begin and end with its unit needs a finer one to be written */
+    unit = unit_to_write(unit, zone, no_start ? INT64_MIN : time.start, no_end ? INT64_MIN : time.end);
     put_end(out, time, no_start ? INT64_MIN : time.start, zone, unit);
     if (!no_start && !no_end && is_one_unit(time.start, time.end, zone, unit))
         return;

@@ -172,6 +172,16 @@ static void add(finder *f, dal_span a, dal_span b, dalil_alias_why why)
     f->item[f->count++] = alias;
 }
 
+/* الاسم (س): `close` is the closing bracket. */
+static void arabic_bracket(finder *f, uint32_t open, uint32_t close)
+{
+    const dal_work *work = f->work;
+    dal_span a = arabic_before(work, open), b = arabic_after(work, open + 1);
+    uint32_t last = b.last + (b.last < close && dal_tok(work, b.last)->kind == DAL_TOKEN_QUOTE);
+    if (last == close && (names_body(work, b) || dal_str_starts(dal_tok(work, b.first)->folded, DALIL_STR("ال"))))
+        add(f, a, b, DALIL_ALIAS_APPOSITION);
+}
+
 /* NAME (X) */
 static void bracket(finder *f, uint32_t open)
 {
@@ -182,10 +192,7 @@ static void bracket(finder *f, uint32_t open)
     if (open == 0 || !dal_is_punct(work, close, ")") || close == open + 1)
         return;
     if (is_arabic(work, open - 1)) {
-        dal_span a = arabic_before(work, open), b = arabic_after(work, open + 1);
-        uint32_t last = b.last + (b.last < close && dal_tok(work, b.last)->kind == DAL_TOKEN_QUOTE);
-        if (last == close && (names_body(work, b) || dal_str_starts(dal_tok(work, b.first)->folded, DALIL_STR("ال"))))
-            add(f, a, b, DALIL_ALIAS_APPOSITION);
+        arabic_bracket(f, open, close);
         return;
     }
     dal_span before = name_before(work, open), inside = name_after(work, open + 1);
@@ -204,29 +211,40 @@ static void bracket(finder *f, uint32_t open)
     }
 }
 
-/* NAME, (also) known as NAME; المعروف باسم */
+/* المعروف باسم */
+static void arabic_known_as(finder *f, uint32_t at)
+{
+    const dal_work *work = f->work;
+    uint32_t next = at + 1, end = at - (at > 0 && dal_is_comma(work, at - 1));
+    while (dal_is_word(work, next, "باسم") || dal_is_word(work, next, "ب") || dal_is_word(work, next, "ايضا") ||
+           dal_is_word(work, next, "محليا") || dal_is_word(work, next, "اختصارا"))
+        next++;
+    if (next > at + 1 && end > 0)
+        add(f, arabic_before(work, end), arabic_after(work, next), DALIL_ALIAS_KNOWN_AS);
+}
+
+/* "also", "better", "locally": what may stand before "known". */
+static bool only_colours(const dal_work *work, uint32_t at)
+{
+    return dal_has(work, at, DAL_IS(ADVERB) | DAL_IS(BE) | DAL_IS(RELATIVE)) ||
+           dal_str_ends(dal_tok(work, at)->folded, DALIL_STR("ly")) || dal_is_word(work, at, "better");
+}
+
+/* NAME, (also) known as NAME */
 static void known_as(finder *f, uint32_t at)
 {
     const dal_work *work = f->work;
-    uint32_t end = at, next = at + 1;
+    uint32_t end = at;
     if (is_arabic(work, at)) {
-        while (dal_is_word(work, next, "باسم") || dal_is_word(work, next, "ب") || dal_is_word(work, next, "ايضا") ||
-               dal_is_word(work, next, "محليا") || dal_is_word(work, next, "اختصارا"))
-            next++;
-        end -= end > 0 && dal_is_comma(work, end - 1);
-        dal_span b = arabic_after(work, next);
-        if (next > at + 1 && end > 0)
-            add(f, arabic_before(work, end), b, DALIL_ALIAS_KNOWN_AS);
+        arabic_known_as(f, at);
         return;
     }
-    while (end > 0 &&
-           (dal_has(work, end - 1, DAL_IS(ADVERB) | DAL_IS(BE) | DAL_IS(RELATIVE)) ||
-            dal_str_ends(dal_tok(work, end - 1)->folded, DALIL_STR("ly")) || dal_is_word(work, end - 1, "better")))
+    while (end > 0 && only_colours(work, end - 1))
         end--;
     end -= end > 0 && dal_is_comma(work, end - 1);
-    if (!dal_is_word(work, next, "as") || end == 0)
+    if (!dal_is_word(work, at + 1, "as") || end == 0)
         return;
-    dal_span a = name_before(work, end), b = name_after(work, next + 1);
+    dal_span a = name_before(work, end), b = name_after(work, at + 2);
     if (capitals_of(work, a) > 1 && capitals_of(work, b) > 0)
         add(f, a, b, DALIL_ALIAS_KNOWN_AS);
 }

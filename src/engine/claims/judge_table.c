@@ -185,6 +185,14 @@ static void count_roles(dal_run *run)
 
 enum { ENOUGH = 2 }; /* independent voices */
 
+/* Two named voices or more are for, none is against. */
+static dalil_finding_status status_of_agreement(const tally *t, int any)
+{
+    if (t->open && t->read[any] < ENOUGH)
+        return DALIL_NOT_CHECKED; /* nobody knows yet whether they say the same */
+    return t->ground[any] >= ENOUGH ? DALIL_CONFIRMED : DALIL_LIKELY;
+}
+
 /* any: as if every word were reviewed. */
 static dalil_finding_status status_of(const tally *t, int any)
 {
@@ -197,10 +205,8 @@ static dalil_finding_status status_of(const tally *t, int any)
         return t->apart[DAL_AGAINST] == 0 ? DALIL_LIKELY : DALIL_DISPUTED;
     if (against == 1)
         return t->apart[DAL_FOR] == 0 ? DALIL_UNLIKELY : DALIL_DISPUTED;
-    if (in_favour >= ENOUGH && t->open && t->read[any] < ENOUGH)
-        return DALIL_NOT_CHECKED; /* nobody knows yet whether they say the same */
     if (in_favour >= ENOUGH)
-        return t->ground[any] >= ENOUGH ? DALIL_CONFIRMED : DALIL_LIKELY;
+        return status_of_agreement(t, any);
     if (t->made_up[any] >= ENOUGH)
         return DALIL_FALSE;
     return t->searched[any] >= ENOUGH ? DALIL_EXHAUSTED : DALIL_UNLIKELY;

@@ -482,26 +482,33 @@ static bool is_written(const cursor *c, uint32_t at)
     return at < c->end && c->reader->bytes.data[at] > ' ' && c->reader->bytes.data[at] < 0x7F;
 }
 
-static void skip_space(cursor *c)
+/* Go over white space; the lines that end in it. */
+static uint32_t pass_space(cursor *c)
 {
     uint32_t character, length, lines = 0, start = c->at;
-    if (is_written(c, start))
-        return;
-    if (start < c->end && c->reader->bytes.data[start] == ' ' && is_written(c, start + 1)) {
-        c->flags |= DAL_TOKEN_SPACE;
-        c->at++;
-        return;
-    }
     for (;;) {
         dal_char_class class = peek(c, c->at, &character, &length);
         if (length == 0 || class > DAL_CHAR_IGNORED)
-            break;
+            return lines;
         lines +=
             class == DAL_CHAR_LINE && !(character == '\n' && c->at > start && c->reader->bytes.data[c->at - 1] == '\r');
         if (class != DAL_CHAR_IGNORED)
             c->flags |= DAL_TOKEN_SPACE;
         c->at += length;
     }
+}
+
+static void skip_space(cursor *c)
+{
+    if (is_written(c, c->at))
+        return;
+    uint32_t start = c->at;
+    if (start < c->end && c->reader->bytes.data[start] == ' ' && is_written(c, start + 1)) {
+        c->flags |= DAL_TOKEN_SPACE;
+        c->at++;
+        return;
+    }
+    uint32_t lines = pass_space(c);
     if (lines > 0)
         c->flags |= DAL_TOKEN_LINE;
     if (lines > 1 || (lines == 1 && c->at < c->end && !is_wrapped(c, c->at)))
