@@ -25,19 +25,25 @@ static uint32_t second_at(const dal_scan *s, const dal_number *number, bool betw
     return between ? number->last : 0; /* بين مئة ومئتين */
 }
 
+/* May it be one of the two numbers of a range? */
+static bool bounds_range(const dal_number *number)
+{
+    return !number->zero && !number->nobody && !number->many;
+}
+
 /* "2-3", "between 100 and 200", "100s, possibly 1000s": the second number joins the first. */
 static bool join_range(const dal_scan *s, dal_number *number, bool between)
 {
     uint32_t at = second_at(s, number, between);
     dal_number second;
-    if (at == 0 || number->zero || number->nobody || !dal_scan_number(s, at, &second) || second.zero || second.nobody)
+    if (at == 0 || !bounds_range(number) || !dal_scan_number(s, at, &second) || !bounds_range(&second))
         return false;
     if (at == number->last && !second.joined)
         return false;
     if (number->scale == 1 && second.scale > 1 && number->value < 1000 && number->value * second.scale <= second.value)
         number->value *= second.scale;
     double high = second.vague ? second.max : second.value;
-    if (high <= number->value || second.many || number->many)
+    if (high <= number->value)
         return false;
     number->max = high;
     number->vague = number->vague || second.vague;
@@ -54,6 +60,14 @@ static bool is_currency(const dal_token *token)
            dal_scan_sign(token, "¥") || dal_scan_sign(token, "₺");
 }
 
+/* A mark in front of digits that makes them something else. */
+static bool leads_digits(const dal_token *before)
+{
+    return dal_scan_sign(before, "#") || dal_scan_sign(before, "+") || dal_scan_sign(before, ":") ||
+           dal_scan_sign(before, "/") || dal_scan_sign(before, "_") ||
+           (dal_scan_dash(before) && dal_scan_attached(before));
+}
+
 /* Marks stuck to the digits that make them something else: #3, +963, 4:45, 8/12, F-16, 1.2.3. */
 static bool is_stuck(const dal_scan *s, const dal_number *number)
 {
@@ -61,9 +75,7 @@ static bool is_stuck(const dal_scan *s, const dal_number *number)
     const dal_token *self = dal_scan_token(s, number->first), *after = dal_scan_token(s, number->last);
     if (is_currency(before) || is_currency(after))
         return true;
-    if (dal_scan_attached(self) && (dal_scan_sign(before, "#") || dal_scan_sign(before, "+") ||
-                                    dal_scan_sign(before, ":") || dal_scan_sign(before, "/") ||
-                                    (dal_scan_dash(before) && dal_scan_attached(before)) || dal_scan_sign(before, "_")))
+    if (dal_scan_attached(self) && leads_digits(before))
         return true;
     const dal_token *next = dal_scan_token(s, number->last + 1);
     return dal_scan_attached(after) && dal_scan_attached(next) && next->kind == DAL_TOKEN_NUMBER &&

@@ -171,18 +171,24 @@ static bool is_joined_with(const dal_reader *r, uint32_t at, dal_word_kind kind)
     return cue_before(r, at, kind) < r->last || (dal_reader_find(r, at, kind, &hit) && hit.phrase->count == 1);
 }
 
+static bool is_dash(const dal_reader *r, uint32_t at)
+{
+    return dal_reader_sign(r, at, "-") || dal_reader_sign(r, at, "–") || dal_reader_sign(r, at, "—");
+}
+
+static bool is_and(const dal_token *token)
+{
+    return dal_token_is(token, "and") || dal_token_is(token, "و") || dal_token_is(token, "or");
+}
+
 /* The second point of a span that `a` begins: right behind a "to" or a dash, or further on after "from". */
 static bool read_second(const dal_reader *r, const point *a, bool from, point *out)
 {
     uint32_t at = a->last, limit = from ? at + SPAN_GAP : at + 1;
     dal_hit hit = {0};
     for (; at < limit && at < r->last; at++) {
-        bool dash = at == a->last &&
-                    (dal_reader_sign(r, at, "-") || dal_reader_sign(r, at, "–") || dal_reader_sign(r, at, "—"));
-        bool to =
-            dal_reader_find(r, at, DAL_WORD_TO, &hit) &&
-            (from || !(dal_token_is(dal_reader_token(r, at), "and") || dal_token_is(dal_reader_token(r, at), "و") ||
-                       dal_token_is(dal_reader_token(r, at), "or")));
+        bool dash = at == a->last && is_dash(r, at);
+        bool to = dal_reader_find(r, at, DAL_WORD_TO, &hit) && (from || !is_and(dal_reader_token(r, at)));
         uint32_t next = dash ? at + 1 : hit.last;
         if ((dash || to) && read_point(r, next, out))
             return true;

@@ -12,6 +12,18 @@ uint32_t dal_reader_part(const dal_reader *r, uint32_t at, dal_told *told)
     return hit.last;
 }
 
+/* The "+3" of "UTC+3"; where it ends. */
+static uint32_t read_offset(const dal_reader *r, uint32_t at, dal_told *told)
+{
+    int hours;
+    bool plus = dal_reader_sign(r, at, "+"), minus = dal_reader_sign(r, at, "-");
+    if ((!plus && !minus) || !dal_reader_number(r, at + 1, 0, 14, &hours))
+        return at;
+    told->utc_offset = true;
+    told->zone_minutes = (plus ? 60 : -60) * hours;
+    return at + 2;
+}
+
 uint32_t dal_reader_zone(const dal_reader *r, uint32_t at, dal_told *told)
 {
     dal_hit cue, zone;
@@ -28,13 +40,8 @@ uint32_t dal_reader_zone(const dal_reader *r, uint32_t at, dal_told *told)
         return 0;
     told->zone = ((const char *const *)r->seen->words->zone.item)[zone.phrase->code];
     uint32_t last = after ? cue.last : zone.last;
-    int hours;
-    bool plus = dal_reader_sign(r, last, "+"), minus = dal_reader_sign(r, last, "-");
-    if (abbreviation && (plus || minus) && dal_reader_number(r, last + 1, 0, 14, &hours)) {
-        told->utc_offset = true;
-        told->zone_minutes = (plus ? 60 : -60) * hours;
-        last += 2;
-    }
+    if (abbreviation)
+        last = read_offset(r, last, told);
     return last + (dal_reader_sign(r, at, "(") && dal_reader_sign(r, last, ")"));
 }
 

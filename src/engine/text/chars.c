@@ -47,17 +47,17 @@ const unsigned char dal_char_arabic[256] = {[0x00 ... 0x05] = DAL_CHAR_IGNORED,
 /* U+2000 to U+206F. */
 static dal_char_class general_punctuation_class(uint32_t c)
 {
-    if (c == 0x2028 || c == 0x2029)
-        return DAL_CHAR_LINE;
-    if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c >= 0x2060)
-        return DAL_CHAR_IGNORED;
-    if (c <= 0x200A || c == 0x202F || c == 0x205F)
-        return DAL_CHAR_SPACE;
-    if (c >= 0x2018 && c <= 0x201B)
-        return DAL_CHAR_APOSTROPHE;
-    if ((c >= 0x201C && c <= 0x201F) || c == 0x2039 || c == 0x203A)
-        return DAL_CHAR_QUOTE;
-    return DAL_CHAR_PUNCT;
+    static const struct {
+        uint8_t last; /* of a run, above U+2000 */
+        dal_char_class class;
+    } run[] = {{0x0A, DAL_CHAR_SPACE}, {0x0F, DAL_CHAR_IGNORED}, {0x17, DAL_CHAR_PUNCT}, {0x1B, DAL_CHAR_APOSTROPHE},
+               {0x1F, DAL_CHAR_QUOTE}, {0x27, DAL_CHAR_PUNCT},   {0x29, DAL_CHAR_LINE},  {0x2E, DAL_CHAR_IGNORED},
+               {0x2F, DAL_CHAR_SPACE}, {0x38, DAL_CHAR_PUNCT},   {0x3A, DAL_CHAR_QUOTE}, {0x5E, DAL_CHAR_PUNCT},
+               {0x5F, DAL_CHAR_SPACE}, {0x6F, DAL_CHAR_IGNORED}};
+    size_t i = 0;
+    while (c - 0x2000 > run[i].last)
+        i++;
+    return run[i].class;
 }
 
 static dal_char_class icu_class(uint32_t c)
