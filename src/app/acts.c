@@ -1,5 +1,6 @@
 /* app/acts.c: see acts.h. */
 #include "app/acts.h"
+#include "app/locate.h"
 #include "case/kinds/report.h"
 #include <stdio.h>
 
@@ -98,9 +99,9 @@ static dalil_status write_act(dalil_case *c, dal_json_writer *w, const dal_entry
     return status;
 }
 
-/* One act; `out_over` is what it took back, if it took something back. */
+/* One act; `out_over` is what it took back, zero when nothing. */
 static dalil_status write_one(dalil_case *c, dal_json_writer *w, const char *key, const dal_hash *hash,
-                              dal_hash *out_over, bool *out_undid, dalil_error *err)
+                              dal_hash *out_over, dalil_error *err)
 {
     dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX);
     dal_entry entry;
@@ -112,9 +113,8 @@ static dalil_status write_one(dalil_case *c, dal_json_writer *w, const char *key
     entry.hash = *hash;
     dal_json_open(w, key, '{');
     status = write_act(c, w, &entry, err);
-    *out_undid = dal_str_equal(entry.kind, DALIL_STR("undo")) && entry.over_count > 0;
-    if (*out_undid)
-        *out_over = entry.over[0];
+    bool undid = dal_str_equal(entry.kind, DALIL_STR("undo")) && entry.over_count > 0;
+    *out_over = undid ? entry.over[0] : (dal_hash){{0}};
     dal_entry_release(&entry);
     return status;
 }
@@ -122,12 +122,34 @@ static dalil_status write_one(dalil_case *c, dal_json_writer *w, const char *key
 dalil_status dal_act_write(dalil_case *c, dal_json_writer *w, const char *key, const dal_hash *hash, dalil_error *err)
 {
     dal_hash over, further;
-    bool undid, more;
-    DAL_TRY(write_one(c, w, key, hash, &over, &undid, err));
-    if (undid) {
-        DAL_TRY(write_one(c, w, "took_back", &over, &further, &more, err));
+    DAL_TRY(write_one(c, w, key, hash, &over, err));
+    if (!dal_hash_is_zero(&over)) {
+        DAL_TRY(write_one(c, w, "took_back", &over, &further, err));
         dal_json_close(w, '}');
     }
     dal_json_close(w, '}');
     return DALIL_OK;
+}
+
+/* ---- taking back ------------------------------------------------------------------------------------------------- */
+
+dalil_status dalil_undo(dalil_case *c, const char *entry, const char *reason, dalil_answer *answer, void *context,
+                        dalil_error *err)
+{
+    dal_buf text = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&text);
+    char last[9] = "";
+    if (entry == NULL)
+        DAL_TRY(dal_locate_last_decision(c, last, err));
+    dal_json_open(&w, NULL, '{');
+    dal_json_put_cstring(&w, "do", "undo");
+    dal_json_put_cstring(&w, "entry", entry != NULL ? entry : last);
+    if (reason != NULL)
+        dal_json_put_cstring(&w, "reason", reason);
+    dal_json_close(&w, '}');
+    dalil_status status = dal_buf_check(&text, err);
+    if (status == DALIL_OK)
+        status = dalil_decide(c, dal_buf_string(&text), answer, context, err);
+    dal_buf_release(&text);
+    return status;
 }

@@ -783,24 +783,3 @@ dalil_status dalil_decide_file(dalil_case *c, const char *path, dalil_answer *an
     dal_buf_release(&text);
     return status;
 }
-
-dalil_status dalil_undo(dalil_case *c, const char *entry, const char *reason, dalil_answer *answer, void *context,
-                        dalil_error *err)
-{
-    dal_buf text = dal_buf_init(DAL_ENTRY_MAX);
-    dal_json_writer w = dal_json_write(&text);
-    char last[9] = "";
-    if (entry == NULL)
-        DAL_TRY(dal_locate_last_decision(c, last, err));
-    dal_json_open(&w, NULL, '{');
-    dal_json_put_cstring(&w, "do", "undo");
-    dal_json_put_cstring(&w, "entry", entry != NULL ? entry : last);
-    if (reason != NULL)
-        dal_json_put_cstring(&w, "reason", reason);
-    dal_json_close(&w, '}');
-    dalil_status status = dal_buf_check(&text, err);
-    if (status == DALIL_OK)
-        status = dalil_decide(c, dal_buf_string(&text), answer, context, err);
-    dal_buf_release(&text);
-    return status;
-}

@@ -28,6 +28,15 @@ static uint32_t clock_last(const dal_work *work, uint32_t at)
     return last;
 }
 
+/* A plain word, a quotation mark or a colon: no dateline goes on behind it. */
+static bool ends_dateline(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    bool plain =
+        token->kind == DAL_TOKEN_WORD && !(token->flags & DAL_TOKEN_CAPITAL) && !dal_has(work, at, DAL_IS(TIME));
+    return plain || token->kind == DAL_TOKEN_QUOTE || dal_is_punct(work, at, ":");
+}
+
 /* The token after the dateline "ORVAL, May 3 (Newsline) - "; `at` when there is none. */
 static uint32_t dateline_last(const dal_work *work, uint32_t at)
 {
@@ -41,11 +50,9 @@ static uint32_t dateline_last(const dal_work *work, uint32_t at)
         const dal_token *token = dal_tok(work, i);
         if (is_dash(work, i) && dal_flag(work, i, DAL_TOKEN_SPACE) && dal_flag(work, i + 1, DAL_TOKEN_SPACE))
             return dal_flag(work, at, DAL_TOKEN_CAPITALS) || dal_is_punct(work, i - 1, ")") ? i + 1 : at;
-        bool word = token->kind == DAL_TOKEN_WORD;
-        if ((word && !(token->flags & DAL_TOKEN_CAPITAL) && !dal_has(work, i, DAL_IS(TIME))) ||
-            token->kind == DAL_TOKEN_QUOTE || dal_is_punct(work, i, ":"))
+        if (ends_dateline(work, i))
             return at;
-        words += word;
+        words += token->kind == DAL_TOKEN_WORD;
     }
     return at;
 }

@@ -332,6 +332,12 @@ static void quotation_tails(dal_unit *unit)
     }
 }
 
+/* Does a verb at `at` stand right behind what was said? */
+static bool leads_tail(const dal_unit *unit, uint32_t at)
+{
+    return at > unit->first && (dal_is_comma(unit->work, at - 1) || closes_quote(unit->work, at - 1));
+}
+
 void dal_rules_trailing(dal_unit *unit)
 {
     dal_work *work = unit->work;
@@ -342,8 +348,7 @@ void dal_rules_trailing(dal_unit *unit)
         bool quoted_as = dal_cue_quoted_as(work, at, unit->last, &cue);
         if (!quoted_as && (!dal_cue_at(work, at, unit->last, 1u << DAL_ROLE_VERB, &cue) || !may_trail(cue.phrase)))
             continue;
-        bool verb_leads = at > unit->first && (dal_is_comma(work, at - 1) || closes_quote(work, at - 1));
-        if (!verb_leads && !dal_cue_is_verb(unit, &cue))
+        if (!leads_tail(unit, at) && !dal_cue_is_verb(unit, &cue))
             continue;
         if (!cue.passive && cue.phrase->form != DAL_FORM_ING && subject_first(unit, &cue))
             continue;

@@ -171,6 +171,15 @@ static bool is_joined_with(const dal_reader *r, uint32_t at, dal_word_kind kind)
     return cue_before(r, at, kind) < r->last || (dal_reader_find(r, at, kind, &hit) && hit.phrase->count == 1);
 }
 
+static bool read_bare_year(const dal_reader *r, uint32_t at, point *out)
+{
+    int year;
+    if (!dal_reader_year_number(r, at, DAL_YEAR_FROM, DAL_YEAR_TO, &year))
+        return false;
+    *out = (point){.told = {.year = year}, .first = at, .last = at + 1, .bare_year = true};
+    return true;
+}
+
 static bool is_dash(const dal_reader *r, uint32_t at)
 {
     return dal_reader_sign(r, at, "-") || dal_reader_sign(r, at, "–") || dal_reader_sign(r, at, "—");
@@ -192,11 +201,8 @@ static bool read_second(const dal_reader *r, const point *a, bool from, point *o
         uint32_t next = dash ? at + 1 : hit.last;
         if ((dash || to) && read_point(r, next, out))
             return true;
-        if ((dash || to) && a->bare_year &&
-            dal_reader_year_number(r, next, DAL_YEAR_FROM, DAL_YEAR_TO, &out->told.year)) {
-            *out = (point){.told = {.year = out->told.year}, .first = next, .last = next + 1, .bare_year = true};
+        if ((dash || to) && a->bare_year && read_bare_year(r, next, out))
             return true;
-        }
         if (at > a->last && read_point(r, at, out))
             return false;
     }
