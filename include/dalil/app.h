@@ -94,7 +94,7 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide_file(dalil_case *c, const c
 /* ---- search ------------------------------------------------------------------------------------------------------ */
 
 typedef struct dalil_search_request {
-    const char *query;     /* words, "phrases", beginn*, -without (dalil/search.h); NULL: `text` is asked about */
+    const char *query;     /* words, "phrases", open*, -without (dalil/search.h); NULL: `text` is asked about */
     dalil_string text;     /* which sources, statements and reports of the case occur in it? */
     const char *kind;      /* report, statement, source, parted by commas; NULL: all */
     const char *source;    /* who speaks or publishes; names joined with it count too; NULL: any */

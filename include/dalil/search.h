@@ -75,8 +75,8 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_search_merge(dalil_search_segment 
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
-/* A query: words; "several words" in a row (also “…”, «…»); beginn*; -word or -"several words" for what must not be
- * there.  A mark that is not closed ends with the query. */
+/* A query: words; "several words" in a row (also “…”, «…»); open* for what begins so; -word or -"several words" for
+ * what must not be there.  A mark that is not closed ends with the query. */
 typedef struct dalil_search_query dalil_search_query;
 
 /* Read a query (any bytes).

@@ -104,7 +104,7 @@ static dalil_status write_one(dalil_case *c, dal_json_writer *w, const char *key
                               dal_hash *out_over, dalil_error *err)
 {
     dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX);
-    dal_entry entry;
+    dal_entry entry = {0};
     dalil_status status = dal_fold_find_entry(c->fold, hash, &bytes, err);
     if (status == DALIL_OK)
         status = dal_entry_read(dal_buf_string(&bytes), &entry, err);

@@ -4,7 +4,7 @@
 
 bool dal_mime_equal(dalil_string a, const char *b)
 {
-    return a.size == strlen(b) && strncasecmp(a.size > 0 ? a.data : "", b, a.size) == 0;
+    return a.size == strlen(b) && (a.data == NULL || strncasecmp(a.data, b, a.size) == 0);
 }
 
 /* ---- headers ----------------------------------------------------------------------------------------------------- */
@@ -211,7 +211,7 @@ static bool same_charset(dalil_string a, dalil_string b)
 /* A run of encoded words of one charset is read as one, for a character may be cut between two. Returns its end. */
 static size_t put_run(dalil_string value, size_t at, dal_buf *out)
 {
-    encoded first, next;
+    encoded first = {0}, next = {0};
     dal_buf bytes = dal_buf_init(out->max);
     size_t broken = 0;
     (void)encoded_at(value, at, &first);
@@ -280,7 +280,8 @@ static void put_extended(dalil_string text, dal_buf *out)
     }
     for (size_t i = 0; i < rest.size; i++) {
         int byte = rest.data[i] == '%' ? hex_pair(rest, i) : -1;
-        dal_buf_add(&bytes, byte >= 0 ? &(char){(char)byte} : rest.data + i, 1);
+        char c = byte >= 0 ? (char)byte : rest.data[i];
+        dal_buf_add(&bytes, &c, 1);
         i += byte >= 0 ? 2 : 0;
     }
     dal_mime_text(dal_buf_string(&bytes), charset, out, &broken);

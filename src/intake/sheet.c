@@ -136,10 +136,10 @@ void dal_sheet_remark(dal_sheet *sheet, dal_form_note note, dalil_string about)
     sheet->remarks++;
     dal_buf_puts(sheet->out, "N");
     put_u32(sheet->out, (uint32_t)note);
-    while (about.size > ABOUT_MAX)
-        about.size--;
-    while (about.size > 0 && about.size == ABOUT_MAX && dal_utf8_check(about) >= 0)
-        about.size--;
+    if (about.size > ABOUT_MAX)
+        about.size = ABOUT_MAX;
+    while (about.size > 0 && dal_utf8_check(about) >= 0)
+        about.size--; /* never half a character */
     put_string(sheet->out, about);
 }
 

@@ -132,16 +132,24 @@ static void put_name(xmlNode *node, dal_buf *out)
             dal_buf_puts(out, (const char *)child->content);
 }
 
+/* Does the text begin like `form`, where 0 is any digit? */
+static bool has_form(const char *text, const char *form)
+{
+    for (; *form != '\0'; text++, form++)
+        if (*form == '0' ? *text < '0' || *text > '9' : *text != *form)
+            return false;
+    return true;
+}
+
 /* title="08.12.2024 10:05:33 UTC+03:00" */
 static dalil_time time_of_title(const char *title, int zone)
 {
-    int day, month, year, hour, minute, second;
     char text[64];
     dalil_time time;
-    if (title == NULL || sscanf(title, "%2d.%2d.%4d %2d:%2d:%2d", &day, &month, &year, &hour, &minute, &second) != 6)
+    if (title == NULL || !has_form(title, "00.00.0000 00:00:00"))
         return DAL_TIME_UNKNOWN;
     const char *utc = strstr(title, "UTC");
-    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%.6s", year, month, day, hour, minute, second,
+    snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.8s%.6s", title + 6, title + 3, title, title + 11,
              utc != NULL ? utc + 3 : "");
     return dal_time_parse(dal_str(text), zone, &time, NULL) == DALIL_OK ? time : DAL_TIME_UNKNOWN;
 }

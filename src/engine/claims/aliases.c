@@ -283,8 +283,9 @@ static dalil_status find_in(finder *f, dalil_range range, const dalil_vocabulary
     if (status == DALIL_OK && !dal_work_mark(&work))
         status = dal_fail_memory(err);
     if (status == DALIL_OK) {
-        f->work = &work;
+        f->work = &work; // cppcheck-suppress autoVariables
         find_all(f);
+        f->work = NULL;
     }
     dal_arena_release(&arena);
     return status;

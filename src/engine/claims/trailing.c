@@ -268,8 +268,9 @@ static bool verb_after_quote(const dal_unit *unit, uint32_t at, dal_cue *out_cue
             continue;
         bool verb = dal_cue_at(work, i, unit->last, 1u << DAL_ROLE_VERB, out_cue) && may_trail(out_cue->phrase) &&
                     out_cue->phrase->form != DAL_FORM_ING && !out_cue->passive && out_cue->from >= at;
-        bool plain = out_cue->phrase->form != DAL_FORM_BASE || (person && !dal_flag(work, i, DAL_TOKEN_CAPITAL));
-        if (verb && plain && (i == at || person) && (i == at || !dal_has(work, i - 1, DAL_IS(DETERMINER))))
+        bool plain =
+            verb && (out_cue->phrase->form != DAL_FORM_BASE || (person && !dal_flag(work, i, DAL_TOKEN_CAPITAL)));
+        if (plain && (i == at || person) && (i == at || !dal_has(work, i - 1, DAL_IS(DETERMINER))))
             return true;
         person |= names_somebody(work, i) || dal_has(work, i, DAL_IS(PERSONAL));
     }
