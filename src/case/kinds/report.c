@@ -92,11 +92,10 @@ static void bind_interval(dal_sql *sql, const json_t *fields, const char *key)
 }
 
 /* In which form it came, the bytes as they came, and why they could not be read. */
-static void bind_form(dal_sql *sql, const json_t *body, const json_t *about)
+/* What is bound is read when the statement runs: `original` is the caller's. */
+static void bind_form(dal_sql *sql, const json_t *body, const json_t *about, const dal_hash *original)
 {
-    dal_hash original = {{0}};
-    dal_json_hash(body, "original", &original);
-    dal_sql_hash(sql, &original);
+    dal_sql_hash(sql, original);
     dal_sql_text(sql, dal_json_string(body, "form"));
     dal_sql_text(sql, dal_json_string(body, "problem"));
     dal_sql_text(sql, dal_json_string(about, "title"));
@@ -106,8 +105,9 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
 {
     dal_sql *sql;
     json_t *about;
-    dal_hash text = {{0}};
+    dal_hash text = {{0}}, original = {{0}};
     dal_json_hash(e->entry.body, "text", &text);
+    dal_json_hash(e->entry.body, "original", &original);
     DAL_TRY(dal_fold_words(fold, e->entry.body, "about", &about, err));
     dalil_status status =
         dal_fold_sql(fold,
@@ -131,7 +131,7 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
         dal_sql_blob(sql, e->entry.author.bytes, DAL_ID_SIZE);
         dal_sql_int(sql, e->entry.time);
         bind_interval(sql, about, "time");
-        bind_form(sql, e->entry.body, about);
+        bind_form(sql, e->entry.body, about, &original);
         status = dal_sql_done(sql, err);
     }
     json_decref(about);
