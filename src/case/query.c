@@ -14,15 +14,6 @@ static dalil_status read_next(reading *r, bool *out_row, dalil_error *err)
     return dal_sql_step(&r->sql, out_row, err);
 }
 
-static dal_id get_id(dal_sql *row, int column)
-{
-    dal_id id = {{0}};
-    dalil_string bytes = dal_sql_get_bytes(row, column);
-    if (bytes.size == DAL_ID_SIZE)
-        memcpy(id.bytes, bytes.data, DAL_ID_SIZE);
-    return id;
-}
-
 /* What is asked once a report is prepared once; while it runs, whoever asks inside gets a statement of their own. */
 enum { OF_RECEIPTS = 1, OF_CLAIMS = 2 };
 
@@ -60,12 +51,12 @@ static dal_receipt_row receipt_of(dal_sql *row)
                              .text = dal_sql_get_hash(row, 2),
                              .size = dal_sql_get_int(row, 3),
                              .source = dal_sql_get_bytes(row, 4),
-                             .source_id = get_id(row, 5),
+                             .source_id = dal_sql_get_id(row, 5),
                              .published = dal_sql_get_bytes(row, 6),
                              .language = dal_sql_get_bytes(row, 7),
                              .note = dal_sql_get_bytes(row, 8),
                              .file = dal_sql_get_bytes(row, 9),
-                             .author = get_id(row, 10),
+                             .author = dal_sql_get_id(row, 10),
                              .time = dal_sql_get_int(row, 11),
                              .original = dal_sql_get_hash(row, 12),
                              .form = dal_sql_get_bytes(row, 13),
@@ -128,7 +119,7 @@ dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *ou
     DAL_TRY(dal_sql_step(sql, out_here, err));
     if (*out_here)
         *out_text = dal_sql_get_hash(sql, 0);
-    return dal_sql_done(sql, err);
+    return *out_here ? dal_sql_done(sql, err) : DALIL_OK;
 }
 
 dalil_status dal_query_run(dal_fold *fold, const dal_hash *report, dal_run_row *out_run, bool *out_found,
@@ -255,8 +246,8 @@ static dal_claim_row claim_of(dal_sql *row, made_words *words)
                            .origin = dal_sql_get_bytes(row, 14),
                            .stance = dal_sql_get_bytes(row, 15),
                            .basis = dal_sql_get_bytes(row, 16),
-                           .source_id = get_id(row, 17),
-                           .canonical = get_id(row, 18),
+                           .source_id = dal_sql_get_id(row, 17),
+                           .canonical = dal_sql_get_id(row, 18),
                            .named = dal_sql_is_null(row, 19) ? -1 : (int)dal_sql_get_int(row, 19),
                            .flags = dal_sql_get_int(row, 26),
                            .confidence = dal_sql_get_int(row, 27)};
@@ -375,7 +366,7 @@ dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *o
     DAL_TRY(dal_fold_sql(fold, "SELECT canonical FROM source_same WHERE source=?", &query, err));
     dal_sql_blob(query, source->bytes, DAL_ID_SIZE);
     DAL_TRY(dal_sql_step(query, &row, err));
-    *out_canonical = row ? get_id(query, 0) : *source;
+    *out_canonical = row ? dal_sql_get_id(query, 0) : *source;
     return row ? dal_sql_done(query, err) : DALIL_OK;
 }
 
