@@ -74,6 +74,35 @@ dalil_status dalil_case_open(const char *folder, const dalil_case_options *optio
     return status;
 }
 
+static dalil_status warn(const char *message, int64_t entries, int64_t words, dalil_answer *answer, void *context,
+                         dalil_error *err)
+{
+    dal_record r;
+    dalil_error problem;
+    char text[1024], count[32];
+    snprintf(count, sizeof count, "%lld", (long long)(entries > 0 ? entries : words));
+    dal_fail(&problem, DALIL_EINTEGRITY, message, count, NULL);
+    dal_record_begin(&r, "warning");
+    dal_json_put_integer(&r.w, "damaged_entries", entries);
+    dal_json_put_integer(&r.w, "unread_words", words);
+    dalil_error_text(&problem, DALIL_ENGLISH, text, sizeof text);
+    dal_json_put_cstring(&r.w, "en", text);
+    dalil_error_text(&problem, DALIL_ARABIC, text, sizeof text);
+    dal_json_put_cstring(&r.w, "ar", text);
+    return dal_record_send(&r, answer, context, err);
+}
+
+dalil_status dalil_case_warn(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
+{
+    int64_t entries, words;
+    if (c->fold == NULL)
+        return DALIL_OK; /* damaged to the point that only dalil_verify() can be asked */
+    DAL_TRY(dal_query_damage(c->fold, &entries, &words, err));
+    if (entries > 0)
+        DAL_TRY(warn("case.damaged-entries", entries, 0, answer, context, err));
+    return words > 0 ? warn("case.unread-words", 0, words, answer, context, err) : DALIL_OK;
+}
+
 /* The first commit of a case: its title. */
 static dalil_status put_title(dalil_case *c, const char *title, dalil_error *err)
 {
@@ -267,6 +296,23 @@ static dalil_status look_at_receipt(void *context, const dal_receipt_row *row, d
     return DALIL_OK;
 }
 
+/* The same bytes under another key, from a later receipt. */
+typedef struct elsewhere {
+    dalil_case *c;
+    dal_buf *out;
+    dal_hash first;
+    bool found;
+} elsewhere;
+
+static dalil_status look_elsewhere(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    elsewhere *e = context;
+    (void)err;
+    if (!e->found && !dal_hash_is_zero(&row->text) && dal_hash_compare(&row->text, &e->first) != 0)
+        e->found = dal_ledger_get_blob(e->c->ledger, &row->text, e->out, NULL) == DALIL_OK;
+    return DALIL_OK;
+}
+
 dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *out, dalil_error *err)
 {
     dal_hash text = {{0}};
@@ -275,7 +321,10 @@ dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *ou
     if (!here)
         return dal_fail(err, DALIL_ENOTFOUND, "app.no-report", NULL);
     dalil_status status = dal_ledger_get_blob(c->ledger, &text, out, err);
-    return status == DALIL_ENOTFOUND ? DALIL_OK : status;
+    elsewhere e = {.c = c, .out = out, .first = text};
+    if (status == DALIL_ENOTFOUND || status == DALIL_EINTEGRITY)
+        DAL_TRY(dal_query_receipts(c->fold, report, look_elsewhere, &e, err));
+    return status == DALIL_ENOTFOUND || e.found ? DALIL_OK : status;
 }
 
 dalil_status dal_session_published(dalil_case *c, const dal_hash *report, dalil_time *out, dalil_error *err)

@@ -524,3 +524,10 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
                                     .claims_then = dal_sql_get_int(sql, 9)};
     return dal_sql_done(sql, err);
 }
+
+dalil_status dal_query_damage(dal_fold *fold, int64_t *out_entries, int64_t *out_words, dalil_error *err)
+{
+    sqlite3 *db = dal_fold_database(fold);
+    DAL_TRY(dal_sql_number(db, "SELECT total(entries) FROM damaged", 0, out_entries, err));
+    return dal_sql_number(db, "SELECT count(*) FROM unread", 0, out_words, err);
+}

@@ -180,6 +180,9 @@ typedef struct dal_case_counts {
     int64_t open;                      /* of the latter: nobody reviewed them yet */
 } dal_case_counts;
 /* as_of       milliseconds; INT64_MAX: all are of the time asked about */
+/* What is missing from these tables because it cannot be read here: entries of the work log, and stored words. */
+DALIL_MUST_CHECK dalil_status dal_query_damage(dal_fold *fold, int64_t *out_entries, int64_t *out_words,
+                                               dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *out_counts,
                                                dalil_error *err);
 
