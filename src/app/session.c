@@ -143,6 +143,15 @@ dalil_status dalil_case_init(const char *folder, const char *title, const dalil_
     return status;
 }
 
+/* What was read of the tables and kept: there may be more now. */
+static void forget_read(dalil_case *c)
+{
+    dal_wordings_free(c->wordings);
+    dal_voices_free(c->voices);
+    c->wordings = NULL;
+    c->voices = NULL;
+}
+
 void dalil_case_close(dalil_case *c)
 {
     if (c == NULL)
@@ -150,7 +159,7 @@ void dalil_case_close(dalil_case *c)
     dal_fold_close(c->fold);
     dal_ledger_close(c->ledger);
     dalil_vocabulary_free(c->vocabulary);
-    dal_wordings_free(c->wordings);
+    forget_read(c);
     dal_free(c);
 }
 
@@ -160,6 +169,14 @@ dalil_status dal_session_vocabulary(dalil_case *c, const dalil_vocabulary **out,
         DAL_TRY(dalil_vocabulary_new(NULL, 0, &c->vocabulary, err));
     *out = c->vocabulary;
     return DALIL_OK;
+}
+
+dalil_status dal_session_voices(dalil_case *c, dalil_string question, dal_voice_visit *visit, void *context,
+                                dalil_error *err)
+{
+    if (c->voices == NULL)
+        DAL_TRY(dal_voices_new(c->fold, &c->voices, err));
+    return dal_voices_each(c->voices, question, visit, context, err);
 }
 
 dalil_status dal_session_words(dalil_case *c, const dal_parts_words **out, dalil_error *err)
@@ -260,8 +277,7 @@ dalil_status dal_session_put_words(dalil_case *c, dal_json_writer *body, const c
 
 dalil_status dal_session_commit(dalil_case *c, dalil_error *err)
 {
-    dal_wordings_free(c->wordings); /* there may be more reports now */
-    c->wordings = NULL;
+    forget_read(c);
     DAL_TRY(dal_ledger_commit(c->ledger, dal_clock_now(), err));
     return dal_fold_catch_up(c->fold, err);
 }

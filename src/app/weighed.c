@@ -136,7 +136,7 @@ static dalil_status read_question(void *context, dalil_string code, dalil_error 
     weighing *g = context;
     g->how_many = false;
     g->first = g->said.count;
-    DAL_TRY(dal_query_voices(g->c->fold, code, note_word, g, err));
+    DAL_TRY(dal_session_voices(g->c, code, note_word, g, err));
     drop_plain(g);
     if (g->said.count == g->first)
         return DALIL_OK; /* an item that nobody speaks to would leave a gap */

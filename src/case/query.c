@@ -370,69 +370,8 @@ dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *o
     return row ? dal_sql_done(query, err) : DALIL_OK;
 }
 
-/* ---- voices ------------------------------------------------------------------------------------------------------ */
-
-static uint64_t eight_bytes(dalil_string bytes)
-{
-    uint64_t value = 0;
-    if (bytes.size >= sizeof value)
-        memcpy(&value, bytes.data, sizeof value);
-    return value;
-}
-
-static dal_voice_row voice_of(dal_sql *row)
-{
-    dal_voice_row v = {.id = dal_sql_get_int(row, 0),
-                       .report = dal_sql_get_int(row, 1),
-                       .number = dal_sql_get_int(row, 2),
-                       .source = eight_bytes(dal_sql_get_bytes(row, 3)),
-                       .kind = dal_sql_get_bytes(row, 4),
-                       .named = dal_sql_is_null(row, 5) ? -1 : (int)dal_sql_get_int(row, 5),
-                       .state = (int)dal_sql_get_int(row, 6),
-                       .stance = dal_sql_get_bytes(row, 7),
-                       .basis = dal_sql_get_bytes(row, 8),
-                       .has_said = !dal_sql_is_null(row, 9),
-                       .said = {dal_sql_get_int(row, 9), dal_sql_get_int(row, 10)},
-                       .has_low = !dal_sql_is_null(row, 11),
-                       .has_high = !dal_sql_is_null(row, 12),
-                       .low = dal_sql_get_real(row, 11),
-                       .high = dal_sql_get_real(row, 12),
-                       .flags = dal_sql_get_int(row, 13),
-                       .origin = dal_sql_get_bytes(row, 14),
-                       .has_published = !dal_sql_is_null(row, 15),
-                       .published = {dal_sql_get_int(row, 15), dal_sql_get_int(row, 16)},
-                       .start = dal_sql_get_int(row, 17),
-                       .end = dal_sql_get_int(row, 18)};
-    return v;
-}
-
-dalil_status dal_query_voices(dal_fold *fold, dalil_string question, dal_voice_visit *visit, void *context,
-                              dalil_error *err)
-{
-    dal_sql query = {0};
-    bool row = true;
-    dalil_status status = dal_sql_ready(
-        dal_fold_database(fold), &query,
-        "SELECT claim.id, claim.report, claim.number, coalesce(canonical, sid), coalesce(source_set.kind, "
-        "source.kind), named, "
-        "state,"
-        " stance.text, basis.text, said_start, said_end, low, high, flags, origin, published_start, published_end,"
-        " start, end FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source JOIN code "
-        "AS stance ON"
-        " stance.id=claim.stance JOIN code AS basis ON basis.id=claim.basis LEFT JOIN source_same ON "
-        "source_same.source=sid"
-        " LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid)"
-        " WHERE asked=(SELECT id FROM code WHERE text=?)",
-        err);
-    if (status == DALIL_OK)
-        dal_sql_text(&query, question);
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_voice_row voice = voice_of(&query);
-        status = visit(context, &voice, err);
-    }
-    dal_sql_close(&query);
-    return status;
-}
+/* ---- texts --------------------------------------------------------------------------------------------------------
+ */
 
 /* One text a row, for each row of `query`. */
 static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visit *visit, void *context,
@@ -502,14 +441,14 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
 {
     dal_sql *sql;
     bool row;
-    DAL_TRY(dal_fold_sql(fold,
-                         "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), (SELECT "
-                         "count(*) FROM claim), (SELECT count(*) FROM claim WHERE state=0 AND " SAID_BEFORE
-                         "), (SELECT count(*) FROM claim WHERE loose=1), (SELECT count(DISTINCT source) FROM claim), "
-                         "(SELECT count(*) FROM entry), (SELECT count(*) FROM conflict), (SELECT count(DISTINCT "
-                         "report) FROM receipt WHERE " BEFORE_ASKED "), (SELECT count(*) FROM claim WHERE " SAID_BEFORE
-                         ")",
-                         &sql, err));
+    DAL_TRY(dal_fold_sql(
+        fold,
+        "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), count(*),"
+        " count(*) FILTER (WHERE state=0 AND until), total(loose), count(DISTINCT source),"
+        " (SELECT count(*) FROM entry), (SELECT count(*) FROM conflict),"
+        " (SELECT count(DISTINCT report) FROM receipt WHERE " BEFORE_ASKED "), count(*) FILTER (WHERE until)"
+        " FROM (SELECT state, loose, source, " SAID_BEFORE " AS until FROM claim LIMIT -1)", /* asked once for each */
+        &sql, err));
     dal_sql_int(sql, as_of);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_counts = (dal_case_counts){.reports = dal_sql_get_int(sql, 0),
