@@ -9,7 +9,8 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tools/fetch-sqlit
 add_library(sqlite3 STATIC ${SQLITE_FOLDER}/sqlite3.c)
 target_include_directories(sqlite3 SYSTEM PUBLIC ${SQLITE_FOLDER})
 target_link_libraries(sqlite3 PUBLIC dalil_hardening Threads::Threads m)
-target_compile_options(sqlite3 PRIVATE -w)
+target_compile_options(sqlite3 PRIVATE -w -include ${CMAKE_SOURCE_DIR}/cmake/sqlite_sync.h)
+set_source_files_properties(${SQLITE_FOLDER}/sqlite3.c PROPERTIES OBJECT_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/sqlite_sync.h)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(sqlite3 PRIVATE -O1) # unoptimised SQLite makes slow tests
 endif()

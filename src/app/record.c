@@ -171,8 +171,11 @@ dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer
     DAL_TRY(take_from(c, folder, &result, err));
     DAL_TRY(dal_fold_catch_up(c->fold, err));
     came what = {.other = false};
-    if (result.entries > 0)
-        DAL_TRY(dal_query_log(c->fold, result.entries, look_what_came, &what, err));
+    int64_t unnoted = result.entries;
+    if (unnoted == 0) /* a merge before this one may have been cut short before its note */
+        DAL_TRY(dal_ledger_unnoted(c->ledger, &unnoted, err));
+    if (unnoted > 0)
+        DAL_TRY(dal_query_log(c->fold, unnoted, look_what_came, &what, err));
     if (what.other)
         DAL_TRY(put_receipt(c, &result, err));
     dal_record_begin(&r, "merged");
@@ -185,12 +188,11 @@ dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer
 
 dalil_status dalil_copy(dalil_case *c, const char *folder, dalil_answer *answer, void *context, dalil_error *err)
 {
-    static const dal_ledger_options how;
     dal_ledger *copy;
     dal_ledger_merge_result result;
     dal_record r;
     DAL_TRY(dal_file_make_folder(folder, 0700, err));
-    DAL_TRY(dal_ledger_create_copy(folder, &how, c->ledger, &copy, err));
+    DAL_TRY(dal_session_create(folder, c->ledger, &copy, err));
     dalil_status status = dal_ledger_merge(copy, c->ledger, &result, err);
     dal_ledger_close(copy);
     DAL_TRY(status);

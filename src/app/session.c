@@ -109,9 +109,14 @@ static dalil_status put_title(dalil_case *c, const char *title, dalil_error *err
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
     dal_json_writer w = dal_json_write(&body);
     dal_hash hash;
+    int64_t ready = 0;
     DAL_TRY(dal_session_begin(c, err));
+    dalil_status status = dal_ledger_last_ready(c->ledger, &ready, err);
+    if (status == DALIL_OK && ready > 0) /* another program was quicker */
+        status = dal_fail(err, DALIL_EINVAL, "case.exists", dal_ledger_folder(c->ledger), NULL);
     dal_json_open(&w, NULL, '{');
-    dalil_status status = dal_session_put_words(c, &w, "title", dal_str(title), err);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(c, &w, "title", dal_str(title), err);
     dal_json_put_integer(&w, "zone", c->options.zone);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
@@ -124,14 +129,45 @@ static dalil_status put_title(dalil_case *c, const char *title, dalil_error *err
     return dal_session_commit(c, err);
 }
 
+/* Is it the case `of` (NULL: any), and does it hold nothing yet? */
+static dalil_status is_begun(dal_ledger *ledger, const dal_ledger *of, bool *out_begun, dalil_error *err)
+{
+    int64_t ready = 0;
+    *out_begun = of == NULL || (dal_id_equal(dal_ledger_case(ledger), dal_ledger_case(of)) &&
+                                memcmp(dal_ledger_case_key(ledger), dal_ledger_case_key(of), DAL_KEY_SIZE) == 0);
+    DAL_TRY(dal_ledger_last_ready(ledger, &ready, err));
+    *out_begun = *out_begun && ready == 0;
+    return DALIL_OK;
+}
+
+dalil_status dal_session_create(const char *folder, dal_ledger *of, dal_ledger **out_ledger, dalil_error *err)
+{
+    static const dal_ledger_options how;
+    dalil_error why = {.position = -1};
+    dal_ledger *begun = NULL;
+    bool go_on = false;
+    dalil_status status = of != NULL ? dal_ledger_create_copy(folder, &how, of, out_ledger, &why)
+                                     : dal_ledger_create(folder, &how, out_ledger, &why);
+    if (status == DALIL_OK)
+        return DALIL_OK;
+    if (status == DALIL_EINVAL && dal_ledger_open(folder, &how, &begun, NULL) == DALIL_OK &&
+        is_begun(begun, of, &go_on, NULL) == DALIL_OK && go_on) {
+        *out_ledger = begun;
+        return DALIL_OK;
+    }
+    dal_ledger_close(begun);
+    if (err != NULL)
+        *err = why;
+    return status;
+}
+
 dalil_status dalil_case_init(const char *folder, const char *title, const dalil_case_options *options,
                              dalil_case **out_case, dalil_error *err)
 {
-    static const dal_ledger_options how;
     dalil_case *c;
     DAL_TRY(dal_file_make_folder(folder, 0700, err));
     DAL_TRY(new_session(options, &c, err));
-    dalil_status status = dal_ledger_create(folder, &how, &c->ledger, err);
+    dalil_status status = dal_session_create(folder, NULL, &c->ledger, err);
     if (status == DALIL_OK)
         status = open_tables(c, err);
     if (status == DALIL_OK && c->author_name[0] != '\0')

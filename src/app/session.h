@@ -43,6 +43,12 @@ DALIL_MUST_CHECK dalil_status dal_session_put_words(dalil_case *c, dal_json_writ
 DALIL_MUST_CHECK dalil_status dal_session_commit(dalil_case *c, dalil_error *err);
 void dal_session_rollback(dalil_case *c);
 
+/* Make a ledger in `folder`, with the identity of `of` (NULL: a new one), or take up one that was begun so and holds
+ * nothing yet: making it was cut short.
+ * fails with  DALIL_EINVAL (there is a case already), and as dal_ledger_create() */
+DALIL_MUST_CHECK dalil_status dal_session_create(const char *folder, dal_ledger *of, dal_ledger **out_ledger,
+                                                 dalil_error *err);
+
 /* ---- shared reading ---------------------------------------------------------------------------------------------- */
 
 DALIL_MUST_CHECK dalil_status dal_session_vocabulary(dalil_case *c, const dalil_vocabulary **out, dalil_error *err);

@@ -184,11 +184,21 @@ static dalil_status write_all(int fd, const char *path, dalil_string content, da
     return DALIL_OK;
 }
 
+/* A sync that a signal interrupted has not failed, it has not been done yet. */
+static int sync_again(int fd)
+{
+    int code;
+    do
+        code = dal_file.sync(fd);
+    while (code != 0 && errno == EINTR);
+    return code;
+}
+
 /* Sync and close.  A failed sync is never tried again on the same descriptor: the system may have dropped the pages it
  * could not write and would then report success.  close() is not called twice either, also after EINTR. */
 static dalil_status finish(int fd, const char *path, dalil_status status, dalil_error *err)
 {
-    if (status == DALIL_OK && dal_file.sync(fd) != 0)
+    if (status == DALIL_OK && sync_again(fd) != 0)
         status = fail(err, "file.sync", path, errno);
     if (dal_file.close(fd) != 0 && errno != EINTR && status == DALIL_OK)
         status = fail(err, "file.write", path, errno);
@@ -219,7 +229,7 @@ static dalil_status sync_folder(const char *folder, dalil_error *err)
     int fd = open_again(folder, O_RDONLY | O_DIRECTORY, 0);
     if (fd < 0)
         return fail(err, "file.sync", folder, errno);
-    int code = dal_file.sync(fd) != 0 ? errno : 0;
+    int code = sync_again(fd) != 0 ? errno : 0;
     dal_file.close(fd);
     return code == 0 || code == EINVAL ? DALIL_OK : fail(err, "file.sync", folder, code);
 }
@@ -387,13 +397,9 @@ dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode
     int fd = open_again(path, O_WRONLY | O_CREAT, mode);
     if (fd < 0)
         return fail(err, "file.open", path, errno);
-    int64_t written;
-    do
-        written = dal_file.write(fd, content.data, content.size);
-    while (written < 0 && errno == EINTR);
-    int code = written < 0 ? errno : 0;
+    dalil_status status = write_all(fd, path, content, err);
     dal_file.close(fd);
-    return written == (int64_t)content.size ? DALIL_OK : fail(err, "file.write", path, code);
+    return status;
 }
 
 bool dal_file_is_regular(const char *path)

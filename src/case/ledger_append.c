@@ -153,6 +153,30 @@ void dal_ledger_own_device(const dal_ledger *ledger, dal_hash *out_device)
     *out_device = ledger->device.device;
 }
 
+dalil_status dal_ledger_unnoted(dal_ledger *ledger, int64_t *out_entries, dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = false;
+    *out_entries = 0;
+    DAL_TRY(dal_ledger_begin(ledger, err));
+    dalil_status status = DALIL_OK;
+    if (!ledger->new_device) {
+        status = dal_sql_ready(ledger->db, &query,
+                               "SELECT count(*) FROM entries WHERE id>=((SELECT max(id) FROM commits WHERE id>0 AND"
+                               " device=?)+1)*1048576",
+                               err);
+        if (status == DALIL_OK) {
+            dal_sql_hash(&query, &ledger->device.device);
+            status = dal_sql_step(&query, &row, err);
+        }
+        if (status == DALIL_OK && row)
+            *out_entries = dal_sql_get_int(&query, 0);
+        dal_sql_close(&query);
+    }
+    dal_ledger_rollback(ledger);
+    return status;
+}
+
 /* ---- putting --------------------------------------------------------------------------------------------------- */
 
 dalil_status dal_ledger_put_blob(dal_ledger *ledger, dalil_string plain, dal_hash *out_name, dalil_error *err)

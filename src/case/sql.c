@@ -1,5 +1,6 @@
 /* case/sql.c: SQLite with our errors. */
 #include "case/sql.h"
+#include <errno.h>
 
 static int primary_code(sqlite3 *db)
 {
@@ -17,6 +18,25 @@ static dalil_status fail_broken(sqlite3 *db, const char *text, dalil_error *err)
                     name[0] != '\0' ? name : "derived.db", NULL);
 }
 
+static int last_errno(sqlite3_file *file)
+{
+    int code = 0;
+    if (file != NULL && file->pMethods != NULL)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &code);
+    return code;
+}
+
+/* A page that the disk would not give is called corrupt by SQLite.  It may be read the next time, or from the stick
+ * when it is plugged in again. */
+static bool disk_refused(sqlite3 *db)
+{
+    sqlite3_file *file = NULL, *log = NULL;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    int code = last_errno(file), log_code = last_errno(log);
+    return code == EIO || code == ENXIO || log_code == EIO || log_code == ENXIO;
+}
+
 dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
 {
     const char *text = db != NULL ? sqlite3_errmsg(db) : "";
@@ -29,6 +49,8 @@ dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
     case SQLITE_INTERRUPT:
         return dal_fail(err, DALIL_EINTERRUPTED, "case.interrupted", NULL);
     case SQLITE_CORRUPT:
+        return disk_refused(db) ? dal_fail(err, DALIL_EIO, "case.disk", "disk I/O error", NULL)
+                                : fail_broken(db, text, err);
     case SQLITE_NOTADB:
     case SQLITE_CONSTRAINT:
     case SQLITE_FORMAT:
