@@ -120,8 +120,8 @@ typedef dalil_status dal_ledger_blob_visit(void *context, const dal_hash *name, 
 DALIL_MUST_CHECK dalil_status dal_ledger_each_blob(dal_ledger *ledger, dal_ledger_blob_visit *visit, void *context,
                                                    dalil_error *err);
 
-/* Entries of others that became ready after our own last commit; 0 for a device that has none yet.  Takes the write lock
- * for a moment. */
+/* Entries of others that became ready after our own last commit; 0 for a device that has none yet.  Takes the write
+ * lock for a moment. */
 DALIL_MUST_CHECK dalil_status dal_ledger_unnoted(dal_ledger *ledger, int64_t *out_entries, dalil_error *err);
 
 /* ---- merging --------------------------------------------------------------------------------------------------- */
