@@ -55,7 +55,8 @@ dalil_status dal_ledger_connect(dal_ledger *ledger, dal_sql_mode mode, dalil_err
 {
     char path[DAL_LEDGER_PATH];
     DAL_TRY(database_path(ledger->folder, "ledger.db", path, err));
-    DAL_TRY(dal_sql_open(path, ledger->vfs, mode, &ledger->db, err));
+    bool syncs = !ledger->unsafe && (mode == DAL_SQL_WRITE || mode == DAL_SQL_CREATE);
+    DAL_TRY(dal_sql_open(path, syncs ? dal_sql_log_layer(ledger->vfs) : ledger->vfs, mode, &ledger->db, err));
     return set_up(ledger, err);
 }
 
@@ -307,7 +308,8 @@ dalil_status dal_ledger_lock(dal_ledger *ledger, dalil_error *err)
     if (ledger->read_only)
         return dal_fail(err, DALIL_EIO, "case.read-only", NULL);
     each_statement(ledger, dal_sql_reset); /* one left at a row would hold an old state of the file */
-    DAL_TRY(dal_sql_run(ledger->db, "BEGIN IMMEDIATE", err));
+    DAL_TRY(dal_sql_ready(ledger->db, &ledger->sql.begin, "BEGIN IMMEDIATE", err));
+    DAL_TRY(dal_sql_done(&ledger->sql.begin, err));
     ledger->writing = true;
     return DALIL_OK;
 }
@@ -315,7 +317,9 @@ dalil_status dal_ledger_lock(dal_ledger *ledger, dalil_error *err)
 dalil_status dal_ledger_unlock(dal_ledger *ledger, dalil_error *err)
 {
     each_statement(ledger, dal_sql_reset);
-    dalil_status status = dal_sql_run(ledger->db, "COMMIT", err);
+    dalil_status status = dal_sql_ready(ledger->db, &ledger->sql.end, "COMMIT", err);
+    if (status == DALIL_OK)
+        status = dal_sql_done(&ledger->sql.end, err);
     if (status != DALIL_OK) {
         /* After a failed sync nobody knows what is on the disk: this handle never tries again. */
         ledger->broken = true;

@@ -28,7 +28,8 @@ struct dal_ledger {
     dal_merkle tree;   /* over the entries put so far */
     struct {           /* prepared once */
         dal_sql put_entry, put_blob, put_key, put_commit, put_tip, drop_tip, find_retry, get_blob, each_entry;
-        dal_sql entry, tips, device_tips, commit_place, commit, commit_bytes, place, first_id, last_id, list_chunk;
+        dal_sql begin, end, entry, tips, device_tips, commit_place, commit, commit_bytes, place, first_id, last_id,
+            list_chunk;
     } sql;
 };
 

@@ -3,7 +3,6 @@
 #define DAL_SQL_H
 
 #include "base/base.h"
-#include "case/format.h"
 #include <sqlite3.h>
 
 typedef enum dal_sql_mode {
@@ -17,6 +16,9 @@ typedef enum dal_sql_mode {
  * fails with  DALIL_EIO, DALIL_EINTEGRITY (not a database), DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_sql_open(const char *path, const char *vfs, dal_sql_mode mode, sqlite3 **out_db,
                                            dalil_error *err);
+/* The name of a file layer over `below` (NULL: the system's) that hands what a commit adds to the log on in one write;
+ * for connections that sync every commit.  `below` itself where there can be none. */
+const char *dal_sql_log_layer(const char *below);
 /* One or more statements without values. */
 DALIL_MUST_CHECK dalil_status dal_sql_run(sqlite3 *db, const char *sql, dalil_error *err);
 /* The error that `db` stands in, as ours. */
@@ -51,8 +53,6 @@ dalil_string dal_sql_get_bytes(dal_sql *sql, int column);
 bool dal_sql_is_null(dal_sql *sql, int column);
 /* A column of exactly 32 bytes; zero otherwise. */
 dal_hash dal_sql_get_hash(dal_sql *sql, int column);
-/* A column of exactly 16 bytes; zero otherwise. */
-dal_id dal_sql_get_id(dal_sql *sql, int column);
 /* The first row's number of a statement without values; `otherwise` when there is no row. */
 DALIL_MUST_CHECK dalil_status dal_sql_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out_number,
                                              dalil_error *err);

@@ -142,10 +142,17 @@ static bool recovers(const dal_ledger_options *options, told *t, bool loud)
     return good;
 }
 
+/* Half of the lives are on a disk like most, half on one that promises nothing. */
+static bool is_promised(uint64_t seed)
+{
+    return seed % 48 < 24;
+}
+
 static uint64_t length_of_life(const dal_ledger_options *options, uint64_t seed)
 {
     told t = {.made = false};
     dalil_error err;
+    power_promise(is_promised(seed));
     power_on();
     assert_ok(live(options, &t, seed, &err));
     uint64_t changes = power_changes();
@@ -158,6 +165,7 @@ static bool survives(const dal_ledger_options *options, uint64_t seed, uint64_t 
 {
     told t = {.made = false};
     dalil_error err;
+    power_promise(is_promised(seed));
     power_on();
     power_cut_at(at, seed);
     (void)!live(options, &t, seed, &err);

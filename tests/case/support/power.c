@@ -53,6 +53,7 @@ static struct {
     bool used;
 } handle[HANDLES_MAX];
 static bool cut;
+static int promised;
 static uint64_t cut_at, done, chance = 1;
 static dal_file_calls before;
 
@@ -508,7 +509,7 @@ static int sql_sector(sqlite3_file *f)
 static int sql_device(sqlite3_file *f)
 {
     (void)f;
-    return 0; /* no promises: nothing is atomic, nothing in order, no safe appending */
+    return promised; /* by itself nothing: nothing is atomic, nothing in order, no safe appending */
 }
 
 static int sql_shm_map(sqlite3_file *f, int region, int size, int extend, void volatile **out)
@@ -666,6 +667,11 @@ static sqlite3_vfs layer = {
     .xGetLastError = sql_last_error,
     .xCurrentTimeInt64 = sql_time,
 };
+
+void power_promise(bool overwrite)
+{
+    promised = overwrite ? SQLITE_IOCAP_POWERSAFE_OVERWRITE : 0;
+}
 
 /* ---- switching
  * ------------------------------------------------------------------------------------------------------- */

@@ -16,6 +16,9 @@ void power_on(void);
 void power_off(void);
 /* Cut the power at the n-th change from now (write, sync, name); 0: never.  From the cut on every call fails. */
 void power_cut_at(uint64_t n, uint64_t seed);
+/* Let the file layer say that a write harms no bytes beside it, as the system's does; here it never harms any.  SQLite
+ * then writes less, and the ledger gathers what it writes to the log. */
+void power_promise(bool overwrite);
 bool power_is_cut(void);
 uint64_t power_changes(void); /* since power_cut_at() or power_on() */
 /* The machine starts again: what the cut left is all there is; open files are forgotten. */
