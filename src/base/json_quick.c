@@ -1,13 +1,13 @@
 /* base/json_quick.c: JSON as this program writes it, read without Jansson's parser (which goes byte by byte through a
  * callback: it took two fifths of a fold).
  *
- * No white space, the short escapes, integers of at most 18 digits, decimals that one division gives exactly.  Whatever
+ * No white space, the short escapes, integers of 64 bits, decimals that one division gives exactly.  Whatever
  * is less usual, and all that is malformed, is left to Jansson: what is taken here it takes too, with the same value (a
  * fuzz target compares the two). */
 #include "base/json_quick.h"
 #include <stdlib.h>
 
-enum { INTEGER_DIGITS = 18, DECIMAL_DIGITS = 15 };
+enum { INTEGER_DIGITS = 19, DECIMAL_DIGITS = 15 };
 
 typedef struct reader {
     const char *at, *end;
@@ -81,16 +81,16 @@ static json_t *read_string(reader *r)
 }
 
 /* At most `room` digits appended to `*value`; how many there were. */
-static int read_digits(reader *r, int room, int64_t *value)
+static int read_digits(reader *r, int room, uint64_t *value)
 {
     int count = 0;
     for (; count < room && r->at < r->end && *r->at >= '0' && *r->at <= '9'; count++)
-        *value = 10 * *value + (*r->at++ - '0');
+        *value = 10 * *value + (uint64_t)(*r->at++ - '0');
     return count;
 }
 
 /* Up to 15 digits over a power of ten that a double holds exactly: the quotient is rounded once, as strtod rounds. */
-static json_t *read_decimal(reader *r, int64_t whole, int whole_digits, bool negative)
+static json_t *read_decimal(reader *r, uint64_t whole, int whole_digits, bool negative)
 {
     double divisor = 1;
     int digits = read_digits(r, DECIMAL_DIGITS - whole_digits, &whole);
@@ -110,13 +110,13 @@ static bool ends_number(const reader *r)
 static json_t *read_number(reader *r)
 {
     bool negative = is_next(r, '-'), zero = r->at < r->end && *r->at == '0';
-    int64_t value = 0;
+    uint64_t value = 0;
     json_t *json = NULL;
     int digits = read_digits(r, INTEGER_DIGITS, &value);
-    if (digits == 0 || (zero && digits > 1))
+    if (digits == 0 || (zero && digits > 1) || value > INT64_MAX)
         return NULL;
     if (ends_number(r))
-        return json_integer(negative ? -value : value);
+        return json_integer(negative ? -(int64_t)value : (int64_t)value);
     if (!r->plain && is_next(r, '.'))
         json = read_decimal(r, value, digits, negative);
     if (json != NULL && !ends_number(r)) {
@@ -145,10 +145,11 @@ static json_t *read_word(reader *r)
 static bool read_member(reader *r, json_t *object)
 {
     dalil_string key;
-    if (!read_text(r, &key) || r->text->data == key.data || !is_next(r, ':') ||
-        json_object_getn(object, key.data, key.size) != NULL)
+    if (!read_text(r, &key) || r->text->data == key.data || !is_next(r, ':'))
         return false;
-    return json_object_setn_new_nocheck(object, key.data, key.size, read_value(r)) == 0;
+    size_t before = json_object_size(object); /* a name told twice takes the place of the first */
+    return json_object_setn_new_nocheck(object, key.data, key.size, read_value(r)) == 0 &&
+           json_object_size(object) > before;
 }
 
 static bool read_item(reader *r, json_t *array)

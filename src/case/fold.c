@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum { FOLD_VERSION = 2 /* raise it when tables of the same form are to hold something else */ };
-enum { PATH_SIZE = DAL_FOLD_PATH, COMMITS_AT_ONCE = 256 };
+enum { PATH_SIZE = DAL_FOLD_PATH, COMMITS_AT_ONCE = 4096 };
 
 /* A chain is a run of commits each of which follows the one before; a fork starts another.  A clock tells, for each
  * chain, the last place in a commit's past: one look then tells whether a commit is in another's past, however far
@@ -135,7 +135,8 @@ static dalil_status open_tables(dal_fold *fold, dalil_error *err)
     /* May be lost at any time, so not synced at every commit; but never half written. */
     return dal_sql_run(fold->db,
                        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA "
-                       "mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;",
+                       "wal_autocheckpoint=8192; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA "
+                       "secure_delete=ON; PRAGMA trusted_schema=OFF;",
                        err);
 }
 
@@ -303,26 +304,37 @@ static dalil_status add_effective(dal_fold *fold, effective_list *list, dal_sql 
     return status;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+    const dal_effective *x = a, *y = b;
+    return dal_hash_compare(&x->entry.hash, &y->entry.hash);
+}
+
 static dalil_status read_effective(dal_fold *fold, const char *key, effective_list *list, dalil_error *err)
 {
     dal_sql *sql;
     bool row;
     DAL_TRY(dal_fold_sql(fold,
                          "SELECT id, commit_id, position FROM subject JOIN entry ON entry.id=subject.entry"
-                         " WHERE subject=? AND effective=1 ORDER BY hash",
+                         " WHERE subject=? AND effective=1",
                          &sql, err));
     dal_sql_blob(sql, key, DAL_SUBJECT_KEY);
     for (;;) {
         DAL_TRY(dal_sql_step(sql, &row, err));
         if (!row)
-            return DALIL_OK;
+            break;
         DAL_TRY(add_effective(fold, list, sql, err));
     }
+    if (list->count > 1)
+        qsort(list->item, list->count, sizeof *list->item, by_hash);
+    return DALIL_OK;
 }
 
 static dalil_status clear_conflicts(dal_fold *fold, const char *key, dalil_error *err)
 {
     dal_sql *sql;
+    if (!fold->conflicts)
+        return DALIL_OK;
     DAL_TRY(dal_fold_sql(fold, "DELETE FROM conflict WHERE subject=?", &sql, err));
     dal_sql_blob(sql, key, DAL_SUBJECT_KEY);
     return dal_sql_done(sql, err);
@@ -388,12 +400,36 @@ static dalil_status catch_up_some(dal_fold *fold, void *context, dalil_error *er
     return write_watermark(fold, c.ready, &c.hash, err);
 }
 
+/* See one state of the ledger, and lock it once and not for each look.  Not while this handle writes to it. */
+static dalil_status with_ledger_held(dal_fold *fold, dalil_status (*some)(dal_fold *, void *, dalil_error *),
+                                     void *context, dalil_error *err)
+{
+    if (!sqlite3_get_autocommit(fold->ledger->db))
+        return some(fold, context, err);
+    DAL_TRY(dal_ledger_hold(fold->ledger, err));
+    dalil_status status = some(fold, context, err);
+    dal_ledger_release(fold->ledger);
+    return status;
+}
+
+/* What is remembered from one transaction may be other in the next: another program may have made the tables anew. */
+static dalil_status forget_remembered(dal_fold *fold, dalil_error *err)
+{
+    int64_t any;
+    memset(fold->code, 0, sizeof fold->code);
+    DAL_TRY(dal_sql_number(fold->db, "SELECT EXISTS(SELECT 1 FROM conflict)", 1, &any, err));
+    fold->conflicts = any != 0;
+    return DALIL_OK;
+}
+
 /* Run `some` in a transaction of the derived tables. */
 static dalil_status in_transaction(dal_fold *fold, dalil_status (*some)(dal_fold *, void *, dalil_error *),
                                    void *context, dalil_error *err)
 {
     DAL_TRY(dal_sql_run(fold->db, "BEGIN IMMEDIATE", err));
-    dalil_status status = some(fold, context, err);
+    dalil_status status = forget_remembered(fold, err);
+    if (status == DALIL_OK)
+        status = with_ledger_held(fold, some, context, err);
     if (status == DALIL_OK)
         status = end_transaction(fold, err);
     if (status != DALIL_OK) {
@@ -450,6 +486,37 @@ dalil_status dal_fold_commits(dal_fold *fold, const int64_t *commit_id, size_t c
 {
     chosen c = {commit_id, count};
     return in_transaction(fold, fold_chosen, &c, err);
+}
+
+/* ---- codes ----------------------------------------------------------------------------------------------------- */
+
+static size_t place_of_code(dalil_string code)
+{
+    size_t place = code.size;
+    for (size_t i = 0; i < code.size; i++)
+        place = 31 * place + (unsigned char)code.data[i];
+    return place % DAL_FOLD_CODES;
+}
+
+bool dal_fold_recall_code(const dal_fold *fold, dalil_string code, int64_t *out_number)
+{
+    const struct dal_fold_code *c = &fold->code[place_of_code(code)];
+    if (!c->known || !dal_str_equal((dalil_string){c->text, c->size}, code))
+        return false;
+    *out_number = c->number;
+    return true;
+}
+
+void dal_fold_note_code(dal_fold *fold, dalil_string code, int64_t number)
+{
+    struct dal_fold_code *c = &fold->code[place_of_code(code)];
+    if (code.size > sizeof c->text)
+        return;
+    if (code.size > 0)
+        memcpy(c->text, code.data, code.size);
+    c->size = code.size;
+    c->number = number;
+    c->known = true;
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */

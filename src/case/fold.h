@@ -77,6 +77,9 @@ DALIL_MUST_CHECK dalil_status dal_fold_words(dal_fold *fold, const json_t *body,
 /* The same as text. */
 DALIL_MUST_CHECK dalil_status dal_fold_text(dal_fold *fold, const json_t *body, const char *key, dal_buf *out,
                                             dalil_error *err);
+/* The number of a code that was looked up before in this transaction, and noting one. */
+bool dal_fold_recall_code(const dal_fold *fold, dalil_string code, int64_t *out_number);
+void dal_fold_note_code(dal_fold *fold, dalil_string code, int64_t number);
 /* A statement of this fold, prepared once for each text (a string literal). */
 DALIL_MUST_CHECK dalil_status dal_fold_sql(dal_fold *fold, const char *text, dal_sql **out_sql, dalil_error *err);
 

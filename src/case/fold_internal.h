@@ -3,8 +3,10 @@
 #define DAL_FOLD_INTERNAL_H
 
 #include "case/fold.h"
+#include "case/ledger_internal.h"
 
 enum { DAL_FOLD_PATH = 4096, DAL_FOLD_STATEMENTS = 256, DAL_SUBJECT_KEY = 1 + DAL_HASH_SIZE };
+enum { DAL_FOLD_CODES = 256, DAL_FOLD_CODE_SIZE = 40 };
 
 /* A subject as the tables name it: letter and identity. */
 typedef struct dal_subject_key {
@@ -29,9 +31,17 @@ struct dal_fold {
         dal_entry entry; /* its json is NULL once it was taken out */
     } * kept;
     size_t kept_count;
+    bool conflicts; /* may there be any? */
+    /* Numbers of codes looked up in this transaction, each at the place that its text gives. */
+    struct dal_fold_code {
+        bool known;
+        int64_t number;
+        size_t size;
+        char text[DAL_FOLD_CODE_SIZE];
+    } code[DAL_FOLD_CODES];
 };
 
-enum { DAL_FOLD_KEPT = 8192 };
+enum { DAL_FOLD_KEPT = 16384 };
 
 /* Take in a commit whose past was taken in before. */
 DALIL_MUST_CHECK dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes, dal_hash *out_hash,

@@ -286,6 +286,7 @@ static dalil_status note_conflict(dal_fold *fold, const dal_subject *subject, co
 {
     dal_sql *sql;
     dal_subject_key key;
+    fold->conflicts = true;
     key.bytes[0] = subject->letter;
     memcpy(key.bytes + 1, subject->id.bytes, DAL_HASH_SIZE);
     DAL_TRY(dal_fold_sql(fold, "INSERT OR IGNORE INTO conflict(subject, entry) VALUES(?, ?)", &sql, err));

@@ -22,35 +22,46 @@ const dal_kind dal_kind_claim_review = {"claim.review", report_subject};
 
 /* Reports, sources and codes are told by small numbers in the large tables.  The numbers are of this file only: the
  * dump tells the names. */
-static dalil_status number_of_report(dal_fold *fold, const dal_hash *report, int64_t *out_number, dalil_error *err)
+static dalil_status number_of_report(dal_fold *fold, const dal_hash *report, int64_t *out_number, bool *out_new,
+                                     dalil_error *err)
 {
     dal_sql *sql;
     bool row;
-    DAL_TRY(dal_fold_sql(fold, "INSERT OR IGNORE INTO report(hash) VALUES(?)", &sql, err));
-    dal_sql_hash(sql, report);
-    DAL_TRY(dal_sql_done(sql, err));
     DAL_TRY(dal_fold_sql(fold, "SELECT id FROM report WHERE hash=?", &sql, err));
     dal_sql_hash(sql, report);
     DAL_TRY(dal_sql_step(sql, &row, err));
-    *out_number = dal_sql_get_int(sql, 0);
-    return dal_sql_done(sql, err);
+    *out_new = !row;
+    if (row) {
+        *out_number = dal_sql_get_int(sql, 0);
+        dal_sql_reset(sql);
+        return DALIL_OK;
+    }
+    DAL_TRY(dal_fold_sql(fold, "INSERT INTO report(hash) VALUES(?)", &sql, err));
+    dal_sql_hash(sql, report);
+    DAL_TRY(dal_sql_done(sql, err));
+    *out_number = sqlite3_last_insert_rowid(dal_fold_database(fold));
+    return DALIL_OK;
 }
 
 static dalil_status number_of_code(dal_fold *fold, dalil_string code, int64_t *out_number, dalil_error *err)
 {
     dal_sql *sql;
     bool row;
+    if (dal_fold_recall_code(fold, code, out_number))
+        return DALIL_OK;
     DAL_TRY(dal_fold_sql(fold, "SELECT id FROM code WHERE text=?", &sql, err));
     dal_sql_text(sql, code);
     DAL_TRY(dal_sql_step(sql, &row, err));
     if (row) {
         *out_number = dal_sql_get_int(sql, 0);
-        return dal_sql_done(sql, err);
+        dal_sql_reset(sql);
+    } else {
+        DAL_TRY(dal_fold_sql(fold, "INSERT INTO code(text) VALUES(?)", &sql, err));
+        dal_sql_text(sql, code);
+        DAL_TRY(dal_sql_done(sql, err));
+        *out_number = sqlite3_last_insert_rowid(dal_fold_database(fold));
     }
-    DAL_TRY(dal_fold_sql(fold, "INSERT INTO code(text) VALUES(?)", &sql, err));
-    dal_sql_text(sql, code);
-    DAL_TRY(dal_sql_done(sql, err));
-    *out_number = sqlite3_last_insert_rowid(dal_fold_database(fold));
+    dal_fold_note_code(fold, code, *out_number);
     return DALIL_OK;
 }
 
@@ -91,6 +102,28 @@ static void bind_interval(dal_sql *sql, const json_t *fields, const char *key)
     }
 }
 
+/* When the receipts of a report say that it was published: the first of those that say so, and the first time taken in.
+ */
+typedef struct publication {
+    bool any, told;
+    int64_t start, end, taken;
+} publication;
+
+static void add_publication(publication *p, const json_t *about, int64_t taken)
+{
+    const json_t *time = json_object_get(about, "time");
+    p->taken = !p->any || taken < p->taken ? taken : p->taken;
+    p->any = true;
+    if (json_array_size(time) < 2)
+        return;
+    int64_t start = json_integer_value(json_array_get(time, 0)), end = json_integer_value(json_array_get(time, 1));
+    if (p->told && (end > p->end || (end == p->end && start >= p->start)))
+        return;
+    p->told = true;
+    p->start = start;
+    p->end = end;
+}
+
 /* In which form it came, the bytes as they came, and why they could not be read. */
 /* What is bound is read when the statement runs: `original` is the caller's. */
 static void bind_form(dal_sql *sql, const json_t *body, const json_t *about, const dal_hash *original)
@@ -101,7 +134,8 @@ static void bind_form(dal_sql *sql, const json_t *body, const json_t *about, con
     dal_sql_text(sql, dal_json_string(about, "title"));
 }
 
-static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_effective *e, dalil_error *err)
+static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_effective *e, publication *published,
+                                   dalil_error *err)
 {
     dal_sql *sql;
     json_t *about;
@@ -109,6 +143,7 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
     dal_json_hash(e->entry.body, "text", &text);
     dal_json_hash(e->entry.body, "original", &original);
     DAL_TRY(dal_fold_words(fold, e->entry.body, "about", &about, err));
+    add_publication(published, about, e->entry.time);
     dalil_status status =
         dal_fold_sql(fold,
                      "INSERT INTO receipt(report, entry, text, size, source, source_id, published, language, note,"
@@ -138,18 +173,25 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
     return status;
 }
 
+static int64_t after(int64_t time)
+{
+    return time < INT64_MAX ? time + 1 : time;
+}
+
 /* A report counts as published when the first of its receipts says so, and no later than it was first taken in
  * (docs/decisions/said-with-publication.md).  Taken in before that, the date or the clock is wrong: the date holds. */
-static dalil_status note_publication(dal_fold *fold, int64_t report, dalil_error *err)
+static dalil_status note_publication(dal_fold *fold, int64_t report, const publication *p, dalil_error *err)
 {
     dal_sql *sql;
-    DAL_TRY(dal_fold_sql(fold,
-                         "UPDATE report SET (published_start, published_end)=(SELECT coalesce(published_start, "
-                         "-9223372036854775808), CASE WHEN published_end IS NULL OR (taken>=published_start AND "
-                         "taken<published_end) THEN taken+1 ELSE published_end END FROM receipt, (SELECT min(time) AS "
-                         "taken FROM receipt WHERE report=?1) WHERE report=?1 ORDER BY published_end IS NULL, "
-                         "published_end, published_start, time LIMIT 1) WHERE id=?1",
-                         &sql, err));
+    bool cut = !p->told || (p->taken >= p->start && p->taken < p->end);
+    DAL_TRY(dal_fold_sql(fold, "UPDATE report SET published_start=?, published_end=? WHERE id=?", &sql, err));
+    if (p->any) {
+        dal_sql_int(sql, p->told ? p->start : INT64_MIN);
+        dal_sql_int(sql, cut ? after(p->taken) : p->end);
+    } else {
+        dal_sql_null(sql);
+        dal_sql_null(sql);
+    }
     dal_sql_int(sql, report);
     return dal_sql_done(sql, err);
 }
@@ -511,17 +553,19 @@ static dalil_status clear_report(dal_fold *fold, int64_t number, dalil_error *er
 static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
                                 dalil_error *err)
 {
-    bool here = false;
+    bool here = false, fresh = false;
     int64_t number;
-    DAL_TRY(number_of_report(fold, &subject->id, &number, err));
-    DAL_TRY(clear_report(fold, number, err));
+    publication published = {.any = false};
+    DAL_TRY(number_of_report(fold, &subject->id, &number, &fresh, err));
+    if (!fresh)
+        DAL_TRY(clear_report(fold, number, err));
     for (size_t i = 0; i < count; i++) {
         if (!dal_effective_is(&entry[i], &dal_kind_report_add))
             continue;
         here = true;
-        DAL_TRY(insert_receipt(fold, number, &entry[i], err));
+        DAL_TRY(insert_receipt(fold, number, &entry[i], &published, err));
     }
-    DAL_TRY(note_publication(fold, number, err));
+    DAL_TRY(note_publication(fold, number, &published, err));
     /* A report whose last receipt was undone is gone, and its statements with it; the entries stay. */
     return here ? fold_statements(fold, subject, number, entry, count, err) : DALIL_OK;
 }
