@@ -326,13 +326,14 @@ dalil_status dal_ledger_unlock(dal_ledger *ledger, dalil_error *err)
         dal_ledger_rollback(ledger);
         return status;
     }
-    ledger->writing = false;
+    ledger->writing = ledger->undisturbed = false;
     ledger->wrote = true;
     return DALIL_OK;
 }
 
 void dal_ledger_rollback(dal_ledger *ledger)
 {
+    ledger->undisturbed = false;
     if (!ledger->writing)
         return;
     each_statement(ledger, dal_sql_reset);

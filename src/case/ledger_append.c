@@ -96,6 +96,11 @@ static dalil_status consider(void *context, const dal_device *device, dalil_erro
     return DALIL_OK;
 }
 
+static bool is_same_place(const dal_device *a, const dal_device *b)
+{
+    return a->number == b->number && dal_hash_compare(&a->head, &b->head) == 0;
+}
+
 /* The device that this handle last signed with: its key need not be read again, but the note is, for somebody may have
  * gone on with the same profile in another copy of the case. */
 static dalil_status same_as_before(dal_ledger *ledger, choosing *c, dalil_error *err)
@@ -104,8 +109,13 @@ static dalil_status same_as_before(dal_ledger *ledger, choosing *c, dalil_error 
     if (dal_hash_is_zero(&device.device))
         return DALIL_OK;
     dalil_status status = dal_profile_read_note(&ledger->case_id, &device, err);
-    if (status == DALIL_OK)
+    if (status == DALIL_OK && ledger->undisturbed && is_same_place(&device, &ledger->last_device)) {
+        c->best = device;
+        c->found = true;
+    } else if (status == DALIL_OK) {
+        ledger->undisturbed = false;
         status = consider(c, &device, err);
+    }
     sodium_memzero(&device, sizeof device);
     return status;
 }
@@ -131,12 +141,22 @@ static dalil_status choose_device(dal_ledger *ledger, dalil_error *err)
     return status;
 }
 
+/* SQLite's count of the changes that it saw of this file, by whomever; with the write lock held it is up to date. */
+static unsigned content_version(dal_ledger *ledger)
+{
+    unsigned version = 0;
+    sqlite3_file_control(ledger->db, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+}
+
 dalil_status dal_ledger_begin(dal_ledger *ledger, dalil_error *err)
 {
     DAL_TRY(dal_ledger_lock(ledger, err));
     dal_merkle_init(&ledger->tree);
+    ledger->undisturbed = ledger->last.commit_id > 0 && ledger->last.version == content_version(ledger);
+    ledger->commit_id = ledger->last.commit_id + 1;
     dalil_status status = choose_device(ledger, err);
-    if (status == DALIL_OK)
+    if (status == DALIL_OK && !ledger->undisturbed)
         status = dal_ledger_next_id(ledger, true, &ledger->commit_id, err);
     if (status != DALIL_OK)
         dal_ledger_rollback(ledger);
@@ -278,6 +298,8 @@ static dalil_status read_heads(dal_ledger *ledger, dal_commit *commit, dalil_err
 {
     dal_sql *query = &ledger->sql.tips;
     bool row = true;
+    if (ledger->undisturbed && ledger->last.alone)
+        return DALIL_OK;
     dal_hash *head = dal_alloc_zero(HEADS_MAX, sizeof *head);
     if (head == NULL)
         return dal_fail_memory(err);
@@ -336,6 +358,7 @@ static void after_commit(dal_ledger *ledger, const dal_commit *commit)
     ledger->device.head = commit->hash;
     ledger->new_device = false;
     ledger->last_device = ledger->device;
+    ledger->last = (struct dal_ledger_last){content_version(ledger), ledger->commit_id, commit->head_count == 0};
     /* The entries are safe whatever becomes of the note; the next opener heals it. */
     (void)!dal_profile_note(&ledger->case_id, &ledger->device, NULL);
     if (ledger->log_pages > LOG_PAGES_MAX) /* waits for nobody: readers and other writers go on */

@@ -24,10 +24,17 @@ struct dal_ledger {
     int log_pages;                  /* in the write-ahead log, after our last commit */
     dal_device device, last_device; /* while writing; the one that this handle last signed with */
     bool new_device;
+    /* What stood after this handle's last commit, to go on from while nobody else has written since. */
+    struct dal_ledger_last {
+        unsigned version;  /* of the file's content, by SQLite's count */
+        int64_t commit_id; /* 0: nothing is known */
+        bool alone;        /* no other chain's end was there */
+    } last;
+    bool undisturbed;  /* while writing: `last` still stands */
     int64_t commit_id; /* of the commit being put together */
     dal_merkle tree;   /* over the entries put so far */
     struct {           /* prepared once */
-        dal_sql put_entry, put_blob, put_key, put_commit, put_tip, drop_tip, find_retry, get_blob, each_entry;
+        dal_sql put_entry, put_blob, put_key, put_commit, put_tip, move_tip, find_retry, get_blob, each_entry;
         dal_sql begin, end, entry, tips, device_tips, commit_place, commit, commit_bytes, place, first_id, last_id,
             list_chunk;
     } sql;

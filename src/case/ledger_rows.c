@@ -121,13 +121,17 @@ dalil_status dal_ledger_past_is_ready(dal_ledger *ledger, const dal_commit *comm
 /* A ready commit is the end of its chain until another ready one follows it. */
 static dalil_status move_tip(dal_ledger *ledger, int64_t id, const dal_commit *commit, dalil_error *err)
 {
-    dal_commit_place before;
-    dal_sql *drop = &ledger->sql.drop_tip, *put = &ledger->sql.put_tip;
+    dal_commit_place before = {.id = ledger->last.commit_id};
+    dal_sql *move = &ledger->sql.move_tip, *put = &ledger->sql.put_tip;
     if (commit->number > 1) {
-        DAL_TRY(dal_ledger_find_commit(ledger, &commit->previous, &before, err));
-        DAL_TRY(dal_sql_ready(ledger->db, drop, "DELETE FROM tips WHERE commit_id=?", err));
-        dal_sql_int(drop, before.id);
-        DAL_TRY(dal_sql_done(drop, err));
+        if (!ledger->undisturbed)
+            DAL_TRY(dal_ledger_find_commit(ledger, &commit->previous, &before, err));
+        DAL_TRY(dal_sql_ready(ledger->db, move, "UPDATE tips SET commit_id=?2 WHERE commit_id=?1", err));
+        dal_sql_int(move, before.id);
+        dal_sql_int(move, id);
+        DAL_TRY(dal_sql_done(move, err));
+        if (sqlite3_changes(ledger->db) > 0)
+            return DALIL_OK;
     }
     DAL_TRY(dal_sql_ready(ledger->db, put, "INSERT INTO tips(commit_id) VALUES(?)", err));
     dal_sql_int(put, id);

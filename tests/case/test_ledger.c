@@ -77,6 +77,31 @@ static void test_rebuild_gives_the_same(void **state)
     dal_buf_release(&rebuilt);
 }
 
+/* A handle goes on from what stood after its own last commit; it has to see what another wrote since. */
+static void test_two_handles_take_turns(void **state)
+{
+    static const dal_ledger_options plain;
+    static const int turn[] = {0, 0, 1, 1, 0, 1, 0, 0};
+    test_case *c = *state;
+    dal_ledger *handle[2] = {c->ledger, NULL};
+    assert_ok(dal_ledger_open(c->folder, &plain, &handle[1], &c->err));
+    for (unsigned i = 0; i < sizeof turn / sizeof turn[0]; i++) {
+        c->ledger = handle[turn[i]];
+        test_begin(c);
+        assert_true(dal_ledger_new_device(c->ledger) == (i == 0)); /* one chain: nobody lost the other's commit */
+        test_put_undo(c, i, NULL, 0);
+        if (i == 4) { /* given up: nothing of it stays */
+            dal_ledger_rollback(c->ledger);
+            continue;
+        }
+        test_commit(c);
+    }
+    c->ledger = handle[0];
+    assert_int_equal(test_count_entries(c), 7);
+    assert_int_equal(test_problems(c), 0);
+    dal_ledger_close(handle[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +109,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_retry_is_one_entry, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(test_undo_and_undo_of_undo, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(test_rebuild_gives_the_same, test_case_setup, test_case_teardown),
+        cmocka_unit_test_setup_teardown(test_two_handles_take_turns, test_case_setup, test_case_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
