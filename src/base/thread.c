@@ -1,6 +1,5 @@
 /* base/thread.c: parts of one work, handed out in ascending order by one counter to whoever is free. */
 #include "base/thread.h"
-#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -96,4 +95,24 @@ dalil_status dal_thread_each(size_t count, unsigned threads, dal_thread_work *wo
         pthread_join(helper[i], NULL);
     pthread_mutex_destroy(&c.lock);
     return c.status;
+}
+
+void dal_lock_init(dal_lock *lock)
+{
+    pthread_mutex_init(&lock->mutex, NULL);
+}
+
+void dal_lock_release(dal_lock *lock)
+{
+    pthread_mutex_destroy(&lock->mutex);
+}
+
+void dal_lock_take(dal_lock *lock)
+{
+    pthread_mutex_lock(&lock->mutex);
+}
+
+void dal_lock_give(dal_lock *lock)
+{
+    pthread_mutex_unlock(&lock->mutex);
 }

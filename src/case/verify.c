@@ -7,7 +7,6 @@
 #include "base/thread.h"
 #include "case/ledger_internal.h"
 #include "case/list.h"
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,10 +26,10 @@ typedef struct verifying {
     dal_verify_result result;
     int64_t first, last; /* ids of commits */
     size_t parts;
-    pile names;           /* of blobs that entries name: dal_hash */
-    pile lists;           /* dal_list */
-    pile followed;        /* ids of ready commits that a ready one follows */
-    pthread_mutex_t lock; /* around reporting and all of the above */
+    pile names;    /* of blobs that entries name: dal_hash */
+    pile lists;    /* dal_list */
+    pile followed; /* ids of ready commits that a ready one follows */
+    dal_lock lock; /* around reporting and all of the above */
 } verifying;
 
 /* One thread's part of the work. */
@@ -92,10 +91,10 @@ static void settle_pile(pile *p, int (*compare)(const void *, const void *))
 
 static dalil_status tell_error(verifying *v, const dalil_error *problem, dalil_error *err)
 {
-    pthread_mutex_lock(&v->lock);
+    dal_lock_take(&v->lock);
     v->result.problems++;
     dalil_status status = v->report(v->context, problem, err);
-    pthread_mutex_unlock(&v->lock);
+    dal_lock_give(&v->lock);
     return status;
 }
 
@@ -259,7 +258,7 @@ static dalil_status visit_commit(void *context, const dal_ledger_commit_row *row
 
 static dalil_status add_part(verifying *v, part *p, dalil_status status, dalil_error *err)
 {
-    pthread_mutex_lock(&v->lock);
+    dal_lock_take(&v->lock);
     if (status == DALIL_OK)
         status = add_many(&v->names, p->names.item, p->names.count, err);
     if (status == DALIL_OK)
@@ -269,7 +268,7 @@ static dalil_status add_part(verifying *v, part *p, dalil_status status, dalil_e
     v->result.commits += p->commits;
     v->result.entries += p->entries;
     v->result.waiting += p->waiting;
-    pthread_mutex_unlock(&v->lock);
+    dal_lock_give(&v->lock);
     dal_free(p->names.item);
     dal_free(p->lists.item);
     dal_free(p->followed.item);
@@ -476,9 +475,9 @@ dalil_status dal_verify(dal_ledger *ledger, const dal_verify_options *options, d
                    .lists = {.size = sizeof(dal_list)},
                    .followed = {.size = sizeof(int64_t)}};
     DAL_TRY(dal_ledger_hold(ledger, err));
-    pthread_mutex_init(&v.lock, NULL);
+    dal_lock_init(&v.lock);
     dalil_status status = verify_all(&v, err);
-    pthread_mutex_destroy(&v.lock);
+    dal_lock_release(&v.lock);
     dal_ledger_release(ledger);
     dal_free(v.names.item);
     dal_free(v.lists.item);

@@ -1,13 +1,11 @@
 /* cli/main.c: the program: who acts, on which case, in which language; then the verb. */
+#include "base/system.h"
 #include "base/time.h"
 #include "cli/verbs.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
 
@@ -21,7 +19,7 @@ static void interrupt(int signal_number)
 static bool progress(void *context, int64_t done, int64_t total)
 {
     const cli_run *run = context;
-    if (!run->printer.json && isatty(STDERR_FILENO) && done > 0) {
+    if (!run->printer.json && dal_errors_are_seen() && done > 0) {
         if (total > 0)
             fprintf(stderr, "\r%lld / %lld ", (long long)done, (long long)total);
         else
@@ -83,14 +81,6 @@ static bool choose_zone(const cli_args *args, int *out_zone)
     return true;
 }
 
-/* The zone of this machine, for a case that is being made. */
-static int machine_zone(void)
-{
-    struct tm local;
-    time_t now = time(NULL);
-    return localtime_r(&now, &local) != NULL ? (int)(local.tm_gmtoff / 60) : 0;
-}
-
 static const char *choose(const cli_args *args, const char *option, const char *variable, const char *otherwise)
 {
     const char *given = cli_args_get(args, option), *set = getenv(variable);
@@ -126,7 +116,7 @@ static int run_verb(cli_run *run)
         return CLI_EXIT_USAGE;
     }
     if (run->options.zone == DALIL_NO_ZONE && strcmp(run->args->verb, "init") == 0)
-        run->options.zone = machine_zone();
+        run->options.zone = dal_machine_zone();
     dalil_status status = verb(run, &err);
     if (status == DALIL_OK && fflush(stdout) != 0) {
         int code = errno;
@@ -177,7 +167,7 @@ int main(int argc, char **argv)
 {
     cli_args args;
     dalil_start(argc, argv);
-    umask(077); /* whatever is written is about people: for this user only */
+    dal_files_for_me_only(); /* whatever is written is about people: for this user only */
     dal_base_start();
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);

@@ -2,18 +2,18 @@
  *
  * Poppler's GLib library is opened when a PDF comes and not before: the program starts without it, and a system without
  * it says so for each PDF.  It is opened before the cage is locked, so that no file need be opened after
- * (docs/decisions/pdf.md). */
+ * (docs/decisions/cage.md). */
 #include "intake/pdf.h"
+#include "base/system.h"
 #include "intake/reader.h"
-#include <dlfcn.h>
 #include <limits.h>
-#include <sys/time.h>
 
 typedef struct glib_error {
     uint32_t domain;
     int code;
     char *message;
 } glib_error;
+/* A page that takes longer than any honest one ends the reader, which the parent tells as `time`. */
 enum { POPPLER_ERROR_ENCRYPTED = 1, PAGES_MAX = 20000, PAGE_MS = 1500 };
 
 static struct {
@@ -26,44 +26,30 @@ static struct {
     void (*release)(void *memory);
 } poppler;
 
-/* ISO C has no cast from an object's address to a function's. */
-static bool find(void *library, const char *name, void *out_function)
-{
-    void *found = dlsym(library, name);
-    memcpy(out_function, &found, sizeof found);
-    return found != NULL;
-}
-
 bool dal_pdf_load(void)
 {
     if (poppler.library != NULL)
         return true;
-    void *library = dlopen("libpoppler-glib.so.8", RTLD_NOW | RTLD_LOCAL);
+    void *library = dal_library_open("libpoppler-glib.so.8");
     if (library == NULL)
         return false;
-    if (!find(library, "poppler_document_new_from_data", &poppler.open) ||
-        !find(library, "poppler_document_get_n_pages", &poppler.count) ||
-        !find(library, "poppler_document_get_page", &poppler.page) ||
-        !find(library, "poppler_page_get_text", &poppler.text) || !find(library, "g_object_unref", &poppler.unref) ||
-        !find(library, "g_free", &poppler.release)) {
-        dlclose(library);
+    if (!dal_library_find(library, "poppler_document_new_from_data", &poppler.open) ||
+        !dal_library_find(library, "poppler_document_get_n_pages", &poppler.count) ||
+        !dal_library_find(library, "poppler_document_get_page", &poppler.page) ||
+        !dal_library_find(library, "poppler_page_get_text", &poppler.text) ||
+        !dal_library_find(library, "g_object_unref", &poppler.unref) ||
+        !dal_library_find(library, "g_free", &poppler.release)) {
+        dal_library_close(library);
         return false;
     }
     poppler.library = library;
     return true;
 }
 
-/* A page that takes longer than any honest one ends the reader (SIGPROF), which the parent tells as `time`. */
-static void give_time(int milliseconds)
-{
-    struct itimerval timer = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
-    (void)setitimer(ITIMER_PROF, &timer, NULL);
-}
-
 static void put_pages(void *document, int count, dal_buf *out)
 {
     for (int i = 0; i < count && out->failed == DALIL_OK; i++) {
-        give_time(PAGE_MS);
+        dal_processor_limit(PAGE_MS);
         void *page = poppler.page(document, i);
         char *text = page != NULL ? poppler.text(page) : NULL;
         dalil_string words = dal_str_trim(dal_str(text));
@@ -85,7 +71,7 @@ dal_problem dal_read_pdf(const dal_reading *in, dal_sheet *sheet)
         return DAL_PROBLEM_NO_READER;
     if (in->bytes.size > INT_MAX)
         return DAL_PROBLEM_TOO_LARGE;
-    give_time(PAGE_MS);
+    dal_processor_limit(PAGE_MS);
     void *document = poppler.open((char *)(uintptr_t)in->bytes.data, (int)in->bytes.size, NULL, &error);
     if (document == NULL)
         return error != NULL && error->code == POPPLER_ERROR_ENCRYPTED ? DAL_PROBLEM_LOCKED : DAL_PROBLEM_MALFORMED;
@@ -101,6 +87,6 @@ dal_problem dal_read_pdf(const dal_reading *in, dal_sheet *sheet)
     dal_sheet_item(sheet, &item);
     dal_buf_release(&text);
     poppler.unref(document);
-    give_time(0);
+    dal_processor_limit(0);
     return DAL_PROBLEM_NONE;
 }
