@@ -43,6 +43,11 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_case_init(const char *folder, cons
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_case_open(const char *folder, const dalil_case_options *options,
                                                         dalil_case **out_case, dalil_error *err);
 DALIL_API void dalil_case_close(dalil_case *c); /* takes NULL */
+/* Is something missing from what the case shows because it is damaged here?  Records: "warning" with the counts
+ * "damaged_entries" and "unread_words", and "en" and "ar"; nothing where all could be read.  dalil_verify() looks at
+ * everything, this only at what the tables were made from. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_case_warn(dalil_case *c, dalil_answer *answer, void *context,
+                                                        dalil_error *err);
 
 /* ---- taking in --------------------------------------------------------------------------------------------------- */
 

@@ -22,6 +22,7 @@ typedef struct item {
     dalil_time published;
     dal_hash report, text_blob, run;
     bool known, has_run; /* the report, and a run that is up to date, were here before */
+    bool mended;         /* its text was here, lost or damaged */
     dal_origin *origin;  /* the file that the text was read from; NULL: the text is the file */
     size_t part;         /* which item of it */
     dal_about_row own;   /* what `about` points to when there is an origin */
@@ -87,6 +88,8 @@ static dalil_status tell(adding *a, const item *i, dalil_error *err)
     dal_json_put_cstring(&r.w, "file", i->path);
     dal_json_put_integer(&r.w, "size", (int64_t)i->text.size);
     dal_json_put_bool(&r.w, "again", i->known);
+    if (i->mended)
+        dal_json_put_bool(&r.w, "mended", true);
     dal_json_put_integer(&r.w, "statements", (int64_t)i->result.count);
     dal_json_put_string(&r.w, "source", i->about != NULL ? i->about->source : (dalil_string){"", 0});
     if (!i->known) /* another program may have taken it in meanwhile: it is no copy of itself */
@@ -181,6 +184,18 @@ static dalil_status put_about(adding *a, const item *i, dal_json_writer *body, d
     return status;
 }
 
+/* The text of a report that came again: what was lost or damaged of it is put back. */
+static dalil_status mend_text(adding *a, item *i, dalil_error *err)
+{
+    dal_mending mending;
+    if (i->text.size == 0 || dal_hash_is_zero(&i->text_blob))
+        return DALIL_OK;
+    DAL_TRY(dal_ledger_mend_blob(a->c->ledger, &i->text_blob, dal_buf_string(&i->text), &mending, err));
+    i->mended = mending == DAL_BLOB_MENDED || mending == DAL_BLOB_LOST;
+    return mending != DAL_BLOB_LOST ? DALIL_OK
+                                    : dal_ledger_put_blob(a->c->ledger, dal_buf_string(&i->text), &i->text_blob, err);
+}
+
 static dalil_status put_report(adding *a, item *i, dalil_error *err)
 {
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
@@ -252,7 +267,9 @@ static dalil_status put_all(adding *a, dalil_error *err)
         copy_twin_blob(a, i);
         if (a->item[i].has_run)
             dal_buf_release(&a->item[i].result.text);
-        if (status == DALIL_OK && !is_same_message(&a->item[i]))
+        if (status == DALIL_OK && a->item[i].known)
+            status = mend_text(a, &a->item[i], err);
+        if (status == DALIL_OK && (a->item[i].mended || !is_same_message(&a->item[i])))
             status = put_report(a, &a->item[i], err);
     }
     if (status != DALIL_OK) {

@@ -290,6 +290,8 @@ static void put_body(dal_pen *pen, const json_t *brief)
     const json_t *recall, *finding, *findings = json_object_get(brief, "findings");
     dal_pen_put(pen, "<main>\n");
     json_array_foreach(json_object_get(brief, "recalls"), i, recall) put_recall(pen, recall);
+    put_warning(pen, "case.damaged-entries", dal_json_integer(brief, "damaged_entries", 0));
+    put_warning(pen, "case.unread-words", dal_json_integer(brief, "unread_words", 0));
     put_warning(pen, "brief.conflicts", dal_json_integer(brief, "conflicts", 0));
     put_warning(pen, "brief.loose", dal_json_integer(brief, "loose", 0));
     put_index(pen, findings);

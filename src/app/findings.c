@@ -388,8 +388,9 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
 {
     dal_buf title = dal_buf_init(DAL_ENTRY_MAX);
     dal_case_counts counts;
-    int64_t known_at;
+    int64_t known_at, damaged, unread;
     DAL_TRY(dal_query_counts(c->fold, as_of, &counts, err));
+    DAL_TRY(dal_query_damage(c->fold, &damaged, &unread, err));
     DAL_TRY(dal_session_as_of(c, c->options.known_at, &known_at, err));
     dalil_status status = dal_query_title(c->fold, &title, err);
     dal_json_put_cstring(w, "type", "brief");
@@ -406,6 +407,8 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
     dal_json_put_integer(w, "unreviewed", counts.open);
     dal_json_put_integer(w, "loose", counts.loose);
     dal_json_put_integer(w, "conflicts", counts.conflicts);
+    dal_json_put_integer(w, "damaged_entries", damaged);
+    dal_json_put_integer(w, "unread_words", unread);
     return status;
 }
 

@@ -231,7 +231,7 @@ static dalil_status gather_words(dalil_case *c, dalil_string question, dal_arena
     const dal_parts_words *words;
     DAL_TRY(dal_session_words(c, &words, err));
     gathering g = {.c = c, .open = is_open(words, question)};
-    dalil_status status = dal_query_voices(c->fold, question, gather, &g, err);
+    dalil_status status = dal_session_voices(c, question, gather, &g, err);
     if (status == DALIL_OK)
         status = make_words(&g, arena, judged, err);
     dal_free(g.item);

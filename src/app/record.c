@@ -74,11 +74,13 @@ typedef struct made {
 } made;
 
 static dalil_status open_and_hash(const char *folder, const dalil_case_options *options, bool again, made *out_made,
-                                  dalil_error *err)
+                                  telling *t, dalil_error *err)
 {
     dalil_case *c;
     DAL_TRY(dalil_case_open(folder, options, &c, err));
     dalil_status status = hash_tables(c, &out_made->tables, err);
+    if (status == DALIL_OK && again)
+        status = dalil_case_warn(c, t->answer, t->context, err);
     if (status == DALIL_OK)
         status = dal_search_index_digest(c, again, &out_made->search, err);
     dalil_case_close(c);
@@ -103,10 +105,11 @@ dalil_status dalil_rebuild(const char *folder, const dalil_case_options *options
                            dalil_error *err)
 {
     made before = {.tables = {{0}}}, after;
+    telling t = {NULL, answer, context};
     dal_record r;
-    bool readable = open_and_hash(folder, options, false, &before, NULL) == DALIL_OK;
+    bool readable = open_and_hash(folder, options, false, &before, &t, NULL) == DALIL_OK;
     DAL_TRY(remove_tables(folder, err));
-    DAL_TRY(open_and_hash(folder, options, true, &after, err));
+    DAL_TRY(open_and_hash(folder, options, true, &after, &t, err));
     dal_record_begin(&r, "rebuilt");
     bool found_same = dal_hash_is_zero(&before.search) || dal_hash_compare(&before.search, &after.search) == 0;
     dal_json_put_bool(&r.w, "same", readable && dal_hash_compare(&before.tables, &after.tables) == 0 && found_same);

@@ -246,13 +246,6 @@ dalil_status dal_seen_compare(const dal_seen *seen, dalil_string text, dal_copyi
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
 
-static void put_share(dal_json_writer *w, const char *key, float share)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%.2f", (double)share);
-    dal_json_put_raw(w, key, dal_str(text));
-}
-
 static void put_changes(const dal_copying *copying, dalil_string text, dal_json_writer *w)
 {
     const dalil_near_pair *pair = &copying->two.pair;
@@ -283,8 +276,8 @@ dalil_status dal_copying_write(const dal_copying *copying, dalil_case *c, dalil_
     dal_json_put_cstring(w, "report", hex);
     dalil_status status = dal_bearer_write(&bearer, c, other, w, err);
     dal_json_put_cstring(w, "kind", dalil_near_kind_name(copying->two.pair.kind));
-    put_share(w, "of_this", copying->two.of_b);
-    put_share(w, "of_that", copying->two.of_a);
+    dal_json_put_rounded(w, "of_this", (double)copying->two.of_b, 2);
+    dal_json_put_rounded(w, "of_that", (double)copying->two.of_a, 2);
     put_changes(copying, text, w);
     dal_json_close(w, '}');
     dal_bearer_release(&bearer);

@@ -74,6 +74,35 @@ dalil_status dalil_case_open(const char *folder, const dalil_case_options *optio
     return status;
 }
 
+static dalil_status warn(const char *message, int64_t entries, int64_t words, dalil_answer *answer, void *context,
+                         dalil_error *err)
+{
+    dal_record r;
+    dalil_error problem;
+    char text[1024], count[32];
+    snprintf(count, sizeof count, "%lld", (long long)(entries > 0 ? entries : words));
+    dal_fail(&problem, DALIL_EINTEGRITY, message, count, NULL);
+    dal_record_begin(&r, "warning");
+    dal_json_put_integer(&r.w, "damaged_entries", entries);
+    dal_json_put_integer(&r.w, "unread_words", words);
+    dalil_error_text(&problem, DALIL_ENGLISH, text, sizeof text);
+    dal_json_put_cstring(&r.w, "en", text);
+    dalil_error_text(&problem, DALIL_ARABIC, text, sizeof text);
+    dal_json_put_cstring(&r.w, "ar", text);
+    return dal_record_send(&r, answer, context, err);
+}
+
+dalil_status dalil_case_warn(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
+{
+    int64_t entries, words;
+    if (c->fold == NULL)
+        return DALIL_OK; /* damaged to the point that only dalil_verify() can be asked */
+    DAL_TRY(dal_query_damage(c->fold, &entries, &words, err));
+    if (entries > 0)
+        DAL_TRY(warn("case.damaged-entries", entries, 0, answer, context, err));
+    return words > 0 ? warn("case.unread-words", 0, words, answer, context, err) : DALIL_OK;
+}
+
 /* The first commit of a case: its title. */
 static dalil_status put_title(dalil_case *c, const char *title, dalil_error *err)
 {
@@ -150,6 +179,15 @@ dalil_status dalil_case_init(const char *folder, const char *title, const dalil_
     return status;
 }
 
+/* What was read of the tables and kept: there may be more now. */
+static void forget_read(dalil_case *c)
+{
+    dal_wordings_free(c->wordings);
+    dal_voices_free(c->voices);
+    c->wordings = NULL;
+    c->voices = NULL;
+}
+
 void dalil_case_close(dalil_case *c)
 {
     if (c == NULL)
@@ -157,7 +195,7 @@ void dalil_case_close(dalil_case *c)
     dal_fold_close(c->fold);
     dal_ledger_close(c->ledger);
     dalil_vocabulary_free(c->vocabulary);
-    dal_wordings_free(c->wordings);
+    forget_read(c);
     dal_free(c);
 }
 
@@ -167,6 +205,14 @@ dalil_status dal_session_vocabulary(dalil_case *c, const dalil_vocabulary **out,
         DAL_TRY(dalil_vocabulary_new(NULL, 0, &c->vocabulary, err));
     *out = c->vocabulary;
     return DALIL_OK;
+}
+
+dalil_status dal_session_voices(dalil_case *c, dalil_string question, dal_voice_visit *visit, void *context,
+                                dalil_error *err)
+{
+    if (c->voices == NULL)
+        DAL_TRY(dal_voices_new(c->fold, &c->voices, err));
+    return dal_voices_each(c->voices, question, visit, context, err);
 }
 
 dalil_status dal_session_words(dalil_case *c, const dal_parts_words **out, dalil_error *err)
@@ -267,8 +313,7 @@ dalil_status dal_session_put_words(dalil_case *c, dal_json_writer *body, const c
 
 dalil_status dal_session_commit(dalil_case *c, dalil_error *err)
 {
-    dal_wordings_free(c->wordings); /* there may be more reports now */
-    c->wordings = NULL;
+    forget_read(c);
     DAL_TRY(dal_ledger_commit(c->ledger, dal_clock_now(), err));
     return dal_fold_catch_up(c->fold, err);
 }
@@ -303,6 +348,23 @@ static dalil_status look_at_receipt(void *context, const dal_receipt_row *row, d
     return DALIL_OK;
 }
 
+/* The same bytes under another key, from a later receipt. */
+typedef struct elsewhere {
+    dalil_case *c;
+    dal_buf *out;
+    dal_hash first;
+    bool found;
+} elsewhere;
+
+static dalil_status look_elsewhere(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    elsewhere *e = context;
+    (void)err;
+    if (!e->found && !dal_hash_is_zero(&row->text) && dal_hash_compare(&row->text, &e->first) != 0)
+        e->found = dal_ledger_get_blob(e->c->ledger, &row->text, e->out, NULL) == DALIL_OK;
+    return DALIL_OK;
+}
+
 dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *out, dalil_error *err)
 {
     dal_hash text = {{0}};
@@ -311,7 +373,10 @@ dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *ou
     if (!here)
         return dal_fail(err, DALIL_ENOTFOUND, "app.no-report", NULL);
     dalil_status status = dal_ledger_get_blob(c->ledger, &text, out, err);
-    return status == DALIL_ENOTFOUND ? DALIL_OK : status;
+    elsewhere e = {.c = c, .out = out, .first = text};
+    if (status == DALIL_ENOTFOUND || status == DALIL_EINTEGRITY)
+        DAL_TRY(dal_query_receipts(c->fold, report, look_elsewhere, &e, err));
+    return status == DALIL_ENOTFOUND || e.found ? DALIL_OK : status;
 }
 
 dalil_status dal_session_published(dalil_case *c, const dal_hash *report, dalil_time *out, dalil_error *err)

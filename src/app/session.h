@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "case/query.h"
+#include "case/voices.h"
 #include "dalil/app.h"
 #include "dalil/extract.h"
 #include "engine/claims/parts.h"
@@ -19,6 +20,7 @@ struct dalil_case {
     dal_id author;                 /* in the transaction that is open */
     dalil_vocabulary *vocabulary;  /* read on first use */
     struct dal_wordings *wordings; /* the same, see app/wording.h */
+    dal_voices *voices;            /* the same */
 };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
@@ -51,6 +53,9 @@ DALIL_MUST_CHECK dalil_status dal_session_create(const char *folder, dal_ledger 
 
 DALIL_MUST_CHECK dalil_status dal_session_vocabulary(dalil_case *c, const dalil_vocabulary **out, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_session_words(dalil_case *c, const dal_parts_words **out, dalil_error *err);
+/* The statements that answer a question, in no order. */
+DALIL_MUST_CHECK dalil_status dal_session_voices(dalil_case *c, dalil_string question, dal_voice_visit *visit,
+                                                 void *context, dalil_error *err);
 /* The identity of a source's name in this case. */
 dal_id dal_session_name_id(dalil_case *c, dalil_string name);
 /* The text of a report, appended to `out`; nothing when it was erased. */

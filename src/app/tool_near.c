@@ -268,13 +268,6 @@ static dalil_status read_entries(input *in, dalil_string bytes, unsigned threads
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
-static void put_share(dal_json_writer *w, const char *key, float share)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%.4f", (double)share);
-    dal_json_put_raw(w, key, dal_str(text));
-}
-
 static void put_changes(dal_json_writer *w, const input *in, const dalil_near_pair *pair)
 {
     dal_json_open(w, "changed", '[');
@@ -295,8 +288,8 @@ static void put_pair(dal_buf *out, const input *in, const dalil_near_pair *pair)
     dal_json_open(&w, NULL, '{');
     dal_json_put_raw(&w, "a", in->entry[pair->a].id);
     dal_json_put_raw(&w, "b", in->entry[pair->b].id);
-    put_share(&w, "containment", pair->containment);
-    put_share(&w, "jaccard", pair->jaccard);
+    dal_json_put_rounded(&w, "containment", (double)pair->containment, 4);
+    dal_json_put_rounded(&w, "jaccard", (double)pair->jaccard, 4);
     dal_json_put_cstring(&w, "kind", dalil_near_kind_name(pair->kind));
     put_changes(&w, in, pair);
     dal_json_close(&w, '}');

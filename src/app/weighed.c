@@ -136,7 +136,7 @@ static dalil_status read_question(void *context, dalil_string code, dalil_error 
     weighing *g = context;
     g->how_many = false;
     g->first = g->said.count;
-    DAL_TRY(dal_query_voices(g->c->fold, code, note_word, g, err));
+    DAL_TRY(dal_session_voices(g->c, code, note_word, g, err));
     drop_plain(g);
     if (g->said.count == g->first)
         return DALIL_OK; /* an item that nobody speaks to would leave a gap */
@@ -189,13 +189,6 @@ static void make_claims(said *all, size_t count, dalil_weigh_claim *out)
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-static void put_decimals(dal_json_writer *w, const char *key, const char *form, double number)
-{
-    char text[32];
-    snprintf(text, sizeof text, strcmp(form, "share") == 0 ? "%.4f" : "%.2f", number);
-    dal_json_put_raw(w, key, dal_str(text));
-}
-
 static void put_end(dal_json_writer *w, const char *key, double number)
 {
     if (isinf(number))
@@ -213,9 +206,9 @@ static void put_answer(dal_json_writer *w, const said *one, const dalil_weigh_va
     } else {
         dal_json_put_cstring(w, "stance", one->is == SAYS_YES ? "affirm" : "deny");
     }
-    put_decimals(w, "probability", "share", (double)value->probability);
+    dal_json_put_rounded(w, "probability", (double)value->probability, 4);
     dal_json_put_integer(w, "sources", value->sources);
-    put_decimals(w, "independent", "count", (double)value->independent);
+    dal_json_put_rounded(w, "independent", (double)value->independent, 2);
     dal_json_close(w, '}');
 }
 

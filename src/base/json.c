@@ -263,25 +263,30 @@ void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value)
     dal_buf_add(w->out, digits + at, sizeof digits - at);
 }
 
+/* Keep what JSON knows of a printed number: the decimal sign of the locale becomes a point.  Returns the length. */
+static size_t with_point(char *text)
+{
+    size_t kept = 0;
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        bool of_json = strchr("0123456789+-e", text[i]) != NULL;
+        if (of_json)
+            text[kept++] = text[i];
+        else if (kept > 0 && text[kept - 1] != '.')
+            text[kept++] = '.';
+    }
+    return kept;
+}
+
 /* Every double is told apart by 17 digits (IEEE 754), most by 15.  printf and strtod both follow the decimal sign of
  * the locale, so they agree; JSON has only the point. */
 static size_t shortest(double value, char *out, size_t out_size)
 {
-    int size = 0;
     for (int digits = 15; digits <= 17; digits++) {
-        size = snprintf(out, out_size, "%.*g", digits, value);
+        snprintf(out, out_size, "%.*g", digits, value);
         if (strtod(out, NULL) == value)
             break;
     }
-    size_t kept = 0;
-    for (int i = 0; i < size; i++) {
-        bool of_json = strchr("0123456789+-e", out[i]) != NULL;
-        if (of_json)
-            out[kept++] = out[i];
-        else if (kept > 0 && out[kept - 1] != '.')
-            out[kept++] = '.';
-    }
-    return kept;
+    return with_point(out);
 }
 
 void dal_json_put_number(dal_json_writer *w, const char *key, double value)
@@ -291,6 +296,17 @@ void dal_json_put_number(dal_json_writer *w, const char *key, double value)
         dal_json_put_raw(w, key, (dalil_string){text, shortest(value, text, sizeof text)});
     else
         dal_json_put_null(w, key);
+}
+
+void dal_json_put_rounded(dal_json_writer *w, const char *key, double value, int decimals)
+{
+    char text[512]; /* the greatest double has 309 digits */
+    if (!isfinite(value)) {
+        dal_json_put_null(w, key);
+        return;
+    }
+    snprintf(text, sizeof text, "%.*f", decimals, value);
+    dal_json_put_raw(w, key, (dalil_string){text, with_point(text)});
 }
 
 void dal_json_put_bool(dal_json_writer *w, const char *key, bool value)

@@ -41,6 +41,8 @@ void dal_json_put_string(dal_json_writer *w, const char *key, dalil_string value
 void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value); /* NULL writes null */
 void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value);
 void dal_json_put_number(dal_json_writer *w, const char *key, double value); /* shortest that reads back; NaN: null */
+/* With so many decimals (at most 100), also where they are zeros. */
+void dal_json_put_rounded(dal_json_writer *w, const char *key, double value, int decimals);
 void dal_json_put_bool(dal_json_writer *w, const char *key, bool value);
 void dal_json_put_null(dal_json_writer *w, const char *key);
 void dal_json_put_hash(dal_json_writer *w, const char *key, const dal_hash *value);

@@ -21,7 +21,9 @@ static const char SCHEMA[] =
     " WITHOUT ROWID;"
     "CREATE TABLE replaces(target BLOB, entry INTEGER, PRIMARY KEY(target, entry)) WITHOUT ROWID;"
     "CREATE TABLE subject(subject BLOB, entry INTEGER, PRIMARY KEY(subject, entry)) WITHOUT ROWID;"
-    "CREATE TABLE conflict(subject BLOB, entry BLOB, PRIMARY KEY(subject, entry)) WITHOUT ROWID;";
+    "CREATE TABLE conflict(subject BLOB, entry BLOB, PRIMARY KEY(subject, entry)) WITHOUT ROWID;"
+    "CREATE TABLE damaged(commit_id INTEGER PRIMARY KEY, entries INTEGER);" /* not dumped: of this copy alone */
+    "CREATE TABLE unread(name BLOB PRIMARY KEY) WITHOUT ROWID;";            /* the same: blobs without their words */
 
 /* Tables of another form are made anew: their version follows from what they are made by. */
 static int64_t tables_version(void)
@@ -173,13 +175,38 @@ static dalil_status start_anew(dal_fold *fold, dalil_error *err)
     return status;
 }
 
+/* Words that could not be read when they were folded, and can be now: a merge, or taking a file in again, brought them
+ * back. */
+static dalil_status find_returned(dal_fold *fold, bool *out_returned, dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = true;
+    *out_returned = false;
+    dalil_status status = dal_sql_ready(fold->db, &query, "SELECT name FROM unread", err);
+    while (status == DALIL_OK && !*out_returned && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
+        dal_buf words = dal_buf_init(DAL_BLOB_MAX);
+        dal_hash name = dal_sql_get_hash(&query, 0);
+        *out_returned = dal_ledger_get_blob(fold->ledger, &name, &words, NULL) == DALIL_OK;
+        dal_buf_release(&words);
+    }
+    dal_sql_close(&query);
+    return status;
+}
+
 static dalil_status check_tables(dal_fold *fold, bool *out_fits, dalil_error *err)
 {
     int64_t version = 0, ready = 0;
     dal_hash hash;
+    bool returned = false;
     *out_fits = false;
     DAL_TRY(read_watermark(fold, &version, &ready, &hash, err));
-    return version == tables_version() ? fits_ledger(fold, ready, &hash, out_fits, err) : DALIL_OK;
+    if (version != tables_version())
+        return DALIL_OK;
+    DAL_TRY(fits_ledger(fold, ready, &hash, out_fits, err));
+    if (*out_fits)
+        DAL_TRY(find_returned(fold, &returned, err));
+    *out_fits = *out_fits && !returned;
+    return DALIL_OK;
 }
 
 static dalil_status open_and_check(dal_fold *fold, dalil_error *err)
@@ -451,7 +478,7 @@ static dalil_status is_behind(dal_fold *fold, bool *out_behind, dalil_error *err
     return DALIL_OK;
 }
 
-dalil_status dal_fold_catch_up(dal_fold *fold, dalil_error *err)
+static dalil_status catch_up(dal_fold *fold, dalil_error *err)
 {
     size_t count = 1;
     bool behind;
@@ -459,6 +486,17 @@ dalil_status dal_fold_catch_up(dal_fold *fold, dalil_error *err)
     while (behind && count > 0)
         DAL_TRY(in_transaction(fold, catch_up_some, &count, err));
     return DALIL_OK;
+}
+
+/* Where the tables are broken, or name an entry that was damaged after it was taken, they are made anew once: what can
+ * still be read is then shown, and what cannot is counted. */
+dalil_status dal_fold_catch_up(dal_fold *fold, dalil_error *err)
+{
+    dalil_status status = catch_up(fold, err);
+    if (status != DALIL_EINTEGRITY)
+        return status;
+    DAL_TRY(start_anew(fold, err));
+    return catch_up(fold, err);
 }
 
 typedef struct chosen {
@@ -521,6 +559,17 @@ void dal_fold_note_code(dal_fold *fold, dalil_string code, int64_t number)
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
+/* Words that are lost, not erased.  A reader outside a transaction of the fold tells it by what it shows. */
+static dalil_status note_unread(dal_fold *fold, const dal_hash *name, const dalil_error *why, dalil_error *err)
+{
+    dal_sql *sql;
+    if (sqlite3_get_autocommit(fold->db) || strcmp(why->message, "ledger.blob-erased") == 0)
+        return DALIL_OK;
+    DAL_TRY(dal_fold_sql(fold, "INSERT OR IGNORE INTO unread(name) VALUES(?)", &sql, err));
+    dal_sql_hash(sql, name);
+    return dal_sql_done(sql, err);
+}
+
 dalil_status dal_fold_text(dal_fold *fold, const json_t *body, const char *key, dal_buf *out, dalil_error *err)
 {
     dal_hash name;
@@ -529,8 +578,8 @@ dalil_status dal_fold_text(dal_fold *fold, const json_t *body, const char *key, 
         return DALIL_OK;
     dalil_status status = dal_ledger_get_blob(fold->ledger, &name, out, &ignored);
     if (status == DALIL_ENOTFOUND || status == DALIL_EINTEGRITY || status == DALIL_ELIMIT) {
-        out->failed = DALIL_OK;
-        return DALIL_OK; /* erased, broken or endless: `verify` tells; what rests on it goes on without the words */
+        out->failed = DALIL_OK; /* erased, broken or endless: what rests on it goes on without the words */
+        return note_unread(fold, &name, &ignored, err);
     }
     if (status != DALIL_OK && err != NULL)
         *err = ignored;

@@ -342,20 +342,45 @@ static dalil_status take_parsed(dal_fold *fold, const dal_ledger_entry_row *row,
     return entry->over_count > 0 ? weigh_below(fold, entry, err) : DALIL_OK;
 }
 
+/* The entries of one commit as they are taken. */
+typedef struct taking {
+    dal_fold *fold;
+    int64_t here, whole;
+} taking;
+
 static dalil_status take_entry(void *context, const dal_ledger_entry_row *row, dalil_error *err)
 {
-    dal_fold *fold = context;
+    taking *t = context;
     dal_entry entry;
+    t->here++;
     dalil_status status = dal_entry_read(row->bytes, &entry, err);
     if (status == DALIL_EINTEGRITY)
-        return DALIL_OK; /* signed but unreadable here: kept, relayed, skipped; `verify` names it */
+        return DALIL_OK; /* kept, relayed, skipped and counted; `verify` names it */
     DAL_TRY(status);
-    status = take_parsed(fold, row, &entry, err);
+    if (dal_hash_compare(&entry.hash, &row->hash) != 0) { /* readable, but not what was written */
+        dal_entry_release(&entry);
+        return DALIL_OK;
+    }
+    t->whole++;
+    status = take_parsed(t->fold, row, &entry, err);
     if (status == DALIL_OK)
-        dal_fold_keep(fold, row->id, &entry);
+        dal_fold_keep(t->fold, row->id, &entry);
     else
         dal_entry_release(&entry);
     return status;
+}
+
+/* Entries that the commit should have and that were not taken, so that whoever reads the tables is told. */
+static dalil_status note_damage(const taking *t, int64_t commit_id, int64_t count, dalil_error *err)
+{
+    dal_sql *sql;
+    int64_t damaged = (count > t->here ? count : t->here) - t->whole;
+    if (damaged == 0)
+        return DALIL_OK;
+    DAL_TRY(dal_fold_sql(t->fold, "INSERT OR REPLACE INTO damaged(commit_id, entries) VALUES(?, ?)", &sql, err));
+    dal_sql_int(sql, commit_id);
+    dal_sql_int(sql, damaged);
+    return dal_sql_done(sql, err);
 }
 
 dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes, dal_hash *out_hash, dalil_error *err)
@@ -363,7 +388,12 @@ dalil_status dal_fold_take_commit(dal_fold *fold, int64_t id, dalil_string bytes
     dal_commit commit;
     DAL_TRY(dal_commit_read(bytes, &commit, err));
     *out_hash = commit.hash;
+    taking t = {.fold = fold};
     dalil_status status = dal_fold_place_commit(fold, id, &commit, err);
+    if (status == DALIL_OK)
+        status = dal_ledger_each_entry(fold->ledger, id, take_entry, &t, err);
+    if (status == DALIL_OK)
+        status = note_damage(&t, id, commit.count, err);
     dal_commit_release(&commit);
-    return status == DALIL_OK ? dal_ledger_each_entry(fold->ledger, id, take_entry, fold, err) : status;
+    return status;
 }

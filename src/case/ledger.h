@@ -44,6 +44,16 @@ void dal_ledger_own_device(const dal_ledger *ledger, dal_hash *out_device);
 /* Keep bytes under a new key; out_name is what entries say. */
 DALIL_MUST_CHECK dalil_status dal_ledger_put_blob(dal_ledger *ledger, dalil_string plain, dal_hash *out_name,
                                                   dalil_error *err);
+/* What became of a blob whose plain bytes are at hand again. */
+typedef enum dal_mending {
+    DAL_BLOB_WHOLE,  /* nothing was wrong with it */
+    DAL_BLOB_MENDED, /* its stored form was lost or damaged, and is whole again */
+    DAL_BLOB_ERASED, /* it was erased on purpose, and stays so */
+    DAL_BLOB_LOST    /* its key is lost, so these bytes cannot stand under its name again */
+} dal_mending;
+/* Put the stored form of a blob back from its plain bytes, if it cannot be read; its name and key stay. */
+DALIL_MUST_CHECK dalil_status dal_ledger_mend_blob(dal_ledger *ledger, const dal_hash *name, dalil_string plain,
+                                                   dal_mending *out_mending, dalil_error *err);
 /* Append an entry.  A retry (same author, request, bytes) appends nothing and gives the hash of the first.
  * fails with  DALIL_EINVAL (same author and request, other bytes), DALIL_ELIMIT, DALIL_EIO */
 DALIL_MUST_CHECK dalil_status dal_ledger_put_entry(dal_ledger *ledger, const dal_entry_draft *draft, dal_hash *out_hash,

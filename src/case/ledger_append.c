@@ -215,6 +215,71 @@ dalil_status dal_ledger_put_blob(dal_ledger *ledger, dalil_string plain, dal_has
     return status;
 }
 
+/* Its key, if it is here and makes `name` of these bytes. */
+static dalil_status fitting_key(dal_ledger *ledger, const dal_hash *name, dalil_string plain,
+                                unsigned char out_key[DAL_KEY_SIZE], bool *out_fits, dalil_error *err)
+{
+    dal_sql query = {0};
+    bool row = false;
+    *out_fits = false;
+    dalil_status status = dal_sql_ready(ledger->db, &query, "SELECT key FROM keys WHERE name=?", err);
+    if (status == DALIL_OK) {
+        dal_sql_hash(&query, name);
+        status = dal_sql_step(&query, &row, err);
+    }
+    dalil_string key = status == DALIL_OK && row ? dal_sql_get_bytes(&query, 0) : (dalil_string){NULL, 0};
+    if (key.size == DAL_KEY_SIZE) {
+        memcpy(out_key, key.data, DAL_KEY_SIZE);
+        dal_hash is = dal_blob_name(out_key, plain);
+        *out_fits = dal_hash_compare(&is, name) == 0;
+    }
+    dal_sql_close(&query);
+    return status;
+}
+
+static dalil_status is_erased(dal_ledger *ledger, const dal_hash *name, bool *out_erased, dalil_error *err)
+{
+    dal_sql query = {0};
+    dalil_status status = dal_sql_ready(ledger->db, &query, "SELECT 1 FROM erased WHERE name=?", err);
+    if (status == DALIL_OK) {
+        dal_sql_hash(&query, name);
+        status = dal_sql_step(&query, out_erased, err);
+    }
+    dal_sql_close(&query);
+    return status;
+}
+
+static dalil_status put_back(dal_ledger *ledger, const dal_hash *name, const unsigned char key[DAL_KEY_SIZE],
+                             dalil_string plain, dalil_error *err)
+{
+    dal_buf stored = dal_buf_init(DAL_STORED_MAX);
+    dalil_status status = dal_blob_seal(key, plain, &stored, err);
+    if (status == DALIL_OK)
+        status = dal_ledger_insert_blob(ledger, name, key, dal_buf_string(&stored), err);
+    dal_buf_release(&stored);
+    return status;
+}
+
+dalil_status dal_ledger_mend_blob(dal_ledger *ledger, const dal_hash *name, dalil_string plain,
+                                  dal_mending *out_mending, dalil_error *err)
+{
+    unsigned char key[DAL_KEY_SIZE];
+    bool erased = false, fits = false;
+    dal_buf is = dal_buf_init(DAL_BLOB_MAX);
+    dalil_status status = dal_ledger_get_blob(ledger, name, &is, err);
+    dal_buf_release(&is);
+    *out_mending = DAL_BLOB_WHOLE;
+    if (status == DALIL_OK || status == DALIL_ENOMEM)
+        return status;
+    DAL_TRY(is_erased(ledger, name, &erased, err));
+    if (!erased)
+        DAL_TRY(fitting_key(ledger, name, plain, key, &fits, err));
+    *out_mending = erased ? DAL_BLOB_ERASED : fits ? DAL_BLOB_MENDED : DAL_BLOB_LOST;
+    status = fits ? put_back(ledger, name, key, plain, err) : DALIL_OK;
+    sodium_memzero(key, sizeof key);
+    return status;
+}
+
 /* Is the entry `old` of the same author and request?  The same bytes: found; others: an error. */
 static dalil_status compare_retry(const dal_entry_draft *draft, dalil_string old, dalil_string bytes, bool *out_found,
                                   dalil_error *err)

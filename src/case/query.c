@@ -14,15 +14,6 @@ static dalil_status read_next(reading *r, bool *out_row, dalil_error *err)
     return dal_sql_step(&r->sql, out_row, err);
 }
 
-static dal_id get_id(dal_sql *row, int column)
-{
-    dal_id id = {{0}};
-    dalil_string bytes = dal_sql_get_bytes(row, column);
-    if (bytes.size == DAL_ID_SIZE)
-        memcpy(id.bytes, bytes.data, DAL_ID_SIZE);
-    return id;
-}
-
 /* What is asked once a report is prepared once; while it runs, whoever asks inside gets a statement of their own. */
 enum { OF_RECEIPTS = 1, OF_CLAIMS = 2 };
 
@@ -60,12 +51,12 @@ static dal_receipt_row receipt_of(dal_sql *row)
                              .text = dal_sql_get_hash(row, 2),
                              .size = dal_sql_get_int(row, 3),
                              .source = dal_sql_get_bytes(row, 4),
-                             .source_id = get_id(row, 5),
+                             .source_id = dal_sql_get_id(row, 5),
                              .published = dal_sql_get_bytes(row, 6),
                              .language = dal_sql_get_bytes(row, 7),
                              .note = dal_sql_get_bytes(row, 8),
                              .file = dal_sql_get_bytes(row, 9),
-                             .author = get_id(row, 10),
+                             .author = dal_sql_get_id(row, 10),
                              .time = dal_sql_get_int(row, 11),
                              .original = dal_sql_get_hash(row, 12),
                              .form = dal_sql_get_bytes(row, 13),
@@ -128,7 +119,7 @@ dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *ou
     DAL_TRY(dal_sql_step(sql, out_here, err));
     if (*out_here)
         *out_text = dal_sql_get_hash(sql, 0);
-    return dal_sql_done(sql, err);
+    return *out_here ? dal_sql_done(sql, err) : DALIL_OK;
 }
 
 dalil_status dal_query_run(dal_fold *fold, const dal_hash *report, dal_run_row *out_run, bool *out_found,
@@ -255,8 +246,8 @@ static dal_claim_row claim_of(dal_sql *row, made_words *words)
                            .origin = dal_sql_get_bytes(row, 14),
                            .stance = dal_sql_get_bytes(row, 15),
                            .basis = dal_sql_get_bytes(row, 16),
-                           .source_id = get_id(row, 17),
-                           .canonical = get_id(row, 18),
+                           .source_id = dal_sql_get_id(row, 17),
+                           .canonical = dal_sql_get_id(row, 18),
                            .named = dal_sql_is_null(row, 19) ? -1 : (int)dal_sql_get_int(row, 19),
                            .flags = dal_sql_get_int(row, 26),
                            .confidence = dal_sql_get_int(row, 27)};
@@ -375,73 +366,12 @@ dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *o
     DAL_TRY(dal_fold_sql(fold, "SELECT canonical FROM source_same WHERE source=?", &query, err));
     dal_sql_blob(query, source->bytes, DAL_ID_SIZE);
     DAL_TRY(dal_sql_step(query, &row, err));
-    *out_canonical = row ? get_id(query, 0) : *source;
+    *out_canonical = row ? dal_sql_get_id(query, 0) : *source;
     return row ? dal_sql_done(query, err) : DALIL_OK;
 }
 
-/* ---- voices ------------------------------------------------------------------------------------------------------ */
-
-static uint64_t eight_bytes(dalil_string bytes)
-{
-    uint64_t value = 0;
-    if (bytes.size >= sizeof value)
-        memcpy(&value, bytes.data, sizeof value);
-    return value;
-}
-
-static dal_voice_row voice_of(dal_sql *row)
-{
-    dal_voice_row v = {.id = dal_sql_get_int(row, 0),
-                       .report = dal_sql_get_int(row, 1),
-                       .number = dal_sql_get_int(row, 2),
-                       .source = eight_bytes(dal_sql_get_bytes(row, 3)),
-                       .kind = dal_sql_get_bytes(row, 4),
-                       .named = dal_sql_is_null(row, 5) ? -1 : (int)dal_sql_get_int(row, 5),
-                       .state = (int)dal_sql_get_int(row, 6),
-                       .stance = dal_sql_get_bytes(row, 7),
-                       .basis = dal_sql_get_bytes(row, 8),
-                       .has_said = !dal_sql_is_null(row, 9),
-                       .said = {dal_sql_get_int(row, 9), dal_sql_get_int(row, 10)},
-                       .has_low = !dal_sql_is_null(row, 11),
-                       .has_high = !dal_sql_is_null(row, 12),
-                       .low = dal_sql_get_real(row, 11),
-                       .high = dal_sql_get_real(row, 12),
-                       .flags = dal_sql_get_int(row, 13),
-                       .origin = dal_sql_get_bytes(row, 14),
-                       .has_published = !dal_sql_is_null(row, 15),
-                       .published = {dal_sql_get_int(row, 15), dal_sql_get_int(row, 16)},
-                       .start = dal_sql_get_int(row, 17),
-                       .end = dal_sql_get_int(row, 18)};
-    return v;
-}
-
-dalil_status dal_query_voices(dal_fold *fold, dalil_string question, dal_voice_visit *visit, void *context,
-                              dalil_error *err)
-{
-    dal_sql query = {0};
-    bool row = true;
-    dalil_status status = dal_sql_ready(
-        dal_fold_database(fold), &query,
-        "SELECT claim.id, claim.report, claim.number, coalesce(canonical, sid), coalesce(source_set.kind, "
-        "source.kind), named, "
-        "state,"
-        " stance.text, basis.text, said_start, said_end, low, high, flags, origin, published_start, published_end,"
-        " start, end FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source JOIN code "
-        "AS stance ON"
-        " stance.id=claim.stance JOIN code AS basis ON basis.id=claim.basis LEFT JOIN source_same ON "
-        "source_same.source=sid"
-        " LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid)"
-        " WHERE asked=(SELECT id FROM code WHERE text=?)",
-        err);
-    if (status == DALIL_OK)
-        dal_sql_text(&query, question);
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_voice_row voice = voice_of(&query);
-        status = visit(context, &voice, err);
-    }
-    dal_sql_close(&query);
-    return status;
-}
+/* ---- texts --------------------------------------------------------------------------------------------------------
+ */
 
 /* One text a row, for each row of `query`. */
 static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visit *visit, void *context,
@@ -511,14 +441,14 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
 {
     dal_sql *sql;
     bool row;
-    DAL_TRY(dal_fold_sql(fold,
-                         "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), (SELECT "
-                         "count(*) FROM claim), (SELECT count(*) FROM claim WHERE state=0 AND " SAID_BEFORE
-                         "), (SELECT count(*) FROM claim WHERE loose=1), (SELECT count(DISTINCT source) FROM claim), "
-                         "(SELECT count(*) FROM entry), (SELECT count(*) FROM conflict), (SELECT count(DISTINCT "
-                         "report) FROM receipt WHERE " BEFORE_ASKED "), (SELECT count(*) FROM claim WHERE " SAID_BEFORE
-                         ")",
-                         &sql, err));
+    DAL_TRY(dal_fold_sql(
+        fold,
+        "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), count(*),"
+        " count(*) FILTER (WHERE state=0 AND until), total(loose), count(DISTINCT source),"
+        " (SELECT count(*) FROM entry), (SELECT count(*) FROM conflict),"
+        " (SELECT count(DISTINCT report) FROM receipt WHERE " BEFORE_ASKED "), count(*) FILTER (WHERE until)"
+        " FROM (SELECT state, loose, source, " SAID_BEFORE " AS until FROM claim LIMIT -1)", /* asked once for each */
+        &sql, err));
     dal_sql_int(sql, as_of);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_counts = (dal_case_counts){.reports = dal_sql_get_int(sql, 0),
@@ -532,4 +462,11 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
                                     .reports_then = dal_sql_get_int(sql, 8),
                                     .claims_then = dal_sql_get_int(sql, 9)};
     return dal_sql_done(sql, err);
+}
+
+dalil_status dal_query_damage(dal_fold *fold, int64_t *out_entries, int64_t *out_words, dalil_error *err)
+{
+    sqlite3 *db = dal_fold_database(fold);
+    DAL_TRY(dal_sql_number(db, "SELECT total(entries) FROM damaged", 0, out_entries, err));
+    return dal_sql_number(db, "SELECT count(*) FROM unread", 0, out_words, err);
 }

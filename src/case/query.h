@@ -78,23 +78,6 @@ DALIL_MUST_CHECK dalil_status dal_query_claim(dal_fold *fold, int64_t id, dal_cl
 DALIL_MUST_CHECK dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *out_canonical,
                                                   dalil_error *err);
 
-/* What judging needs of a statement, without its words: many are read at once. */
-typedef struct dal_voice_row {
-    int64_t id, report, number; /* id and report are of this file; number is the statement's */
-    int64_t start, end;
-    uint64_t source; /* of the canonical name */
-    dalil_string kind, stance, basis, origin;
-    int named, state;
-    bool has_said, has_published, has_low, has_high;
-    int64_t said[2], published[2];
-    double low, high;
-    int64_t flags;
-} dal_voice_row;
-
-typedef dalil_status dal_voice_visit(void *context, const dal_voice_row *row, dalil_error *err);
-/* The statements that answer a question, in no order. */
-DALIL_MUST_CHECK dalil_status dal_query_voices(dal_fold *fold, dalil_string question, dal_voice_visit *visit,
-                                               void *context, dalil_error *err);
 /* Questions that statements or people's findings speak to, in byte order. */
 typedef dalil_status dal_code_visit(void *context, dalil_string code, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context,
@@ -180,6 +163,9 @@ typedef struct dal_case_counts {
     int64_t open;                      /* of the latter: nobody reviewed them yet */
 } dal_case_counts;
 /* as_of       milliseconds; INT64_MAX: all are of the time asked about */
+/* What is missing from these tables because it cannot be read here: entries of the work log, and stored words. */
+DALIL_MUST_CHECK dalil_status dal_query_damage(dal_fold *fold, int64_t *out_entries, int64_t *out_words,
+                                               dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *out_counts,
                                                dalil_error *err);
 

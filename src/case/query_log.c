@@ -1,15 +1,6 @@
 /* case/query_log.c: decisions, people, bulletins and the work log, read from the derived tables. */
 #include "case/query.h"
 
-static dal_id get_id(dal_sql *row, int column)
-{
-    dal_id id = {{0}};
-    dalil_string bytes = dal_sql_get_bytes(row, column);
-    if (bytes.size == DAL_ID_SIZE)
-        memcpy(id.bytes, bytes.data, DAL_ID_SIZE);
-    return id;
-}
-
 /* ---- findings by hand, bulletins --------------------------------------------------------------------------------- */
 
 dalil_status dal_query_findings(dal_fold *fold, dal_finding_visit *visit, void *context, dalil_error *err)
@@ -24,7 +15,7 @@ dalil_status dal_query_findings(dal_fold *fold, dal_finding_visit *visit, void *
                                    .status = dal_sql_get_bytes(&query, 1),
                                    .reason = dal_sql_get_bytes(&query, 2),
                                    .entry = dal_sql_get_hash(&query, 3),
-                                   .author = get_id(&query, 4),
+                                   .author = dal_sql_get_id(&query, 4),
                                    .time = dal_sql_get_int(&query, 5)};
         status = visit(context, &finding, err);
     }
@@ -45,8 +36,8 @@ dalil_status dal_query_bulletins(dal_fold *fold, dal_bulletin_visit *visit, void
     while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
         dal_bulletin_row bulletin = {.draft = dal_sql_get_hash(&query, 0),
                                      .approval = dal_sql_get_hash(&query, 1),
-                                     .author = get_id(&query, 2),
-                                     .approver = get_id(&query, 3),
+                                     .author = dal_sql_get_id(&query, 2),
+                                     .approver = dal_sql_get_id(&query, 3),
                                      .drafted = dal_sql_get_int(&query, 4),
                                      .published = dal_sql_get_int(&query, 5),
                                      .as_of = dal_sql_get_int(&query, 6),
@@ -94,7 +85,7 @@ dalil_status dal_query_authors(dal_fold *fold, dal_author_visit *visit, void *co
     dalil_status status =
         dal_sql_ready(dal_fold_database(fold), &query, "SELECT id, name FROM author ORDER BY id", err);
     while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_id id = get_id(&query, 0);
+        dal_id id = dal_sql_get_id(&query, 0);
         status = visit(context, &id, dal_sql_get_bytes(&query, 1), err);
     }
     dal_sql_close(&query);
@@ -138,7 +129,7 @@ static dalil_status visit_log(dal_fold *fold, dal_sql *query, dal_log_visit *vis
                              .position = dal_sql_get_int(query, 2),
                              .time = dal_sql_get_int(query, 3),
                              .kind = dal_sql_get_bytes(query, 4),
-                             .author = get_id(query, 5),
+                             .author = dal_sql_get_id(query, 5),
                              .effective = dal_sql_get_int(query, 6) != 0};
         DAL_TRY(dal_ledger_place(dal_fold_ledger(fold), dal_sql_get_int(query, 7), &entry.device, &entry.number, err));
         DAL_TRY(visit(context, &entry, err));

@@ -188,15 +188,6 @@ dalil_status dal_search_store_of_report(dal_search_store *store, const dal_hash 
     }
 }
 
-static dal_id get_id(dal_sql *row, int column)
-{
-    dal_id id = {{0}};
-    dalil_string bytes = dal_sql_get_bytes(row, column);
-    if (bytes.size == DAL_ID_SIZE)
-        memcpy(id.bytes, bytes.data, DAL_ID_SIZE);
-    return id;
-}
-
 dalil_status dal_search_store_find(dal_search_store *store, uint64_t id, dal_search_row *out_row, bool *out_found,
                                    dalil_error *err)
 {
@@ -215,7 +206,7 @@ dalil_status dal_search_store_find(dal_search_store *store, uint64_t id, dal_sea
                                 .start = dal_sql_get_int(sql, 2),
                                 .end = dal_sql_get_int(sql, 3),
                                 .digest = (uint64_t)dal_sql_get_int(sql, 4),
-                                .source = get_id(sql, 5),
+                                .source = dal_sql_get_id(sql, 5),
                                 .name = dal_sql_get_bytes(sql, 6)};
     return DALIL_OK;
 }

@@ -244,6 +244,15 @@ dal_hash dal_sql_get_hash(dal_sql *sql, int column)
     return hash;
 }
 
+dal_id dal_sql_get_id(dal_sql *sql, int column)
+{
+    dal_id id = {{0}};
+    dalil_string bytes = dal_sql_get_bytes(sql, column);
+    if (bytes.size == DAL_ID_SIZE)
+        memcpy(id.bytes, bytes.data, DAL_ID_SIZE);
+    return id;
+}
+
 dalil_status dal_sql_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out_number, dalil_error *err)
 {
     dal_sql query = {0};

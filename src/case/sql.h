@@ -3,6 +3,7 @@
 #define DAL_SQL_H
 
 #include "base/base.h"
+#include "case/format.h"
 #include <sqlite3.h>
 
 typedef enum dal_sql_mode {
@@ -53,6 +54,8 @@ dalil_string dal_sql_get_bytes(dal_sql *sql, int column);
 bool dal_sql_is_null(dal_sql *sql, int column);
 /* A column of exactly 32 bytes; zero otherwise. */
 dal_hash dal_sql_get_hash(dal_sql *sql, int column);
+/* A column of exactly 16 bytes; zero otherwise. */
+dal_id dal_sql_get_id(dal_sql *sql, int column);
 /* The first row's number of a statement without values; `otherwise` when there is no row. */
 DALIL_MUST_CHECK dalil_status dal_sql_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out_number,
                                              dalil_error *err);

@@ -199,7 +199,10 @@ static dalil_status print_report(cli_printer *p, const json_t *record, dalil_err
     const json_t *copies = json_object_get(record, "copies");
     dal_buf text;
     dal_pen pen = cli_pen(p, &text);
-    dal_pen_say(&pen, dal_brief_flag(record, "again") ? "cli.report-again" : "cli.report",
+    dal_pen_say(&pen,
+                dal_brief_flag(record, "mended")  ? "cli.report-mended"
+                : dal_brief_flag(record, "again") ? "cli.report-again"
+                                                  : "cli.report",
                 dal_word_outside(dal_json_string(record, "file")), dal_word_outside(dal_json_string(record, "report")),
                 dal_word_number(dal_json_integer(record, "statements", 0)));
     cli_pen_notes(&pen, record);
@@ -464,14 +467,25 @@ static bool is_wanted(const cli_printer *p, const json_t *record)
            (only.size >= 4 && dal_str_starts(draft, only));
 }
 
+/* What is missing is said to the person, whoever reads the records. */
+static dalil_status print_warning(const cli_printer *p, const json_t *record, dalil_string json, dalil_error *err)
+{
+    fflush(stdout);
+    fprintf(stderr, "dalil: %.*s\n", DALIL_FMT(dal_json_string(record, p->language == DALIL_ARABIC ? "ar" : "en")));
+    return p->json && !p->document ? put_line(json, err) : DALIL_OK;
+}
+
 dalil_status cli_print(void *context, dalil_string json, dalil_error *err)
 {
     cli_printer *p = context;
     json_t *record;
     DAL_TRY(dal_json_read(json, &DAL_JSON_FILE, &record, err));
     dalil_status status = DALIL_OK;
-    bool wanted = is_wanted(p, record);
+    bool warning = dal_str_equal(dal_json_string(record, "type"), DALIL_STR("warning"));
+    bool wanted = !warning && is_wanted(p, record);
     p->count += wanted;
+    if (warning)
+        status = print_warning(p, record, json, err);
     if (wanted && p->json)
         status = put_line(json, err);
     for (size_t i = 0; wanted && !p->json && i < sizeof printers / sizeof printers[0]; i++)

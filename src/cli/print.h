@@ -6,8 +6,9 @@
 #include "dalil/app.h"
 
 typedef struct cli_printer {
-    bool json;  /* print records as they are */
-    bool whole; /* bulletins with their texts, not only that they are there */
+    bool json;     /* print records as they are */
+    bool document; /* standard output is one document: no record may stand before it */
+    bool whole;    /* bulletins with their texts, not only that they are there */
     dalil_language language;
     const char *only;      /* the one bulletin to print; NULL: all */
     int64_t count;         /* records so far */

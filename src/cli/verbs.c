@@ -11,11 +11,14 @@ dalil_status cli_usage(cli_run *run, dalil_error *err)
     return dal_fail(err, DALIL_EINVAL, "cli.wrong-words", run->args->verb, NULL);
 }
 
+/* What is missing is told before what is there. */
 dalil_status cli_with_case(cli_run *run, dalil_status (*work)(cli_run *, dalil_case *, dalil_error *), dalil_error *err)
 {
     dalil_case *c;
     DAL_TRY(dalil_case_open(run->folder, &run->options, &c, err));
-    dalil_status status = work(run, c, err);
+    dalil_status status = run->options.damaged ? DALIL_OK : dalil_case_warn(c, cli_print, &run->printer, err);
+    if (status == DALIL_OK)
+        status = work(run, c, err);
     dalil_case_close(c);
     return status;
 }
@@ -116,6 +119,7 @@ static dalil_status do_brief(cli_run *run, dalil_case *c, dalil_error *err)
 
 static dalil_status verb_brief(cli_run *run, dalil_error *err)
 {
+    run->printer.document = true;
     return run->args->word_count == 0 ? cli_with_case(run, do_brief, err) : cli_usage(run, err);
 }
 

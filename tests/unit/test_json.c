@@ -395,6 +395,25 @@ static void numbers_are_short_and_read_back(void **state)
     }
 }
 
+static void assert_rounded(double value, int decimals, const char *expected)
+{
+    dal_buf out = dal_buf_init(1000);
+    dal_json_writer w = dal_json_write(&out);
+    dal_json_put_rounded(&w, NULL, value, decimals);
+    assert_text(dal_buf_string(&out), expected);
+    dal_buf_release(&out);
+}
+
+static void rounded_numbers_keep_their_decimals(void **state)
+{
+    (void)state;
+    assert_rounded(0.875, 2, "0.88");
+    assert_rounded(1, 4, "1.0000");
+    assert_rounded(-2.5, 0, "-2");
+    assert_rounded(NAN, 2, "null");
+    assert_rounded(INFINITY, 2, "null");
+}
+
 static void numbers_have_a_point_in_every_locale(void **state)
 {
     (void)state;
@@ -408,6 +427,7 @@ static void numbers_have_a_point_in_every_locale(void **state)
     }
     assert_number_written(-1234.5, "-1234.5");
     assert_number_written(1.5e300, "1.5e+300");
+    assert_rounded(0.25, 2, "0.25");
     setlocale(LC_NUMERIC, "C");
 }
 
@@ -501,6 +521,7 @@ int main(void)
         cmocka_unit_test(only_what_must_be_is_escaped),
         cmocka_unit_test(bad_bytes_become_replacement_characters),
         cmocka_unit_test(numbers_are_short_and_read_back),
+        cmocka_unit_test(rounded_numbers_keep_their_decimals),
         cmocka_unit_test(numbers_have_a_point_in_every_locale),
         cmocka_unit_test(any_string_survives_both_ways),
         cmocka_unit_test(writers_failure_sits_in_the_buffer),

@@ -158,65 +158,89 @@ static dalil_status fold_merges(dal_fold *fold, dal_effective *entry, size_t cou
     return status;
 }
 
-/* ---- what sort of source ----------------------------------------------------------------------------------------- */
+/* ---- decisions that replace each other -----------------------------------------------------------------------------
+ */
 
-static dalil_status insert_set(dal_fold *fold, const dal_effective *e, const dal_id *source, dalil_error *err)
+/* What a decision is about: one source, or two sources or reports of which a person said whether they go back to one
+ * origin, the lesser first. */
+typedef struct related {
+    dal_hash a, b; /* a source's identity is followed by zeros; b is zero of one source */
+    bool reports;
+} related;
+
+/* What decides about the same thing: which that is, and the row that comes of the one in force. */
+typedef struct choice {
+    bool (*about)(const dal_effective *e, related *out);
+    dalil_status (*insert)(dal_fold *fold, const related *r, const dal_effective *e, dalil_error *err);
+} choice;
+
+static bool same_related(const related *x, const related *y)
 {
-    dal_sql *sql;
-    DAL_TRY(dal_fold_sql(fold, "INSERT INTO source_set(source, named, kind, entry) VALUES(?, ?, ?, ?)", &sql, err));
-    dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
-    dal_sql_int(sql, dal_json_integer(e->entry.body, "named", 0) != 0);
-    dal_sql_text(sql, dal_json_string(e->entry.body, "kind"));
-    dal_sql_hash(sql, &e->entry.hash);
-    return dal_sql_done(sql, err);
+    return x->reports == y->reports && dal_hash_compare(&x->a, &y->a) == 0 && dal_hash_compare(&x->b, &y->b) == 0;
 }
 
-/* The decisions about the same source as entry `at`, when none of them stands before it. */
-static size_t decisions_about(dal_effective *entry, size_t count, size_t at, dal_id *out_source,
-                              dal_effective **out_decision)
+/* The decisions about the same thing as entry `at`, when none of them stands before it. */
+static size_t decisions_about(const choice *c, dal_effective *entry, size_t count, size_t at, related *out,
+                              dal_effective **decision)
 {
-    dal_id other;
+    related other;
     size_t found = 0;
-    if (!dal_effective_is(&entry[at], &dal_kind_source_set) || !dal_json_id(entry[at].entry.body, "source", out_source))
+    if (!c->about(&entry[at], out))
         return 0;
     for (size_t i = 0; i < count; i++) {
-        if (!dal_effective_is(&entry[i], &dal_kind_source_set) || !dal_json_id(entry[i].entry.body, "source", &other) ||
-            !dal_id_equal(out_source, &other))
+        if (!c->about(&entry[i], &other) || !same_related(&other, out))
             continue;
         if (i < at)
             return 0;
-        out_decision[found++] = &entry[i];
+        decision[found++] = &entry[i];
     }
     return found;
 }
 
-static dalil_status fold_sets(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
-                              dalil_error *err)
+static dalil_status fold_choice(dal_fold *fold, const choice *c, const dal_subject *subject, dal_effective *entry,
+                                size_t count, dalil_error *err)
 {
     dalil_status status = DALIL_OK;
     dal_effective **decision = dal_alloc_zero(count, sizeof(dal_effective *));
     if (decision == NULL)
         return dal_fail_memory(err);
     for (size_t i = 0; i < count && status == DALIL_OK; i++) {
-        dal_id source;
+        related r;
         dal_effective *winner = NULL;
-        size_t found = decisions_about(entry, count, i, &source, decision);
+        size_t found = decisions_about(c, entry, count, i, &r, decision);
         if (found > 0)
             status = dal_fold_latest(fold, subject, decision, found, &winner, err);
         if (status == DALIL_OK && winner != NULL)
-            status = insert_set(fold, winner, &source, err);
+            status = c->insert(fold, &r, winner, err);
     }
     dal_free(decision);
     return status;
 }
 
-/* ---- one origin, or not ------------------------------------------------------------------------------------------ */
+/* ---- what sort of source ----------------------------------------------------------------------------------------- */
 
-/* Two sources, or two reports, of which a person said whether they go back to one origin; the lesser first. */
-typedef struct related {
-    dal_hash a, b; /* a source's identity is followed by zeros */
-    bool reports;
-} related;
+static bool set_of(const dal_effective *e, related *out)
+{
+    dal_id source;
+    if (!dal_effective_is(e, &dal_kind_source_set) || !dal_json_id(e->entry.body, "source", &source))
+        return false;
+    *out = (related){.reports = false};
+    memcpy(out->a.bytes, source.bytes, DAL_ID_SIZE);
+    return true;
+}
+
+static dalil_status insert_set(dal_fold *fold, const related *r, const dal_effective *e, dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(dal_fold_sql(fold, "INSERT INTO source_set(source, named, kind, entry) VALUES(?, ?, ?, ?)", &sql, err));
+    dal_sql_blob(sql, r->a.bytes, DAL_ID_SIZE);
+    dal_sql_int(sql, dal_json_integer(e->entry.body, "named", 0) != 0);
+    dal_sql_text(sql, dal_json_string(e->entry.body, "kind"));
+    dal_sql_hash(sql, &e->entry.hash);
+    return dal_sql_done(sql, err);
+}
+
+/* ---- one origin, or not ------------------------------------------------------------------------------------------ */
 
 static bool read_one(const json_t *pair, size_t at, bool report, dal_hash *out)
 {
@@ -261,44 +285,6 @@ static dalil_status insert_related(dal_fold *fold, const related *r, const dal_e
     return dal_sql_done(sql, err);
 }
 
-/* The decisions about the same two as entry `at`, when none of them stands before it. */
-static size_t decisions_relating(dal_effective *entry, size_t count, size_t at, related *out, dal_effective **decision)
-{
-    related other;
-    size_t found = 0;
-    if (!related_of(&entry[at], out))
-        return 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!related_of(&entry[i], &other) || other.reports != out->reports ||
-            dal_hash_compare(&other.a, &out->a) != 0 || dal_hash_compare(&other.b, &out->b) != 0)
-            continue;
-        if (i < at)
-            return 0;
-        decision[found++] = &entry[i];
-    }
-    return found;
-}
-
-static dalil_status fold_origins(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
-                                 dalil_error *err)
-{
-    dalil_status status = DALIL_OK;
-    dal_effective **decision = dal_alloc_zero(count, sizeof(dal_effective *));
-    if (decision == NULL)
-        return dal_fail_memory(err);
-    for (size_t i = 0; i < count && status == DALIL_OK; i++) {
-        related r;
-        dal_effective *winner = NULL;
-        size_t found = decisions_relating(entry, count, i, &r, decision);
-        if (found > 0)
-            status = dal_fold_latest(fold, subject, decision, found, &winner, err);
-        if (status == DALIL_OK && winner != NULL)
-            status = insert_related(fold, &r, winner, err);
-    }
-    dal_free(decision);
-    return status;
-}
-
 static dalil_status fold_sources(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
                                  dalil_error *err)
 {
@@ -306,8 +292,8 @@ static dalil_status fold_sources(dal_fold *fold, const dal_subject *subject, dal
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_set WHERE ? IS NOT NULL", subject, err));
     DAL_TRY(dal_fold_clear(fold, "DELETE FROM source_origin WHERE ? IS NOT NULL", subject, err));
     DAL_TRY(fold_merges(fold, entry, count, err));
-    DAL_TRY(fold_origins(fold, subject, entry, count, err));
-    return fold_sets(fold, subject, entry, count, err);
+    DAL_TRY(fold_choice(fold, &(choice){related_of, insert_related}, subject, entry, count, err));
+    return fold_choice(fold, &(choice){set_of, insert_set}, subject, entry, count, err);
 }
 
 static const char *const dump[][2] = {{"source_same", "SELECT * FROM source_same"},
