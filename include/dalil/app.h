@@ -80,6 +80,26 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_claims(dalil_case *c, const dalil_
 /* Records: "report". */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_reports(dalil_case *c, dalil_answer *answer, void *context,
                                                       dalil_error *err);
+/* One report: by the first digits of its number, or the name of its file.  Records: "report" for each receipt, "text",
+ * "claim" for each statement in it.
+ * fails with  DALIL_ENOTFOUND, DALIL_EINVAL (several) */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_show(dalil_case *c, const char *report, dalil_answer *answer,
+                                                   void *context, dalil_error *err);
+/* Write the bytes of a report as they came to `path`, which must not be there yet.  Records: "written".
+ * fails with  DALIL_ENOTFOUND (also: erased), DALIL_EINVAL, DALIL_EINTEGRITY, DALIL_EIO */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_show_original(dalil_case *c, const char *report, const char *path,
+                                                            dalil_answer *answer, void *context, dalil_error *err);
+typedef struct dalil_transcribe_request {
+    const char *report;          /* as of dalil_show() */
+    const char *path;            /* what was read or heard, UTF-8; "-" is standard input */
+    const char *language, *note; /* NULL: not said */
+    const char *typist;          /* who typed it; NULL: the person who acts */
+} dalil_transcribe_request;
+/* Keep a transcription of a report that has no text of its own, and find its statements; it goes over those before it.
+ * Records: "transcribed".
+ * fails with  DALIL_ENOTFOUND, DALIL_EINVAL (the report has a text; the transcription is none), DALIL_EDECISION */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_transcribe(dalil_case *c, const dalil_transcribe_request *request,
+                                                         dalil_answer *answer, void *context, dalil_error *err);
 /* Records: "source", with its names, whether it is named, how many statements. */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_sources(dalil_case *c, dalil_answer *answer, void *context,
                                                       dalil_error *err);
@@ -164,7 +184,7 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_recall_done(dalil_case *c, const c
 /* End what an entry did (first digits of its hash; NULL: the last one of this author).  Records: "decision". */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_undo(dalil_case *c, const char *entry, const char *reason,
                                                    dalil_answer *answer, void *context, dalil_error *err);
-/* Records: "entry", oldest first; limit < 0: all. */
+/* Records: "entry", oldest first; limit < 0: all; then "backup", when the last one was. */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_log(dalil_case *c, int64_t limit, dalil_answer *answer, void *context,
                                                   dalil_error *err);
 /* Records: "problem" for each, with its entry where it is known, then "verified".  fails with DALIL_EINTEGRITY (there
@@ -180,5 +200,33 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_merge(dalil_case *c, const char *f
 /* An empty copy of the case in another folder, filled by a merge: a second folder of one case.  Records: "copied". */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_copy(dalil_case *c, const char *folder, dalil_answer *answer,
                                                    void *context, dalil_error *err);
+/* Write a backup of the case to `folder`, or bring one up to date; read all of it back; note it in the work log.
+ * Records: "backed-up".
+ * fails with  DALIL_EINVAL (in the case itself; over something that is no backup of it), DALIL_EIO (no room; it does
+ * not read back as it was written), DALIL_EINTEGRITY (the case, or what lies there, is damaged) */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_backup(dalil_case *c, const char *folder, dalil_answer *answer,
+                                                     void *context, dalil_error *err);
+
+typedef struct dalil_export_request {
+    const char *path; /* of the ZIP file, which must not be there yet */
+    /* A part: what answers this question; what this source said or published, under any of its names; what was
+     * published in this time (ISO 8601).  All NULL: the whole case. */
+    const char *question, *source, *from, *to;
+    /* Names to black out, each "NAME" or "NAME=MARK"; a file of them, one a line, # begins a comment. */
+    const char *const *redact;
+    size_t redact_count;
+    const char *redact_file;
+    bool whole_names;       /* not the words of a name by themselves */
+    bool without_originals; /* also where nothing is blacked out: with names they never leave */
+    bool preview;           /* write nothing, tell what would leave */
+} dalil_export_request;
+/* Write the case, or a part of it, as one ZIP file for people and programs without Dalil (docs/cmd/export.md), the same
+ * bytes for the same case.  What was blacked out is looked for in the file again before it gets its name.
+ * Records: "leaves" for each file in a preview, "blackened" for each place in a text then, "redacted" for each name,
+ * "exported".
+ * fails with  DALIL_EINVAL, DALIL_ENOTFOUND (no such question or source), DALIL_EINTEGRITY (a name would be left:
+ *             nothing is written), DALIL_ELIMIT, DALIL_EIO */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_export(dalil_case *c, const dalil_export_request *request,
+                                                     dalil_answer *answer, void *context, dalil_error *err);
 
 #endif

@@ -26,6 +26,22 @@ static void put_review(dal_buf *out, const json_t *body)
     dal_buf_printf(out, " %s", number);
 }
 
+static dalil_status take_file(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    dal_buf *out = context;
+    if (out->size == 0)
+        dal_buf_add_string(out, row->file);
+    return dal_buf_check(out, err);
+}
+
+/* The report that an entry speaks of, by its file. */
+static dalil_status put_file(dalil_case *c, const json_t *body, dal_buf *out, dalil_error *err)
+{
+    dal_hash report;
+    return dal_json_hash(body, "report", &report) ? dal_query_receipts(c->fold, &report, take_file, out, err)
+                                                  : DALIL_OK;
+}
+
 /* What an entry is about, in its own words and numbers: a file, a statement, a question, another entry. */
 dalil_status dal_act_about(dalil_case *c, const dal_entry *entry, dal_buf *out, dalil_error *err)
 {
@@ -46,6 +62,8 @@ dalil_status dal_act_about(dalil_case *c, const dal_entry *entry, dal_buf *out, 
         DAL_TRY(dal_fold_words(c->fold, entry->body, "about", &words, err));
         dal_buf_add_string(out, dal_json_string(words, "file"));
         json_decref(words);
+    } else if (dal_str_equal(kind, DALIL_STR("report.transcribe"))) {
+        DAL_TRY(put_file(c, entry->body, out, err));
     } else if (dal_str_equal(kind, DALIL_STR("source.same")) || dal_str_equal(kind, DALIL_STR("source.origin"))) {
         const char *between = dal_json_integer(entry->body, "shared", 1) != 0 ? " = " : " ≠ ";
         DAL_TRY(dal_fold_words(c->fold, entry->body, "words", &words, err));

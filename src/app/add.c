@@ -405,7 +405,7 @@ static dalil_status add_parts(adding *a, dal_origin *origin, const dal_about_row
 {
     bool read = origin->sheet.problem == DAL_PROBLEM_NONE, many = read && origin->sheet.item_count > 1;
     dalil_status status = DALIL_OK;
-    a->unread += !read;
+    a->unread += !read && !dal_origin_waits(origin);
     for (size_t i = 0; i < (read ? origin->sheet.item_count : 1) && status == DALIL_OK; i++)
         status = add_part(a, origin, i, csv, err);
     if (status == DALIL_OK && many)

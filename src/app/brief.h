@@ -2,12 +2,12 @@
  *
  * The object:
  * {"type":"brief", "title":str, "as_of":iso|null, "known_at":iso|null, "made":iso, "zone":minutes,
- *  "reports":n, "reports_all":n, "statements":n, "statements_all":n, "unreviewed":n, (the first of each pair and the
- * last without what is surely later than "as_of"; "_all" of the whole case) "loose":n, "conflicts":n,
- *  "findings":[finding…],            most pressing first: disputed, not checked, unlikely, likely, confirmed,
- * exhausted, false
- *  "unasked":{"total":n (at most 1000),"statements":[statement…]} (by name, to no question) or absent,
- *  "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"is":status}…]}…]}
+ *  "reports":n, "reports_all":n, "statements":n, "statements_all":n, "unreviewed":n, "waiting":n (for a transcription),
+ * (the first of each pair and the last without what is surely later than "as_of"; "_all" of the whole case) "loose":n,
+ * "conflicts":n, "findings":[finding…],            most pressing first: disputed, not checked, unlikely, likely,
+ * confirmed, exhausted, false "unasked":{"total":n (at most 1000),"statements":[statement…]} (by name, to no question)
+ * or absent, "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"is":status}…]}…],
+ *  "backup":{"time":iso,"days":n,"since":entries,"by":name} (the last one) or null, or absent in a bulletin}
  *
  * finding: {"type":"finding", "question":code, "label":{"en":str,"ar":str}, "kind":"exists|count|last|…",
  *  "period":[from,to] (years, counts over a span) or absent, "about":{"en","ar"} (a person's own question: which one)
@@ -25,7 +25,7 @@
  * "published":iso|"", "stance":"affirm|deny|unconfirmed", "basis":…, "hedge":str, "text":the statement's own words,
  * "value":[low,high|null] or absent, "of":iso or absent (shown
  * when "dated":true: the question asks when), "state":"suggested|accepted|corrected|added|rejected|conflict",
- * "loose":bool} */
+ * "loose":bool, "typist":who typed its words from a picture or a recording, or absent} */
 #ifndef DAL_BRIEF_H
 #define DAL_BRIEF_H
 

@@ -273,6 +273,11 @@ static void put_head(dal_pen *pen, const json_t *brief)
     }
     dal_brief_counts(pen, brief, " · ");
     dal_pen_put(pen, "\n");
+    if (json_object_get(brief, "backup") != NULL) {
+        dal_pen_put(pen, "\n");
+        dal_brief_backup(pen, brief);
+        dal_pen_put(pen, "\n");
+    }
     json_array_foreach(json_object_get(brief, "recalls"), i, recall) put_recall(pen, recall);
     put_warning(pen, "case.damaged-entries", dal_json_integer(brief, "damaged_entries", 0));
     put_warning(pen, "case.unread-words", dal_json_integer(brief, "unread_words", 0));

@@ -128,6 +128,24 @@ void dal_brief_counts(dal_pen *pen, const json_t *brief, const char *between)
     put_count(pen, brief, "statements", "statements_all", (const char *[]){"brief.statements", "brief.statements-of"});
     dal_pen_put(pen, between);
     dal_pen_say(pen, "brief.unreviewed", dal_word_number(dal_json_integer(brief, "unreviewed", 0)));
+    if (dal_json_integer(brief, "waiting", 0) == 0 || pen->public)
+        return;
+    dal_pen_put(pen, between);
+    dal_pen_say(pen, "brief.waiting", dal_word_number(dal_json_integer(brief, "waiting", 0)));
+}
+
+bool dal_brief_backup(dal_pen *pen, const json_t *record)
+{
+    const json_t *last = json_object_get(record, "backup");
+    if (last == NULL)
+        return false;
+    if (json_is_null(last))
+        dal_pen_message(pen, "brief.no-backup", NULL, 0);
+    else
+        dal_pen_say(pen, "brief.backup", dal_word_time(dal_json_string(last, "time")),
+                    dal_word_number(dal_json_integer(last, "days", 0)), dal_word_outside(dal_json_string(last, "by")),
+                    dal_word_number(dal_json_integer(last, "since", 0)));
+    return true;
 }
 
 int dal_brief_zone(const json_t *brief)
@@ -328,6 +346,18 @@ static void add_bearers(fact_list *list, const json_t *statement)
         add_fact(list, NULL, "brief.in-file", &file);
 }
 
+/* Words that a person typed from a picture or a recording: whose typing it is. */
+static void add_typist(fact_list *list, const json_t *statement)
+{
+    dal_word typist = dal_word_outside(dal_json_string(statement, "typist"));
+    if (typist.text.size == 0)
+        return;
+    if (list->pen->public)
+        add_fact(list, NULL, "brief.transcribed-public", NULL);
+    else
+        add_fact(list, NULL, "brief.transcribed", &typist);
+}
+
 static void add_stance(fact_list *list, const json_t *statement)
 {
     dalil_string stance = dal_json_string(statement, "stance"), role = dal_json_string(statement, "role");
@@ -399,6 +429,7 @@ void dal_statement_facts(dal_pen *pen, const json_t *statement, bool full)
     if (full)
         add_time(&list, statement);
     add_bearers(&list, statement);
+    add_typist(&list, statement);
     if (full)
         add_basis(&list, statement);
     add_state(&list, statement, full);

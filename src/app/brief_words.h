@@ -85,6 +85,8 @@ void dal_brief_known_at(dal_pen *pen, const json_t *brief);
 /* "Reports: 7", "Statements: 42", "Not reviewed yet: 9", with `between` between them. */
 void dal_brief_counts(dal_pen *pen, const json_t *brief, const char *between);
 
+/* When the last backup was, of an object with the member "backup"; false, and nothing, of others. */
+bool dal_brief_backup(dal_pen *pen, const json_t *record);
 /* A value of a "how many" question, {"low","high",...}: "3", "2 to 3", "30 or more". */
 void dal_brief_value(dal_pen *pen, const json_t *value);
 /* How many of the statements that count nobody has reviewed, as a paragraph or an item; nothing when none counts. */

@@ -1,6 +1,7 @@
 /* app/check.c: is everything as it was written?  What is not is told with the entry it is in, as far as the tables know
  * it: a person looks for "the report hospital.txt", not for a hash. */
 #include "app/acts.h"
+#include "app/backup.h"
 #include "case/verify.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +153,10 @@ static dalil_status tell_result(const checking *t, const dal_verify_result *resu
     dal_json_put_integer(&r.w, "erased", result->erased);
     dal_json_put_integer(&r.w, "forks", result->forks);
     dal_json_put_integer(&r.w, "waiting", result->waiting);
+    if (t->c->fold != NULL && dal_backup_write(t->c, &r.w, err) != DALIL_OK) {
+        dal_buf_release(&r.text);
+        return err != NULL ? err->status : DALIL_EIO;
+    }
     return dal_record_send(&r, t->answer, t->context, err);
 }
 

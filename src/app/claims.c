@@ -6,6 +6,7 @@
 #include "app/origin.h"
 #include "app/run.h"
 #include "app/track.h"
+#include "app/transcript.h"
 #include "case/kinds/kinds.h"
 #include "engine/text/chars.h"
 #include <stdlib.h>
@@ -149,6 +150,7 @@ void dal_bearer_release(dal_bearer *bearer)
     dal_buf_release(&bearer->name);
     dal_buf_release(&bearer->file);
     dal_buf_release(&bearer->published);
+    dal_buf_release(&bearer->typist);
     bearer->known = false;
 }
 
@@ -169,10 +171,16 @@ dalil_status dal_bearer_write(dal_bearer *bearer, dalil_case *c, const dal_hash 
 {
     if (!bearer->known || dal_hash_compare(&bearer->report, report) != 0) {
         dal_bearer_release(bearer);
-        *bearer = (dal_bearer){*report, dal_buf_init(DAL_ENTRY_MAX), dal_buf_init(DAL_ENTRY_MAX),
-                               dal_buf_init(DAL_ENTRY_MAX), false};
+        *bearer = (dal_bearer){.report = *report,
+                               .name = dal_buf_init(DAL_ENTRY_MAX),
+                               .file = dal_buf_init(DAL_ENTRY_MAX),
+                               .published = dal_buf_init(DAL_ENTRY_MAX),
+                               .typist = dal_buf_init(DAL_ENTRY_MAX)};
         DAL_TRY(dal_query_receipts(c->fold, report, note_bearer, bearer, err));
+        DAL_TRY(dal_transcript_typist(c, report, &bearer->typist, err));
     }
+    if (dal_buf_string(&bearer->typist).size > 0)
+        dal_json_put_string(w, "typist", dal_buf_string(&bearer->typist));
     dal_json_put_string(w, "bearer", dal_buf_string(&bearer->name));
     dal_json_put_string(w, "file", dal_buf_string(&bearer->file));
     dal_json_put_string(w, "published", dal_buf_string(&bearer->published));
@@ -261,9 +269,9 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
 
 /* ---- reports ----------------------------------------------------------------------------------------------------- */
 
-static dalil_status tell_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
+dalil_status dal_receipt_tell(dalil_case *c, const dal_receipt_row *row, dalil_answer *answer, void *context,
+                              dalil_error *err)
 {
-    telling *t = context;
     dal_record r;
     dal_record_begin(&r, "report");
     dal_record_short(&r, "report", &row->report);
@@ -274,10 +282,17 @@ static dalil_status tell_receipt(void *context, const dal_receipt_row *row, dali
     dal_json_put_string(&r.w, "language", row->language);
     dal_json_put_string(&r.w, "note", row->note);
     dal_json_put_integer(&r.w, "size", row->size);
-    dal_record_instant(t->c, &r.w, "time", row->time);
+    dal_record_instant(c, &r.w, "time", row->time);
     dal_origin_tell_receipt(&r.w, row);
-    DAL_TRY(dal_record_author(t->c, &r.w, "author", &row->author, err));
-    return dal_record_send(&r, t->answer, t->context, err);
+    DAL_TRY(dal_transcript_write(c, &row->report, dal_str_equal(row->problem, DALIL_STR("no-text")), &r.w, err));
+    DAL_TRY(dal_record_author(c, &r.w, "author", &row->author, err));
+    return dal_record_send(&r, answer, context, err);
+}
+
+static dalil_status tell_receipt(void *context, const dal_receipt_row *row, dalil_error *err)
+{
+    const telling *t = context;
+    return dal_receipt_tell(t->c, row, t->answer, t->context, err);
 }
 
 dalil_status dalil_reports(dalil_case *c, dalil_answer *answer, void *context, dalil_error *err)
@@ -460,14 +475,18 @@ static dalil_status extract_again(again *a, const dal_hash *report, const dal_ha
 {
     dalil_case *c = a->t.c;
     dal_buf text = dal_buf_init(DAL_TEXT_MAX);
-    dal_run_result result = {dal_buf_init(DAL_RECORD_MAX), 0};
+    dal_run_result result = {.text = dal_buf_init(DAL_RECORD_MAX)};
     dalil_extract_options options = {.zone = c->options.zone, .narration = true};
     dalil_status status = dal_session_text(c, report, &text, err);
+    if (status == DALIL_OK)
+        status = dal_query_transcript_entry(c->fold, report, &result.transcript, err);
     *out_done = status == DALIL_OK && text.size > 0;
     if (status == DALIL_OK && text.size == 0) {
         dal_buf_release(&text);
         return DALIL_OK;
     }
+    if (!dal_hash_is_zero(&result.transcript))
+        dal_transcript_plain(&text);
     if (status == DALIL_OK)
         status = dal_session_published(c, report, &options.published, err);
     if (status == DALIL_OK)

@@ -23,13 +23,18 @@ void dal_texts_release(dal_texts *texts);
 typedef struct dal_bearer {
     dal_hash report;
     dal_buf name, file, published;
+    dal_buf typist; /* of the transcription that its words are from; empty: they are its own */
     bool known;
 } dal_bearer;
 
-/* Write "bearer", "file" and "published" into an object that is open. */
+/* Write "bearer", "file", "published" and, of transcribed words, "typist" into an object that is open. */
 DALIL_MUST_CHECK dalil_status dal_bearer_write(dal_bearer *bearer, dalil_case *c, const dal_hash *report,
                                                dal_json_writer *w, dalil_error *err);
 void dal_bearer_release(dal_bearer *bearer);
+
+/* Tell a receipt: the record "report" of one that was there. */
+DALIL_MUST_CHECK dalil_status dal_receipt_tell(dalil_case *c, const dal_receipt_row *row, dalil_answer *answer,
+                                               void *context, dalil_error *err);
 
 /* Write the members of a statement into an object that is open. `text` is its report's. */
 void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row, const json_t *fields,

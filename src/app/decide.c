@@ -290,11 +290,15 @@ static dalil_status put_review(deciding *d, const review *r, dal_hash *out_entry
     const dal_claim_row *claim = r->claim;
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
     dal_json_writer w = dal_json_write(&body);
+    dal_hash transcript;
+    DAL_TRY(dal_query_transcript_entry(d->c->fold, &claim->report, &transcript, err));
     char *words = json_dumps(r->fields, JSON_COMPACT);
     if (words == NULL)
         return dal_fail_memory(err);
     dal_json_open(&w, NULL, '{');
     dal_json_put_hash(&w, "report", &claim->report);
+    if (!dal_hash_is_zero(&transcript))
+        dal_json_put_hash(&w, "transcript", &transcript);
     dal_json_open(&w, "ranges", '[');
     for (dalil_string rest = claim->ranges; rest.size > 0;) {
         dalil_string end, start = dal_str_cut(dal_str_cut(rest, ',', &rest), '-', &end);

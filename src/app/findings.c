@@ -1,5 +1,6 @@
 /* app/findings.c: findings and the brief as JSON, in the form that app/brief.h describes. */
 #include "app/findings.h"
+#include "app/backup.h"
 #include "app/brief.h"
 #include "app/bulletins.h"
 #include "app/claims.h"
@@ -388,9 +389,10 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
 {
     dal_buf title = dal_buf_init(DAL_ENTRY_MAX);
     dal_case_counts counts;
-    int64_t known_at, damaged, unread;
+    int64_t known_at, damaged, unread, waiting;
     DAL_TRY(dal_query_counts(c->fold, as_of, &counts, err));
     DAL_TRY(dal_query_damage(c->fold, &damaged, &unread, err));
+    DAL_TRY(dal_query_waiting(c->fold, as_of, &waiting, err));
     DAL_TRY(dal_session_as_of(c, c->options.known_at, &known_at, err));
     dalil_status status = dal_query_title(c->fold, &title, err);
     dal_json_put_cstring(w, "type", "brief");
@@ -405,6 +407,7 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
     dal_json_put_integer(w, "statements", counts.claims_then);
     dal_json_put_integer(w, "statements_all", counts.claims);
     dal_json_put_integer(w, "unreviewed", counts.open);
+    dal_json_put_integer(w, "waiting", waiting);
     dal_json_put_integer(w, "loose", counts.loose);
     dal_json_put_integer(w, "conflicts", counts.conflicts);
     dal_json_put_integer(w, "damaged_entries", damaged);
@@ -428,6 +431,8 @@ dalil_status dal_brief_write(dalil_case *c, const dalil_brief_request *request, 
     if (recalls)
         DAL_TRY(dal_recalls_write(c, &w, err));
     dal_json_close(&w, ']');
+    if (recalls)
+        DAL_TRY(dal_backup_write(c, &w, err));
     dal_json_close(&w, '}');
     return dal_buf_check(out, err);
 }

@@ -207,8 +207,8 @@ typedef struct lasting {
 
 static dalil_status look(void *context, const dal_log_row *row, dalil_error *err)
 {
-    static const char *const decisions[] = {"claim.review", "source.same", "source.set", "source.origin",
-                                            "finding.set"};
+    static const char *const decisions[] = {"claim.review",  "source.same", "source.set",
+                                            "source.origin", "finding.set", "report.transcribe"};
     lasting *l = context;
     dal_buf name = dal_buf_init(DAL_ENTRY_MAX);
     char hex[DAL_HEX_SIZE + 1];

@@ -55,6 +55,13 @@ dalil_status dal_origin_open(const dal_foreign_options *options, const char *pat
     return DALIL_OK;
 }
 
+bool dal_origin_waits(const dal_origin *origin)
+{
+    dal_form form = origin->sheet.form;
+    return origin->sheet.problem == DAL_PROBLEM_NO_TEXT &&
+           (form == DAL_FORM_PICTURE || form == DAL_FORM_SOUND || form == DAL_FORM_VIDEO);
+}
+
 void dal_origin_leave(dal_origin *origin)
 {
     if (origin == NULL || --origin->items > 0)
@@ -144,6 +151,8 @@ static void put_reason(dalil_string code, dalil_string file, dal_json_writer *w)
 void dal_origin_tell(const dal_origin *origin, dal_json_writer *w)
 {
     put_codes(origin, w);
+    if (dal_origin_waits(origin))
+        dal_json_put_bool(w, "waiting", true);
     if (origin->sheet.problem != DAL_PROBLEM_NONE)
         put_reason(dal_str(dal_problem_code(origin->sheet.problem)), dal_str(origin->path), w);
     if (origin->sheet.remark_count == 0)

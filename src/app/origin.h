@@ -21,6 +21,8 @@ typedef struct dal_origin {
  * fails with  DALIL_EINVAL (in no encoding that can be told: say which), DALIL_EIO, DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_origin_open(const dal_foreign_options *options, const char *path, dal_buf *bytes,
                                               dal_origin **out_origin, dalil_error *err);
+/* Is it a picture or a recording, which a person has to look at or listen to?  It is kept for that; nothing failed. */
+bool dal_origin_waits(const dal_origin *origin);
 /* One item less; the last one releases it. */
 void dal_origin_leave(dal_origin *origin);
 

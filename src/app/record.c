@@ -1,5 +1,6 @@
 /* app/record.c: the work log, making tables again, joining two folders of one case. */
 #include "app/acts.h"
+#include "app/backup.h"
 #include "app/search.h"
 #include "base/file.h"
 #include <stdio.h>
@@ -53,7 +54,14 @@ static dalil_status tell_entry(void *context, const dal_log_row *row, dalil_erro
 dalil_status dalil_log(dalil_case *c, int64_t limit, dalil_answer *answer, void *context, dalil_error *err)
 {
     telling t = {c, answer, context};
-    return dal_query_log(c->fold, limit, tell_entry, &t, err);
+    dal_record r;
+    DAL_TRY(dal_query_log(c->fold, limit, tell_entry, &t, err));
+    dal_record_begin(&r, "backup");
+    dalil_status status = dal_backup_write(c, &r.w, err);
+    if (status == DALIL_OK)
+        return dal_record_send(&r, answer, context, err);
+    dal_buf_release(&r.text);
+    return status;
 }
 
 /* ---- rebuild ----------------------------------------------------------------------------------------------------- */
@@ -119,7 +127,7 @@ dalil_status dalil_rebuild(const char *folder, const dalil_case_options *options
     return dal_record_send(&r, answer, context, err);
 }
 
-/* ---- merge and copy ---------------------------------------------------------------------------------------------- */
+/* ---- merge ------------------------------------------------------------------------------------------------------- */
 
 static dalil_status put_receipt(dalil_case *c, const dal_ledger_merge_result *result, dalil_error *err)
 {
@@ -183,22 +191,5 @@ dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer
     dal_json_put_integer(&r.w, "entries", result.entries);
     dal_json_put_integer(&r.w, "blobs", result.blobs);
     dal_json_put_integer(&r.w, "held", result.held);
-    return dal_record_send(&r, answer, context, err);
-}
-
-dalil_status dalil_copy(dalil_case *c, const char *folder, dalil_answer *answer, void *context, dalil_error *err)
-{
-    dal_ledger *copy;
-    dal_ledger_merge_result result;
-    dal_record r;
-    DAL_TRY(dal_file_make_folder(folder, 0700, err));
-    DAL_TRY(dal_session_create(folder, c->ledger, &copy, err));
-    dalil_status status = dal_ledger_merge(copy, c->ledger, &result, err);
-    dal_ledger_close(copy);
-    DAL_TRY(status);
-    dal_record_begin(&r, "copied");
-    dal_json_put_cstring(&r.w, "folder", folder);
-    dal_json_put_integer(&r.w, "commits", result.commits);
-    dal_json_put_integer(&r.w, "entries", result.entries);
     return dal_record_send(&r, answer, context, err);
 }

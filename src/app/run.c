@@ -274,6 +274,8 @@ dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, cons
     dal_hash hash;
     dal_json_open(&w, NULL, '{');
     dal_json_put_hash(&w, "report", report);
+    if (!dal_hash_is_zero(&result->transcript))
+        dal_json_put_hash(&w, "transcript", &result->transcript);
     dal_json_put_cstring(&w, "engine", "claims");
     dal_json_put_integer(&w, "version", dalil_extract_version());
     dal_json_put_cstring(&w, "vocabulary", dalil_vocabulary_hash(vocabulary));

@@ -8,8 +8,9 @@ enum { DAL_FLAG_COMPLETE = 1, DAL_FLAG_MADE_UP = 2 };
 
 /* What the engine found in one report. */
 typedef struct dal_run_result {
-    dal_buf text; /* the result of a run: {"claims":[…],"sources":[…]} */
-    size_t count; /* of statements */
+    dal_buf text;        /* the result of a run: {"claims":[…],"sources":[…]} */
+    size_t count;        /* of statements */
+    dal_hash transcript; /* entry of the transcription whose words they are; zero: the report's own text */
 } dal_run_result;
 
 /* Find the statements of `text` and append the result to out_result->text, which is ready to be appended to.  Needs no

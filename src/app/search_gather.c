@@ -194,7 +194,10 @@ static dalil_status add_receipt(void *context, const dal_receipt_row *row, dalil
 {
     report *r = context;
     if (!r->here) {
-        DAL_TRY(read_text(r, &row->text, err));
+        dal_hash text = {{0}};
+        bool here;
+        DAL_TRY(dal_query_text(r->c->fold, &row->report, &text, &here, err)); /* its own, or typed from it */
+        DAL_TRY(read_text(r, &text, err));
         put_field(&r->draft, r->text);
         r->draft.item->row.source = row->source_id;
         r->draft.item->row.name = dal_arena_copy(&r->batch->arena, row->source);

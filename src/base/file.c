@@ -264,6 +264,26 @@ dalil_status dal_file_write(const char *path, dalil_string content, int mode, da
     return sync_folder(folder, err);
 }
 
+dalil_status dal_file_write_new(const char *path, dalil_string content, int mode, dalil_error *err)
+{
+    char folder[PATH_MAX];
+    folder_of(path, folder);
+    int fd = open_again(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (fd < 0 && errno == EEXIST) {
+        dal_fail(err, DALIL_EINVAL, "file.there", NULL);
+        if (err != NULL)
+            put_path(err, path);
+        return DALIL_EINVAL;
+    }
+    if (fd < 0)
+        return fail(err, "file.write", path, errno);
+    dalil_status status = finish(fd, path, write_all(fd, path, content, err), err);
+    if (status == DALIL_OK)
+        return sync_folder(folder, err);
+    dal_file.remove(path);
+    return status;
+}
+
 /* ---- folders --------------------------------------------------------------------------------------------------- */
 
 static dalil_status make_one(const char *path, int mode, dalil_error *err)

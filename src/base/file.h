@@ -29,12 +29,27 @@ DALIL_MUST_CHECK dalil_status dal_file_read(const char *path, size_t max, dal_bu
  * sync, rename, sync of the folder.
  * fails with  DALIL_EIO */
 DALIL_MUST_CHECK dalil_status dal_file_write(const char *path, dalil_string content, int mode, dalil_error *err);
+/* Write a file that is not there yet; one that is there is never touched.
+ * fails with  DALIL_EINVAL (there is one), DALIL_EIO */
+DALIL_MUST_CHECK dalil_status dal_file_write_new(const char *path, dalil_string content, int mode, dalil_error *err);
 /* Put a short content into a file in place, not synced: for notes that may be lost. */
 DALIL_MUST_CHECK dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err); /* and its parents */
 bool dal_file_exists(const char *path);
 bool dal_file_is_folder(const char *path);
 bool dal_file_is_regular(const char *path); /* links are followed; pipes and devices are not */
+/* ---- where it lies (base/file_place.c) ----------------------------------------------------------------------------
+ */
+
+/* Is `path`, which need not exist yet, the folder or something in it, by whatever links? */
+bool dal_file_is_inside(const char *path, const char *folder);
+bool dal_file_same_disk(const char *a, const char *b); /* as far as they exist */
+/* Bytes free for this user where `path` is or would be; -1: not known.  Tests put their own in. */
+extern int64_t (*dal_file_room)(const char *path);
+int64_t dal_file_size(const char *path); /* 0 when there is no such file */
+/* Ask the system to keep nothing of a file in memory: what is read next comes from the disk. */
+void dal_file_forget(const char *path);
+
 /* Write "folder/name" into `out`; false when it does not fit. */
 bool dal_path_join(char *out, size_t out_size, const char *folder, const char *name);
 

@@ -112,8 +112,9 @@ dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *ou
 {
     dal_sql *sql;
     DAL_TRY(dal_fold_sql(fold,
-                         "SELECT receipt.text FROM report JOIN receipt ON receipt.report=report.id WHERE report.hash=? "
-                         "ORDER BY time, entry LIMIT 1",
+                         "SELECT coalesce(transcript.text, receipt.text) FROM report JOIN receipt ON "
+                         "receipt.report=report.id LEFT JOIN transcript ON transcript.report=report.id WHERE "
+                         "report.hash=? ORDER BY receipt.time, receipt.entry LIMIT 1",
                          &sql, err));
     dal_sql_hash(sql, report);
     DAL_TRY(dal_sql_step(sql, out_here, err));

@@ -21,10 +21,26 @@ typedef dalil_status dal_receipt_visit(void *context, const dal_receipt_row *row
  * those of one together; the same order on every device. */
 DALIL_MUST_CHECK dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit,
                                                  void *context, dalil_error *err);
-/* The text of a report, as its first receipt names it (zero: it could not be read); out_here is false when there is no
- * such report.  Quicker than its receipts, and safe inside a visit. */
+/* The text of a report: of its transcription, else as its first receipt names it (zero: it could not be read); out_here
+ * is false when there is no such report.  Quicker than its receipts, and safe inside a visit. */
 DALIL_MUST_CHECK dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *out_text, bool *out_here,
                                              dalil_error *err);
+/* The transcription in force of a report. */
+typedef struct dal_transcript_row {
+    dal_hash entry, text;
+    int64_t size, time;
+    dalil_string language, typist, note; /* typist: empty when it is the author */
+    dal_id author;
+} dal_transcript_row;
+typedef dalil_status dal_transcript_visit(void *context, const dal_transcript_row *row, dalil_error *err);
+/* Visited once, or not at all when there is none. */
+DALIL_MUST_CHECK dalil_status dal_query_transcript(dal_fold *fold, const dal_hash *report, dal_transcript_visit *visit,
+                                                   void *context, dalil_error *err);
+/* Its entry; zero when there is none. */
+DALIL_MUST_CHECK dalil_status dal_query_transcript_entry(dal_fold *fold, const dal_hash *report, dal_hash *out_entry,
+                                                         dalil_error *err);
+/* How many reports wait for one: they hold no text of their own, and were published before `as_of` or perhaps so. */
+DALIL_MUST_CHECK dalil_status dal_query_waiting(dal_fold *fold, int64_t as_of, int64_t *out_count, dalil_error *err);
 /* The run in force of a report; found is false when there is none. */
 typedef struct dal_run_row {
     dal_hash entry;
@@ -128,6 +144,15 @@ DALIL_MUST_CHECK dalil_status dal_query_authors(dal_fold *fold, dal_author_visit
 /* The zone in which the case tells times, minutes east of UTC; 0 when it does not say. */
 DALIL_MUST_CHECK dalil_status dal_query_zone(dal_fold *fold, int *out_zone, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_title(dal_fold *fold, dal_buf *out, dalil_error *err);
+
+/* The last backup that was noted, by time, and how many entries came here after the note. */
+typedef struct dal_backup_row {
+    dal_hash entry;
+    dal_id author;
+    int64_t time, since;
+} dal_backup_row;
+DALIL_MUST_CHECK dalil_status dal_query_backup(dal_fold *fold, dal_backup_row *out_row, bool *out_found,
+                                               dalil_error *err);
 
 /* ---- the work log ------------------------------------------------------------------------------------------------ */
 

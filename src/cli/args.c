@@ -3,15 +3,17 @@
 
 /* Options that take a value, and switches; the same names mean the same for every verb. */
 static const char *const with_value[] = {
-    "-C",      "--lang",   "--author",    "--zone",   "--known-at",   "--as-of",   "--question",    "--report",
-    "--about", "--title",  "--format",    "--reason", "--how",        "--approve", "--channel",     "--source",
-    "--kind",  "--stance", "--basis",     "--said",   "--of",         "--value",   "--origin",      "--hedge",
-    "--text",  "--on",     "--device",    "--output", "--vocabulary", "--copies",  "--radius",      "--config",
-    "--pairs", "-k",       "--published", "--limit",  "--named",      "--note",    "--containment", "--from",
-    "--to",    "--status", "--encoding",  "--form"};
-static const char *const switches[] = {"--json", "--help",      "--version",    "--all",       "--open",
-                                       "--run",  "--read-only", "--unreviewed", "--hashes",    "--no-extract",
-                                       "--cost", "--complete",  "--made-up",    "--narration", "--aliases"};
+    "-C",           "--lang",   "--author",   "--zone",        "--known-at", "--as-of",  "--question",
+    "--report",     "--about",  "--title",    "--format",      "--reason",   "--how",    "--approve",
+    "--channel",    "--source", "--kind",     "--stance",      "--basis",    "--said",   "--of",
+    "--value",      "--origin", "--hedge",    "--text",        "--on",       "--device", "--output",
+    "--vocabulary", "--copies", "--radius",   "--config",      "--pairs",    "-k",       "--published",
+    "--limit",      "--named",  "--note",     "--containment", "--from",     "--to",     "--status",
+    "--encoding",   "--form",   "--original", "--language",    "--by",       "--redact", "--redact-file"};
+static const char *const switches[] = {
+    "--json",      "--help",       "--version", "--all",        "--open",        "--run",
+    "--read-only", "--unreviewed", "--hashes",  "--no-extract", "--cost",        "--complete",
+    "--made-up",   "--narration",  "--aliases", "--preview",    "--whole-names", "--without-originals"};
 
 static bool among(const char *name, size_t size, const char *const *list, size_t count, const char **out_known)
 {

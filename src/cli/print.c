@@ -134,7 +134,8 @@ static dalil_status print_receipt(const cli_printer *p, const json_t *record, da
         dal_pen_put(&pen, "\n    ");
         dal_pen_outside(&pen, note);
     }
-    cli_pen_reason(&pen, record);
+    if (!cli_pen_transcript(&pen, record))
+        cli_pen_reason(&pen, record);
     return cli_put(&text, err);
 }
 
@@ -277,6 +278,7 @@ static const char *act_words(dalil_string kind, dalil_string verdict)
         {"reject", "cli.kind-of.reject"},
         {"correct", "cli.kind-of.correct"},
         {"add", "cli.kind-of.add"},
+        {"report.transcribe", "cli.kind-of.transcribe"},
         {"list.add", "cli.kind-of.list"},
         {"source.same", "cli.kind-of.same"},
         {"source.set", "cli.kind-of.source"},
@@ -285,6 +287,7 @@ static const char *act_words(dalil_string kind, dalil_string verdict)
         {"bulletin.draft", "cli.kind-of.draft"},
         {"bulletin.approve", "cli.kind-of.approve"},
         {"recall.done", "cli.kind-of.recall"},
+        {"backup.made", "cli.kind-of.backup"},
         {"merge", "cli.kind-of.merge"},
         {"undo", "cli.kind-of.undo"},
     };
@@ -413,8 +416,9 @@ static dalil_status print_verified(cli_printer *p, const json_t *record, dalil_e
         DAL_TRY(CLI_SAY(p, record, "cli.forks", err, "forks"));
     if (dal_json_integer(record, "waiting", 0) > 0)
         DAL_TRY(CLI_SAY(p, record, "cli.waiting", err, "waiting"));
-    return CLI_SAY(p, record, dal_json_integer(record, "problems", 0) == 0 ? "cli.verified" : "cli.not-verified", err,
-                   "problems", "devices", "commits", "entries", "blobs", "erased");
+    DAL_TRY(CLI_SAY(p, record, dal_json_integer(record, "problems", 0) == 0 ? "cli.verified" : "cli.not-verified", err,
+                    "problems", "devices", "commits", "entries", "blobs", "erased"));
+    return cli_print_backup(p, record, err);
 }
 
 static dalil_status print_rebuilt(cli_printer *p, const json_t *record, dalil_error *err)
@@ -444,18 +448,38 @@ static const struct {
     const char *type;
     dalil_status (*print)(cli_printer *p, const json_t *record, dalil_error *err);
 } printers[] = {
-    {"report", print_report},     {"refused", print_refused},
-    {"claim", cli_print_claim},   {"source", print_source},
-    {"decision", print_decision}, {"finding", cli_print_finding},
-    {"draft", cli_print_draft},   {"bulletin", cli_print_bulletin},
-    {"recall", cli_print_recall}, {"recalled", print_recalled},
-    {"entry", print_entry},       {"problem", print_problem},
-    {"verified", print_verified}, {"rebuilt", print_rebuilt},
-    {"merged", print_merged},     {"copied", print_copied},
-    {"run", print_run},           {"made", print_made},
-    {"nothing", print_nothing},   {"hit", cli_print_hit},
-    {"occurs", cli_print_occurs}, {"searched", cli_print_searched},
+    {"report", print_report},
+    {"refused", print_refused},
+    {"claim", cli_print_claim},
+    {"source", print_source},
+    {"decision", print_decision},
+    {"finding", cli_print_finding},
+    {"draft", cli_print_draft},
+    {"bulletin", cli_print_bulletin},
+    {"recall", cli_print_recall},
+    {"recalled", print_recalled},
+    {"entry", print_entry},
+    {"problem", print_problem},
+    {"verified", print_verified},
+    {"rebuilt", print_rebuilt},
+    {"merged", print_merged},
+    {"copied", print_copied},
+    {"run", print_run},
+    {"made", print_made},
+    {"nothing", print_nothing},
+    {"hit", cli_print_hit},
+    {"occurs", cli_print_occurs},
+    {"searched", cli_print_searched},
     {"file", cli_print_file},
+    {"text", cli_print_report_text},
+    {"written", cli_print_written},
+    {"transcribed", cli_print_transcribed},
+    {"backup", cli_print_backup},
+    {"backed-up", cli_print_backed_up},
+    {"leaves", cli_print_leaves},
+    {"blackened", cli_print_blackened},
+    {"redacted", cli_print_redacted},
+    {"exported", cli_print_exported},
 };
 
 /* Of bulletins, drafts and recalls: is it the one asked for? */

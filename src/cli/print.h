@@ -8,6 +8,7 @@
 typedef struct cli_printer {
     bool json;     /* print records as they are */
     bool document; /* standard output is one document: no record may stand before it */
+    bool within;   /* what is printed is of one report: its name was said */
     bool whole;    /* bulletins with their texts, not only that they are there */
     dalil_language language;
     const char *only;      /* the one bulletin to print; NULL: all */
@@ -41,6 +42,8 @@ dalil_status cli_say_record(const cli_printer *p, const json_t *record, const ch
 
 /* Why a file was kept without being read, on a line of its own below the rest; nothing where it was read. */
 void cli_pen_reason(dal_pen *pen, const json_t *record);
+/* Who typed what a picture or a voice note holds, or that it waits for that; false, and nothing, of others. */
+bool cli_pen_transcript(dal_pen *pen, const json_t *record);
 /* What a person should know of how a file was read: attachments, pages, broken characters. */
 void cli_pen_notes(dal_pen *pen, const json_t *record);
 dalil_status cli_print_kept(cli_printer *p, const json_t *record, dalil_error *err);
@@ -50,6 +53,15 @@ dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error
 dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_bulletin(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_recall(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_report_text(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_transcribed(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_backed_up(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_backup(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_leaves(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_blackened(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_redacted(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_exported(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_written(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_hit(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_occurs(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_searched(cli_printer *p, const json_t *record, dalil_error *err);

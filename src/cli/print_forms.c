@@ -50,14 +50,37 @@ void cli_pen_notes(dal_pen *pen, const json_t *record)
         put_note(pen, "cli.note.more", dal_word_number(attached - NAMED_MAX));
 }
 
-/* "Kept, not read: a.pdf  [1a2b3c4d]" and why. */
+bool cli_pen_transcript(dal_pen *pen, const json_t *record)
+{
+    const json_t *transcript = json_object_get(record, "transcript");
+    bool waits = dal_brief_flag(record, "waiting");
+    if (transcript == NULL && !waits)
+        return false;
+    dal_pen_put(pen, "\n    ");
+    if (waits) {
+        dal_pen_message(pen, "cli.waits", NULL, 0);
+        return true;
+    }
+    dal_pen_say(pen, "cli.transcript", dal_word_outside(dal_json_string(transcript, "by")));
+    dal_pen_put(pen, " · ");
+    cli_pen_time(pen, transcript, "time");
+    if (dal_json_string(transcript, "note").size > 0) {
+        dal_pen_put(pen, " · ");
+        cli_pen_string(pen, transcript, "note");
+    }
+    return true;
+}
+
+/* "Kept, not read: a.pdf  [1a2b3c4d]" and why; of a picture or a voice note, that somebody must type what it holds. */
 dalil_status cli_print_kept(cli_printer *p, const json_t *record, dalil_error *err)
 {
     dal_buf text;
     dal_pen pen = cli_pen(p, &text);
-    dal_pen_message(&pen, "cli.kept", NULL, 0);
+    bool waits = dal_brief_flag(record, "waiting");
+    dal_pen_message(&pen, waits ? "cli.kept-waits" : "cli.kept", NULL, 0);
     cli_pen_report(&pen, record);
-    cli_pen_reason(&pen, record);
+    if (!waits)
+        cli_pen_reason(&pen, record);
     return cli_put(&text, err);
 }
 

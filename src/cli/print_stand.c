@@ -110,6 +110,17 @@ static void put_answer(dal_pen *pen, const json_t *record)
     }
 }
 
+/* Where it stands in its report's text. */
+static void put_bytes(dal_pen *pen, const json_t *record)
+{
+    const json_t *ranges = json_object_get(record, "ranges"),
+                 *last = json_array_get(ranges, json_array_size(ranges) - 1);
+    dal_pen_put(pen, "    ");
+    dal_pen_say(pen, "cli.bytes", dal_word_number(json_integer_value(json_array_get(json_array_get(ranges, 0), 0))),
+                dal_word_number(json_integer_value(json_array_get(last, 1))));
+    dal_pen_put(pen, "\n");
+}
+
 dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *err)
 {
     static const char *const place_keys[] = {"report"}, *const voice_keys[] = {"report", "ranges", "source", "said",
@@ -117,10 +128,12 @@ dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *
     dal_buf text;
     dal_pen pen = cli_pen(p, &text);
     dal_hash place = hash_of(record, place_keys, 1), voice = hash_of(record, voice_keys, 5);
-    if (dal_hash_compare(&place, &p->place) != 0)
+    if (!p->within && dal_hash_compare(&place, &p->place) != 0)
         put_place(&pen, record);
     if (dal_hash_compare(&voice, &p->voice) != 0)
         put_voice(&pen, record);
+    if (p->within && dal_hash_compare(&voice, &p->voice) != 0)
+        put_bytes(&pen, record);
     p->place = place;
     p->voice = voice;
     put_answer(&pen, record);

@@ -252,6 +252,8 @@ static const struct {
     {"rebuild", verb_rebuild},  {"merge", verb_merge},
     {"help", cli_help},         {"copy", verb_copy},
     {"tool", cli_tool},         {"search", cli_search},
+    {"show", cli_show},         {"transcribe", cli_transcribe},
+    {"backup", cli_backup},     {"export", cli_export},
 };
 
 cli_verb *cli_verb_find(const char *name)

@@ -25,6 +25,14 @@ dalil_status cli_review(cli_run *run, dalil_error *err);
 dalil_status cli_sources(cli_run *run, dalil_error *err);
 dalil_status cli_findings(cli_run *run, dalil_error *err);
 
+/* Verbs of one report (cli/reports.c). */
+dalil_status cli_show(cli_run *run, dalil_error *err);
+dalil_status cli_transcribe(cli_run *run, dalil_error *err);
+
+/* Verbs that keep a case and hand it on (cli/keep.c). */
+dalil_status cli_backup(cli_run *run, dalil_error *err);
+dalil_status cli_export(cli_run *run, dalil_error *err);
+
 /* `search` (cli/search.c). */
 dalil_status cli_search(cli_run *run, dalil_error *err);
 

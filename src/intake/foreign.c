@@ -181,8 +181,10 @@ dalil_status dal_foreign_read_here(const dal_foreign_options *options, dal_form 
 
 bool dal_foreign_is_known(dalil_string name)
 {
-    static const char *const known[] = {".txt",  ".md",   ".markdown", ".html", ".htm", ".xhtml", ".eml",
-                                        ".mbox", ".docx", ".rtf",      ".pdf",  ".zip", ".json"};
+    static const char *const known[] = {".txt",  ".md",  ".markdown", ".html", ".htm",  ".xhtml", ".eml",  ".mbox",
+                                        ".docx", ".rtf", ".pdf",      ".zip",  ".json", ".jpg",   ".jpeg", ".png",
+                                        ".webp", ".gif", ".heic",     ".ogg",  ".opus", ".oga",   ".m4a",  ".mp3",
+                                        ".amr",  ".wav", ".aac",      ".mp4",  ".3gp"};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         size_t size = strlen(known[i]);
         if (name.size > size && strncasecmp(name.data + name.size - size, known[i], size) == 0)

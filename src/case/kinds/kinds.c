@@ -8,17 +8,13 @@ const dal_kind *const dal_kinds[] = {
     &dal_kind_source_same,    &dal_kind_source_set,
     &dal_kind_source_origin,  &dal_kind_finding_set,
     &dal_kind_bulletin_draft, &dal_kind_bulletin_approve,
-    &dal_kind_recall_done,    NULL,
+    &dal_kind_recall_done,    &dal_kind_report_transcribe,
+    &dal_kind_backup_made,    NULL,
 };
 
 const dal_subject_sort *const dal_subject_sorts[] = {
-    &dal_sort_people,
-    &dal_sort_author,
-    &dal_sort_report,
-    &dal_sort_sources,
-    &dal_sort_question,
-    &dal_sort_bulletin,
-    NULL,
+    &dal_sort_people,   &dal_sort_author,   &dal_sort_report, &dal_sort_sources,
+    &dal_sort_question, &dal_sort_bulletin, &dal_sort_backup, NULL,
 };
 
 bool dal_effective_is(const dal_effective *e, const dal_kind *kind)

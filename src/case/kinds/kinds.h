@@ -5,12 +5,13 @@
 #include "case/fold.h"
 
 extern const dal_kind dal_kind_case, dal_kind_device, dal_kind_author;
-extern const dal_kind dal_kind_report_add, dal_kind_claims_run, dal_kind_claim_review;
+extern const dal_kind dal_kind_report_add, dal_kind_claims_run, dal_kind_claim_review, dal_kind_report_transcribe;
 extern const dal_kind dal_kind_source_same, dal_kind_source_set, dal_kind_source_origin;
 extern const dal_kind dal_kind_finding_set;
 extern const dal_kind dal_kind_bulletin_draft, dal_kind_bulletin_approve, dal_kind_recall_done;
+extern const dal_kind dal_kind_backup_made;
 extern const dal_subject_sort dal_sort_people, dal_sort_author, dal_sort_report, dal_sort_sources, dal_sort_question,
-    dal_sort_bulletin;
+    dal_sort_bulletin, dal_sort_backup;
 
 /* How a review left a statement (column claim.state). */
 typedef enum dal_claim_state {

@@ -2,7 +2,10 @@
  *
  * The statements of a report follow from its effective run and its effective reviews.  A review names a statement by
  * byte ranges and question; it keeps a copy of the fields it decided on, so that it stands when a newer run finds
- * otherwise.  What no longer meets a statement of the run is kept as decided and marked loose. */
+ * otherwise.  What no longer meets a statement of the run is kept as decided and marked loose.
+ *
+ * The text of a picture or a voice note is the transcription in force.  Runs and reviews name the transcription whose
+ * words they are about, and hold only while that one does: ranges of one typing are nothing in another. */
 #include "case/kinds/report.h"
 #include "case/kinds/kinds.h"
 #include <stdio.h>
@@ -16,6 +19,7 @@ static size_t report_subject(const dal_entry *entry, dal_subject out[DAL_SUBJECT
 const dal_kind dal_kind_report_add = {"report.add", report_subject};
 const dal_kind dal_kind_claims_run = {"claims.run", report_subject};
 const dal_kind dal_kind_claim_review = {"claim.review", report_subject};
+const dal_kind dal_kind_report_transcribe = {"report.transcribe", report_subject};
 
 /* ---- names that repeat --------------------------------------------------------------------------------------------
  */
@@ -196,6 +200,81 @@ static dalil_status note_publication(dal_fold *fold, int64_t report, const publi
     return dal_sql_done(sql, err);
 }
 
+/* ---- transcription ----------------------------------------------------------------------------------------------- */
+
+static dalil_status choose_transcript(dal_fold *fold, const dal_subject *report, dal_effective *entry, size_t count,
+                                      dal_effective **out_winner, dalil_error *err)
+{
+    size_t first = 0, found = 0;
+    *out_winner = NULL;
+    while (first < count && !dal_effective_is(&entry[first], &dal_kind_report_transcribe))
+        first++;
+    if (first == count)
+        return DALIL_OK;
+    dal_effective **group = dal_alloc_zero(count, sizeof(dal_effective *));
+    if (group == NULL)
+        return dal_fail_memory(err);
+    for (size_t i = first; i < count; i++)
+        if (dal_effective_is(&entry[i], &dal_kind_report_transcribe))
+            group[found++] = &entry[i];
+    dalil_status status = dal_fold_latest(fold, report, group, found, out_winner, err);
+    dal_free(group);
+    return status;
+}
+
+/* The marks of a text (case/marks.h) are those of its words: other words, other marks. */
+static dalil_status clear_transcript(dal_fold *fold, int64_t report, const dal_effective *winner, dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(dal_fold_sql(
+        fold, "DELETE FROM mark WHERE report=?1 AND (SELECT entry FROM transcript WHERE report=?1) IS NOT ?2", &sql,
+        err));
+    dal_sql_int(sql, report);
+    if (winner != NULL)
+        dal_sql_hash(sql, &winner->entry.hash);
+    else
+        dal_sql_null(sql);
+    DAL_TRY(dal_sql_done(sql, err));
+    DAL_TRY(dal_fold_sql(fold, "DELETE FROM transcript WHERE report=?", &sql, err));
+    dal_sql_int(sql, report);
+    return dal_sql_done(sql, err);
+}
+
+static dalil_status insert_transcript(dal_fold *fold, int64_t report, const dal_effective *e, dalil_error *err)
+{
+    dal_sql *sql;
+    json_t *about;
+    dal_hash text = {{0}};
+    dal_json_hash(e->entry.body, "text", &text);
+    DAL_TRY(dal_fold_words(fold, e->entry.body, "about", &about, err));
+    dalil_status status = dal_fold_sql(fold,
+                                       "INSERT INTO transcript(report, entry, text, size, language, typist, note,"
+                                       " author, time) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                       &sql, err);
+    if (status == DALIL_OK) {
+        dal_sql_int(sql, report);
+        dal_sql_hash(sql, &e->entry.hash);
+        dal_sql_hash(sql, &text);
+        dal_sql_int(sql, dal_json_integer(e->entry.body, "size", 0));
+        dal_sql_text(sql, dal_json_string(about, "language"));
+        dal_sql_text(sql, dal_json_string(about, "typist"));
+        dal_sql_text(sql, dal_json_string(about, "note"));
+        dal_sql_blob(sql, e->entry.author.bytes, DAL_ID_SIZE);
+        dal_sql_int(sql, e->entry.time);
+        status = dal_sql_done(sql, err);
+    }
+    json_decref(about);
+    return status;
+}
+
+/* Is a run or a review about the words of this transcription (zero: the report's own text)? */
+static bool is_about(const dal_effective *e, const dal_hash *transcript)
+{
+    dal_hash about = {{0}};
+    dal_json_hash(e->entry.body, "transcript", &about);
+    return dal_hash_compare(&about, transcript) == 0;
+}
+
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
 /* One statement on its way into the table. */
@@ -306,6 +385,7 @@ typedef struct reviewing {
     dal_fold *fold;
     const dal_subject *report;
     claims *list;
+    const dal_hash *transcript;
     json_t *kept; /* holds the decisions' own copies of fields */
 } reviewing;
 
@@ -332,6 +412,13 @@ static dalil_status decide(reviewing *r, const dal_claim_key *key, dal_effective
     return DALIL_OK;
 }
 
+/* Is it a review of words that stand, and of which statement? */
+static bool review_key(const reviewing *r, const dal_effective *e, dal_claim_key *out_key)
+{
+    return dal_effective_is(e, &dal_kind_claim_review) && is_about(e, r->transcript) &&
+           dal_claim_key_read(e->entry.body, out_key);
+}
+
 static dalil_status apply_reviews(reviewing *r, dal_effective *entry, size_t count, dalil_error *err)
 {
     dalil_status status = DALIL_OK;
@@ -341,11 +428,10 @@ static dalil_status apply_reviews(reviewing *r, dal_effective *entry, size_t cou
     for (size_t i = 0; i < count && status == DALIL_OK; i++) {
         dal_claim_key key, other;
         size_t size = 0;
-        if (!dal_effective_is(&entry[i], &dal_kind_claim_review) || !dal_claim_key_read(entry[i].entry.body, &key))
+        if (!review_key(r, &entry[i], &key))
             continue;
         for (size_t j = 0; j < count; j++) {
-            if (!dal_effective_is(&entry[j], &dal_kind_claim_review) ||
-                !dal_claim_key_read(entry[j].entry.body, &other) || !same_key(&key, &other))
+            if (!review_key(r, &entry[j], &other) || !same_key(&key, &other))
                 continue;
             if (j < i)
                 break; /* done with its group already */
@@ -371,11 +457,12 @@ static bool newer_run(const dal_effective *a, const dal_effective *b)
     return order != 0 ? order > 0 : dal_hash_compare(&a->entry.hash, &b->entry.hash) > 0;
 }
 
-static const dal_effective *choose_run(dal_effective *entry, size_t count)
+static const dal_effective *choose_run(dal_effective *entry, size_t count, const dal_hash *transcript)
 {
     const dal_effective *best = NULL;
     for (size_t i = 0; i < count; i++)
-        if (dal_effective_is(&entry[i], &dal_kind_claims_run) && (best == NULL || newer_run(&entry[i], best)))
+        if (dal_effective_is(&entry[i], &dal_kind_claims_run) && is_about(&entry[i], transcript) &&
+            (best == NULL || newer_run(&entry[i], best)))
             best = &entry[i];
     return best;
 }
@@ -512,12 +599,19 @@ static dalil_status insert_claims(dal_fold *fold, const dal_hash *report, int64_
     return DALIL_OK;
 }
 
-static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, int64_t number, dal_effective *entry,
-                                    size_t count, dalil_error *err)
+/* The effective entries about a report, and the transcription in force (zero: none). */
+typedef struct about_report {
+    dal_effective *entry;
+    size_t count;
+    dal_hash transcript;
+} about_report;
+
+static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, int64_t number,
+                                    const about_report *about, dalil_error *err)
 {
     claims list = {0};
     json_t *result = NULL, *kept = json_array();
-    const dal_effective *run = choose_run(entry, count);
+    const dal_effective *run = choose_run(about->entry, about->count, &about->transcript);
     dalil_status status = kept != NULL ? DALIL_OK : dal_fail_memory(err);
     if (status == DALIL_OK && run != NULL)
         status = insert_run(fold, number, run, err);
@@ -525,9 +619,9 @@ static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, i
         status = dal_fold_words(fold, run->entry.body, "result", &result, err);
     if (status == DALIL_OK && result != NULL)
         status = suggest(&list, result, err);
-    reviewing r = {fold, report, &list, kept};
+    reviewing r = {fold, report, &list, &about->transcript, kept};
     if (status == DALIL_OK)
-        status = apply_reviews(&r, entry, count, err);
+        status = apply_reviews(&r, about->entry, about->count, err);
     if (status == DALIL_OK)
         status = insert_claims(fold, &report->id, number, &list, json_object_get(result, "sources"), err);
     dal_free(list.item);
@@ -556,9 +650,18 @@ static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_
     bool here = false, fresh = false;
     int64_t number;
     publication published = {.any = false};
+    about_report about = {.entry = entry, .count = count};
+    dal_effective *transcript;
     DAL_TRY(number_of_report(fold, &subject->id, &number, &fresh, err));
     if (!fresh)
         DAL_TRY(clear_report(fold, number, err));
+    DAL_TRY(choose_transcript(fold, subject, entry, count, &transcript, err));
+    if (!fresh)
+        DAL_TRY(clear_transcript(fold, number, transcript, err));
+    if (transcript != NULL) {
+        about.transcript = transcript->entry.hash;
+        DAL_TRY(insert_transcript(fold, number, transcript, err));
+    }
     for (size_t i = 0; i < count; i++) {
         if (!dal_effective_is(&entry[i], &dal_kind_report_add))
             continue;
@@ -567,7 +670,7 @@ static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_
     }
     DAL_TRY(note_publication(fold, number, &published, err));
     /* A report whose last receipt was undone is gone, and its statements with it; the entries stay. */
-    return here ? fold_statements(fold, subject, number, entry, count, err) : DALIL_OK;
+    return here ? fold_statements(fold, subject, number, &about, err) : DALIL_OK;
 }
 
 static const char *const dump[][2] = {
@@ -575,6 +678,9 @@ static const char *const dump[][2] = {
      "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, author, time,"
      " receipt.published_start, receipt.published_end, original, form, problem, title FROM receipt JOIN report ON "
      "report.id=report"},
+    {"transcript",
+     "SELECT report.hash, entry, text, size, language, typist, note, author, time FROM transcript JOIN report ON"
+     " report.id=report"},
     {"run", "SELECT report.hash, entry, engine, version, vocabulary FROM run JOIN report ON report.id=report"},
     {"claim",
      "SELECT report.hash, ranges, start, end, question.text, asked.text, number, state, loose, decided, item,"
@@ -595,6 +701,8 @@ const dal_subject_sort dal_sort_report = {
         " published TEXT, language TEXT, note TEXT, file TEXT, author BLOB, time INTEGER,"
         " published_start INTEGER, published_end INTEGER, original BLOB, form TEXT, problem TEXT, title TEXT,"
         " PRIMARY KEY(report, entry)) WITHOUT ROWID;"
+        "CREATE TABLE transcript(report INTEGER PRIMARY KEY, entry BLOB, text BLOB, size INTEGER, language TEXT,"
+        " typist TEXT, note TEXT, author BLOB, time INTEGER);"
         "CREATE TABLE run(report INTEGER PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT);"
         "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, ranges TEXT, start INTEGER, end INTEGER,"
         " question INTEGER, asked INTEGER, number INTEGER, state INTEGER, loose INTEGER, decided BLOB,"
