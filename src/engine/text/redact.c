@@ -319,6 +319,18 @@ static bool same_letter(uint32_t text, uint32_t name)
     return seat == WAW || seat == YEH || seat == ALEF;
 }
 
+/* The whole name was met, up to `t`: does it stand as it must? */
+static size_t met(const matching *m, size_t t, bool crossed)
+{
+    bool anywhere = !m->p->whole && !crossed;
+    return anywhere || (ends_word(m->l, t) && begins_word(m->l, m->start)) ? t : 0;
+}
+
+static bool is_article(const letters *l, size_t t)
+{
+    return t + 1 < l->count && l->item[t].c == ALEF && l->item[t + 1].c == LAM;
+}
+
 /* The letters from `t` on against those of the name from `j` on: where they end, or 0.  crossed: a gap was passed where
  * the name has none, as in "S a m a r". */
 static size_t match(const matching *m, size_t t, size_t j, bool crossed)
@@ -326,14 +338,11 @@ static size_t match(const matching *m, size_t t, size_t j, bool crossed)
     const letters *l = m->l;
     const pattern *p = m->p;
     size_t end = 0;
-    if (j == p->count) {
-        bool apart = (!p->whole && !crossed) || (ends_word(l, t) && begins_word(l, m->start));
-        return apart ? t : 0;
-    }
+    if (j == p->count)
+        return met(m, t, crossed);
     if (t < l->count) {
-        bool inside = t > m->start;
-        bool crossing = crossed || (inside && l->item[t].gap && !p->gap[j]);
-        if (inside && p->gap[j] && t + 1 < l->count && l->item[t].c == ALEF && l->item[t + 1].c == LAM)
+        bool inside = t > m->start, crossing = crossed || (inside && l->item[t].gap && !p->gap[j]);
+        if (inside && p->gap[j] && is_article(l, t))
             end = match(m, t + 2, j, crossing);
         if (end == 0 && same_letter(l->item[t].c, p->c[j]))
             end = match(m, t + 1, j + 1, crossing);
