@@ -110,6 +110,8 @@ dalil_string dal_str_trim(dalil_string text); /* ASCII white space */
 dalil_string dal_str_slice(dalil_string text, size_t start, size_t end);
 /* Cut `text` at the first `separator`: returns what stands before, leaves what stands after in `rest`. */
 dalil_string dal_str_cut(dalil_string text, char separator, dalil_string *rest);
+/* How many bytes at the start stand for themselves in a JSON string: ASCII but control characters, " and \\. */
+size_t dal_str_span_plain(dalil_string text);
 /* Index of the first byte that is not valid UTF-8 (surrogates and overlong forms are not), or -1. */
 int64_t dal_utf8_check(dalil_string text);
 /* Decode the character at byte `at` (valid UTF-8 asked for); returns its length in bytes. */

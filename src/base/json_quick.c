@@ -63,6 +63,7 @@ static bool read_text(reader *r, dalil_string *out)
     if (!is_next(r, '"'))
         return false;
     const char *from = r->at;
+    r->at += dal_str_span_plain((dalil_string){r->at, (size_t)(r->end - r->at)});
     for (; r->at < r->end && *r->at != '"'; r->at++) {
         if (*r->at == '\\')
             return read_escaped(r, from, out);

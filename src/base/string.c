@@ -143,3 +143,27 @@ bool dal_parse_i64(dalil_string text, int64_t *out_value)
     *out_value = at == 1 ? value : -value;
     return true;
 }
+
+/* Is any of eight bytes outside ASCII, below a space, a quotation mark or a backslash?  Eight are looked at together: a
+ * byte of x is zero when its high bit is set in (x - 1) & ~x; what a borrow adds lies only above one that is. */
+static bool any_special(const char *eight)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
+    uint64_t x;
+    memcpy(&x, eight, sizeof x);
+    uint64_t quote = x ^ ('"' * ones), slash = x ^ ('\\' * ones);
+    return ((x | (x - ' ' * ones) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high) != 0;
+}
+
+size_t dal_str_span_plain(dalil_string text)
+{
+    size_t at = 0;
+    while (at + 8 <= text.size && !any_special(text.data + at))
+        at += 8;
+    for (; at < text.size; at++) {
+        unsigned char c = (unsigned char)text.data[at];
+        if (c < ' ' || c >= 0x80 || c == '"' || c == '\\')
+            break;
+    }
+    return at;
+}

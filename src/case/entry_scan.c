@@ -36,6 +36,7 @@ static bool scan_string(scanner *s, dalil_string *out, bool *out_plain)
     if (!is_next(s, '"'))
         return false;
     const char *start = s->at;
+    s->at += dal_str_span_plain((dalil_string){s->at, (size_t)(s->end - s->at)});
     for (; s->at < s->end && *s->at != '"'; s->at++) {
         unsigned char c = (unsigned char)*s->at;
         if (c < ' ')

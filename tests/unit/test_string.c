@@ -181,6 +181,22 @@ static void nothing_is_allocated(void **state)
     test_allocations_allow();
 }
 
+/* Every byte value at every place of texts of up to 20 bytes, told by the rule one byte at a time. */
+static void plain_bytes_are_counted(void **state)
+{
+    char text[20];
+    (void)state;
+    for (size_t size = 0; size <= sizeof text; size++)
+        for (size_t at = 0; at < size; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                bool plain = byte >= ' ' && byte < 0x80 && byte != '"' && byte != '\\';
+                memset(text, byte % 2 == 0 ? '!' : '~', sizeof text); /* '!' is next to '"' */
+                text[at] = (char)byte;
+                assert_int_equal(dal_str_span_plain((dalil_string){text, size}), plain ? size : at);
+            }
+    assert_int_equal(dal_str_span_plain((dalil_string){NULL, 0}), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +207,7 @@ int main(void)
         cmocka_unit_test(cut_gives_both_sides),
         cmocka_unit_test(valid_utf8_passes),
         cmocka_unit_test(invalid_utf8_is_found_at_its_byte),
+        cmocka_unit_test(plain_bytes_are_counted),
         cmocka_unit_test(every_character_survives_encoding),
         cmocka_unit_test(examples_of_the_standard),
         cmocka_unit_test(decoding_stays_inside_the_text),
