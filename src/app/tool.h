@@ -7,8 +7,8 @@
 #include "dalil/near.h"
 #include "dalil/weigh.h"
 
-/* Where a tool puts its lines: called once a line, `line` with its line end. */
-typedef dalil_status dal_tool_write(void *context, dalil_string line, dalil_error *err);
+/* Where a tool puts its lines: one or more whole ones a call, each with its line end. */
+typedef dalil_status dal_tool_write(void *context, dalil_string lines, dalil_error *err);
 
 typedef struct dal_tool_extract_options {
     dalil_extract_options extract;

@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "dalil/aliases.h"
 
-enum { FILE_MAX_SIZE = 64 * 1024 * 1024, LINE_MAX_SIZE = 256 * 1024 * 1024 };
+enum { FILE_MAX_SIZE = 64 * 1024 * 1024, LINE_MAX_SIZE = 256 * 1024 * 1024, WRITTEN_AT_ONCE = 64 * 1024 };
 
 static void put_range(dal_json_writer *w, dalil_range range)
 {
@@ -23,9 +23,12 @@ static void put_pair(dal_json_writer *w, dalil_range range)
 
 static void put_time(dal_json_writer *w, const char *key, dalil_time time, int zone)
 {
+    if (!dal_time_known(time)) {
+        dal_json_put_null(w, key);
+        return;
+    }
     dal_buf text = dal_buf_init(256);
-    if (dal_time_known(time))
-        dal_time_format(time, zone, &text);
+    dal_time_format(time, zone, &text);
     if (text.size > 0)
         dal_json_put_string(w, key, dal_buf_string(&text));
     else
@@ -173,16 +176,18 @@ typedef struct run {
 
 static dalil_status write_statements(const run *r, const char *file, const dalil_statements *found, dalil_error *err)
 {
-    dal_buf line = dal_buf_init(LINE_MAX_SIZE);
+    dal_buf lines = dal_buf_init(LINE_MAX_SIZE);
     dalil_status status = DALIL_OK;
     for (size_t i = 0; i < found->count && status == DALIL_OK; i++) {
-        dal_buf_clear(&line);
-        put_statement(&line, file, &found->item[i], r->options->zone);
-        status = dal_buf_check(&line, err);
+        put_statement(&lines, file, &found->item[i], r->options->zone);
+        if (lines.size < WRITTEN_AT_ONCE && i + 1 < found->count)
+            continue;
+        status = dal_buf_check(&lines, err);
         if (status == DALIL_OK)
-            status = r->write(r->context, dal_buf_string(&line), err);
+            status = r->write(r->context, dal_buf_string(&lines), err);
+        dal_buf_clear(&lines);
     }
-    dal_buf_release(&line);
+    dal_buf_release(&lines);
     return status;
 }
 

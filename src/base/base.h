@@ -91,23 +91,50 @@ void dal_buf_add_string(dal_buf *buf, dalil_string text);
 void dal_buf_printf(dal_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 dalil_status dal_buf_check(const dal_buf *buf, dalil_error *err);
 dalil_string dal_buf_string(const dal_buf *buf);
+/* Where `size` bytes may be written before dal_buf_wrote(); NULL when the buffer would have to grow first. */
+static inline char *dal_buf_room(dal_buf *buf, size_t size)
+{
+    bool fits = buf->failed == DALIL_OK && size < buf->capacity - buf->size && size <= buf->max - buf->size;
+    return fits ? buf->data + buf->size : NULL;
+}
+static inline void dal_buf_wrote(dal_buf *buf, size_t size)
+{
+    buf->size += size;
+    buf->data[buf->size] = '\0';
+}
 /* Add the sentence `id` of data/messages.tsv with {1} to {9} replaced by `arguments`. */
 void dal_buf_message(dal_buf *buf, dalil_language language, const char *id, const dalil_string *arguments,
                      size_t count);
 
 /* ---- strings --------------------------------------------------------------------------------------------------- */
 
-dalil_string dal_str(const char *text); /* of a C string; NULL gives an empty one */
+static inline dalil_string dal_str(const char *text) /* of a C string; NULL gives an empty one */
+{
+    return (dalil_string){text, text != NULL ? strlen(text) : 0};
+}
+static inline dalil_string dal_str_slice(dalil_string text, size_t start, size_t end)
+{
+    if (end > text.size)
+        end = text.size;
+    if (start > end)
+        start = end;
+    return (dalil_string){text.data != NULL ? text.data + start : NULL, end - start};
+}
 static inline bool dal_str_equal(dalil_string a, dalil_string b)
 {
     /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): data is NULL only where size is 0 */
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 int dal_str_compare(dalil_string a, dalil_string b); /* by bytes, shorter first: <0, 0, >0 */
-bool dal_str_starts(dalil_string text, dalil_string prefix);
-bool dal_str_ends(dalil_string text, dalil_string suffix);
+static inline bool dal_str_starts(dalil_string text, dalil_string prefix)
+{
+    return text.size >= prefix.size && dal_str_equal(dal_str_slice(text, 0, prefix.size), prefix);
+}
+static inline bool dal_str_ends(dalil_string text, dalil_string suffix)
+{
+    return text.size >= suffix.size && dal_str_equal(dal_str_slice(text, text.size - suffix.size, text.size), suffix);
+}
 dalil_string dal_str_trim(dalil_string text); /* ASCII white space */
-dalil_string dal_str_slice(dalil_string text, size_t start, size_t end);
 /* Cut `text` at the first `separator`: returns what stands before, leaves what stands after in `rest`. */
 dalil_string dal_str_cut(dalil_string text, char separator, dalil_string *rest);
 /* How many bytes at the start stand for themselves in a JSON string: ASCII but control characters, " and \\. */

@@ -57,12 +57,11 @@ static bool grow(dal_buf *buf, size_t more)
 
 void dal_buf_add(dal_buf *buf, const void *data, size_t size)
 {
-    if (!grow(buf, size))
+    if (dal_buf_room(buf, size) == NULL && !grow(buf, size))
         return;
     if (size > 0)
         memcpy(buf->data + buf->size, data, size);
-    buf->size += size;
-    buf->data[buf->size] = '\0';
+    dal_buf_wrote(buf, size);
 }
 
 void dal_buf_puts(dal_buf *buf, const char *text)

@@ -1,4 +1,5 @@
 /* base/json.c: JSON in, through Jansson with limits in front of it, and JSON out. */
+#include "base/eight.h"
 #include "base/json_quick.h"
 #include <math.h>
 #include <stdio.h>
@@ -135,57 +136,76 @@ static void put_escape(dal_buf *out, unsigned char c)
     dal_buf_printf(out, "\\u%04x", c);
 }
 
-enum { ESCAPED = 1, FAR = 2, SHORT = 120 /* bytes that are put together before they are added */ };
-static const unsigned char of_byte[256] = {
-    [0 ... 0x1F] = ESCAPED, ['"'] = ESCAPED, ['\\'] = ESCAPED, [0x80 ... 0xFF] = FAR};
+/* The bytes of eight that JSON writes otherwise than they are; only the first is sure. */
+static inline uint64_t escaped(uint64_t eight)
+{
+    return dal_eight_below(eight, 0x20) | dal_eight_equal(eight, '"') | dal_eight_equal(eight, '\\');
+}
+
+/* Index of the first byte from `at` on that has to be escaped, or the size. */
+static size_t next_escaped(dalil_string text, size_t at)
+{
+    for (; at + 8 <= text.size; at += 8) {
+        uint64_t found = escaped(dal_eight_load(text.data + at));
+        if (found != 0)
+            return at + dal_eight_before(found);
+    }
+    unsigned left = at < text.size ? dal_eight_before(escaped(dal_eight_part(text.data + at, text.size - at))) : 0;
+    return left < text.size - at ? at + left : text.size;
+}
 
 /* Valid UTF-8 in quotation marks' inside: runs of plain bytes as they are. */
 static void put_valid(dal_buf *out, dalil_string text)
 {
-    size_t from = 0;
-    for (size_t at = 0; at < text.size; at++) {
-        unsigned char c = (unsigned char)text.data[at];
-        if (of_byte[c] != ESCAPED)
-            continue;
+    for (size_t from = 0;;) {
+        size_t at = next_escaped(text, from);
         dal_buf_add(out, text.data + from, at - from);
-        put_escape(out, c);
+        if (at == text.size)
+            return;
+        put_escape(out, (unsigned char)text.data[at]);
         from = at + 1;
     }
-    dal_buf_add_string(out, dal_str_slice(text, from, text.size));
 }
 
-/* ASCII without escapes: most of what is written. */
-static bool is_plain(dalil_string text)
+/* Bytes that may be written as they are: ASCII without escapes.  Most strings, all keys. */
+static inline bool is_plain(dalil_string text)
 {
-    unsigned seen = 0;
-    for (size_t at = 0; at < text.size; at++)
-        seen |= of_byte[(unsigned char)text.data[at]];
-    return seen == 0;
+    uint64_t found = 0, eight;
+    size_t at = 0;
+    for (; at + 8 <= text.size; at += 8) {
+        eight = dal_eight_load(text.data + at);
+        found |= escaped(eight) | (eight & DAL_EIGHT_HIGH);
+    }
+    if (at < text.size) {
+        eight = dal_eight_part(text.data + at, text.size - at) | DAL_EIGHT(' ') << 8 * (text.size - at);
+        found |= escaped(eight) | (eight & DAL_EIGHT_HIGH);
+    }
+    return found == 0;
 }
 
-/* Plain and short text in quotation marks, between `before` and `after` (0: none), in one piece. */
-static void put_short(dal_buf *out, char before, dalil_string text, char after)
+/* Plain text in quotation marks, between `before` and `after` (0: none), when there is room at once. */
+static inline bool put_plain(dal_buf *out, char before, dalil_string text, char after)
 {
-    char whole[SHORT + 4];
-    size_t size = 0;
+    char *start = dal_buf_room(out, text.size + 4), *to = start;
+    if (start == NULL || !is_plain(text))
+        return false;
     if (before != 0)
-        whole[size++] = before;
-    whole[size++] = '"';
+        *to++ = before;
+    *to++ = '"';
     if (text.size > 0)
-        memcpy(whole + size, text.data, text.size);
-    size += text.size;
-    whole[size++] = '"';
+        memcpy(to, text.data, text.size);
+    to += text.size;
+    *to++ = '"';
     if (after != 0)
-        whole[size++] = after;
-    dal_buf_add(out, whole, size);
+        *to++ = after;
+    dal_buf_wrote(out, (size_t)(to - start));
+    return true;
 }
 
 static void put_quoted(dal_buf *out, dalil_string text)
 {
-    if (text.size <= SHORT && is_plain(text)) {
-        put_short(out, 0, text, 0);
+    if (put_plain(out, 0, text, 0))
         return;
-    }
     dal_buf_puts(out, "\"");
     for (;;) {
         int64_t bad = dal_utf8_check(text);
@@ -201,17 +221,14 @@ static void put_quoted(dal_buf *out, dalil_string text)
 
 static void begin(dal_json_writer *w, const char *key)
 {
-    dalil_string name = dal_str(key);
     bool comma = w->comma;
     w->comma = true;
-    if (key != NULL && name.size <= SHORT && is_plain(name)) {
-        put_short(w->out, comma ? ',' : '\0', name, ':');
+    if (key != NULL && put_plain(w->out, comma ? ',' : '\0', (dalil_string){key, strlen(key)}, ':'))
         return;
-    }
     if (comma)
         dal_buf_puts(w->out, ",");
     if (key != NULL) {
-        put_quoted(w->out, name);
+        put_quoted(w->out, dal_str(key));
         dal_buf_puts(w->out, ":");
     }
 }
@@ -259,8 +276,7 @@ void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value)
     while ((rest /= 10) > 0);
     if (value < 0)
         digits[--at] = '-';
-    begin(w, key);
-    dal_buf_add(w->out, digits + at, sizeof digits - at);
+    dal_json_put_raw(w, key, (dalil_string){digits + at, sizeof digits - at});
 }
 
 /* Keep what JSON knows of a printed number: the decimal sign of the locale becomes a point.  Returns the length. */
@@ -292,7 +308,9 @@ static size_t shortest(double value, char *out, size_t out_size)
 void dal_json_put_number(dal_json_writer *w, const char *key, double value)
 {
     char text[64];
-    if (isfinite(value))
+    if (fabs(value) < 1e15 && value == trunc(value) && !signbit(value)) /* as %.15g writes it */
+        dal_json_put_integer(w, key, (int64_t)value);
+    else if (isfinite(value))
         dal_json_put_raw(w, key, (dalil_string){text, shortest(value, text, sizeof text)});
     else
         dal_json_put_null(w, key);

@@ -1,26 +1,12 @@
 /* base/string.c: text with a length. */
 #include "base/base.h"
-
-dalil_string dal_str(const char *text)
-{
-    return (dalil_string){text, text != NULL ? strlen(text) : 0};
-}
+#include "base/eight.h"
 
 int dal_str_compare(dalil_string a, dalil_string b)
 {
     size_t common = a.size < b.size ? a.size : b.size;
     int order = common > 0 ? memcmp(a.data, b.data, common) : 0;
     return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
-}
-
-bool dal_str_starts(dalil_string text, dalil_string prefix)
-{
-    return text.size >= prefix.size && dal_str_equal(dal_str_slice(text, 0, prefix.size), prefix);
-}
-
-bool dal_str_ends(dalil_string text, dalil_string suffix)
-{
-    return text.size >= suffix.size && dal_str_equal(dal_str_slice(text, text.size - suffix.size, text.size), suffix);
 }
 
 static bool is_space(char c)
@@ -37,15 +23,6 @@ dalil_string dal_str_trim(dalil_string text)
         text.size--;
     }
     return text;
-}
-
-dalil_string dal_str_slice(dalil_string text, size_t start, size_t end)
-{
-    if (end > text.size)
-        end = text.size;
-    if (start > end)
-        start = end;
-    return (dalil_string){text.data != NULL ? text.data + start : NULL, end - start};
 }
 
 dalil_string dal_str_cut(dalil_string text, char separator, dalil_string *rest)
@@ -87,6 +64,10 @@ int64_t dal_utf8_check(dalil_string text)
 {
     size_t at = 0;
     while (at < text.size) {
+        if (at + 8 <= text.size && (dal_eight_load(text.data + at) & DAL_EIGHT_HIGH) == 0) {
+            at += 8;
+            continue;
+        }
         size_t length = valid_at(text, at);
         if (length == 0)
             return (int64_t)at;

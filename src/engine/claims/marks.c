@@ -32,8 +32,7 @@ static void unmark_acronym(dal_work *work, uint32_t at)
 {
     const uint64_t stand_in =
         DAL_IS(SUBJECT) | DAL_IS(PERSONAL) | DAL_IS(OBJECT) | DAL_IS(SUBORDINATOR) | DAL_IS(WH) | DAL_IS(RELATIVE);
-    if ((work->mark[at].classes & stand_in) == 0 || !is_all_capitals(work, at) ||
-        (at > 0 && is_all_capitals(work, at - 1)) || is_all_capitals(work, at + 1))
+    if ((work->mark[at].classes & stand_in) == 0 || (at > 0 && is_all_capitals(work, at - 1)) || is_all_capitals(work, at + 1))
         return;
     work->mark[at].classes &= ~stand_in;
 }
@@ -43,12 +42,16 @@ bool dal_work_mark(dal_work *work)
     work->mark = dal_arena_alloc(work->arena, (work->text.token_count + 1) * sizeof *work->mark);
     if (work->mark == NULL)
         return false;
-    memset(work->mark, 0, (work->text.token_count + 1) * sizeof *work->mark);
-    for (uint32_t i = 0; i < work->text.token_count; i++)
+    const uint32_t count = work->text.token_count;
+    for (uint32_t i = 0; i < count; i++) {
+        work->mark[i] = (dal_mark){0};
         if (work->text.token[i].kind == DAL_TOKEN_WORD)
             mark_word(work->vocabulary, &work->text.token[i], &work->mark[i]);
-    for (uint32_t i = 0; i < work->text.token_count; i++)
-        unmark_acronym(work, i);
+    }
+    work->mark[count] = (dal_mark){0};
+    for (uint32_t i = 0; i < count; i++)
+        if (dal_flag(work, i, DAL_TOKEN_CAPITALS))
+            unmark_acronym(work, i);
     for (uint32_t q = 0; q < work->text.quotation_count; q++)
         for (uint32_t i = work->text.quotation[q].open; i < dal_quotation_last(&work->text.quotation[q]); i++)
             work->mark[i].quotation = q + 1;

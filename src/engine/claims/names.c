@@ -74,6 +74,8 @@ FROM_NAME(dalil_operator_from_name, dalil_operator, operator_name)
 static bool is_article(const char *word, size_t size)
 {
     static const char *const article[] = {"the", "a", "an", "'s", "'"};
+    if (size > 3)
+        return false;
     for (size_t i = 0; i < COUNT(article); i++)
         if (strlen(article[i]) == size && memcmp(article[i], word, size) == 0)
             return true;
@@ -122,7 +124,7 @@ size_t dalil_source_fold(dalil_string name, char *out, size_t out_size)
     size_t size = 0;
     if (out_size == 0)
         return 0;
-    for (size_t at = 0; at <= name.size;) {
+    for (size_t at = 0; at <= name.size && o.size + 1 < o.room;) {
         uint32_t c = ' ', folded[2];
         size_t length = at < name.size ? dal_char_read(name, at, &c) : 1;
         dal_char_class class = dal_char_class_of(c);

@@ -29,11 +29,20 @@ static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint
     return true;
 }
 
+/* May a phrase of `head` that begins at token `at` have a second word? */
+static bool may_go_on(const dal_head *head, const dal_text *text, uint32_t at, uint32_t end)
+{
+    if (at + 1 >= end || head->later == 0)
+        return false;
+    const dal_token *next = &text->token[at + 1];
+    return (head->later & dal_word_bit(next->hash)) != 0 || starts_with_article(next->folded);
+}
+
 /* The kinds of the phrases of `head` that begin at token `at` and end by `end`. */
 static uint64_t kinds_at(const dal_head *head, const dal_text *text, uint32_t at, uint32_t end)
 {
     uint64_t kinds = head->alone;
-    if (kinds == head->kinds)
+    if (kinds == head->kinds || !may_go_on(head, text, at, end))
         return kinds;
     for (const dal_phrase *phrase = head->phrase; phrase != NULL; phrase = phrase->next)
         if ((kinds & DAL_KIND(phrase->kind)) == 0 && later_words_fit(phrase, text, at, end))
@@ -171,9 +180,11 @@ bool dal_seen_longest(const dal_seen *seen, uint32_t at, uint32_t end, uint64_t 
     for (bool more = reading != NULL; more; more = !reading++->last) {
         if ((reading->head->kinds & kinds) == 0)
             continue;
+        bool on = may_go_on(reading->head, seen->text, at, end);
         for (const dal_phrase *phrase = reading->head->phrase; phrase != NULL; phrase = phrase->next) {
-            if ((kinds & DAL_KIND(phrase->kind)) == 0 || (best != NULL && best->count >= phrase->count) ||
-                !later_words_fit(phrase, seen->text, at, end))
+            bool fits = (kinds & DAL_KIND(phrase->kind)) != 0 && (best == NULL || best->count < phrase->count) &&
+                        (phrase->count == 1 || (on && later_words_fit(phrase, seen->text, at, end)));
+            if (!fits)
                 continue;
             best = phrase;
             best_reading = reading;
@@ -192,8 +203,10 @@ uint64_t dal_seen_all_marks(const dal_seen *seen, uint32_t at, uint32_t end)
     for (bool more = reading != NULL; more; more = !reading++->last) {
         if ((reading->head->kinds & DAL_KIND(DAL_WORD_MARK)) == 0)
             continue;
+        bool on = may_go_on(reading->head, seen->text, at, end);
         for (const dal_phrase *phrase = reading->head->phrase; phrase != NULL; phrase = phrase->next)
-            if (phrase->kind == DAL_WORD_MARK && later_words_fit(phrase, seen->text, at, end))
+            if (phrase->kind == DAL_WORD_MARK &&
+                (phrase->count == 1 || (on && later_words_fit(phrase, seen->text, at, end))))
                 marks |= (uint64_t)1 << phrase->code;
     }
     return marks;

@@ -461,6 +461,7 @@ static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
         head->phrase = &phrase[i];
         head->kinds |= DAL_KIND(phrase[i].kind);
         head->alone |= phrase[i].count == 1 ? DAL_KIND(phrase[i].kind) : 0;
+        head->later |= phrase[i].count > 1 ? dal_word_bit(phrase[i].hash[1]) : 0;
     }
     return DALIL_OK;
 }

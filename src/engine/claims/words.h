@@ -98,9 +98,16 @@ typedef struct dal_head {
     dalil_string word; /* folded */
     uint32_t hash;
     uint64_t kinds, alone;    /* DAL_KIND()s of its phrases; of those that are this one word */
+    uint64_t later;           /* dal_word_bit()s of the words that come second in its phrases */
     const dal_phrase *phrase; /* the first of them: later files before earlier ones */
     dal_reading whole;        /* of a token that is this word and nothing else */
 } dal_head;
+
+/* One of 64 bits for a word, by its hash. */
+static inline uint64_t dal_word_bit(uint32_t hash)
+{
+    return (uint64_t)1 << (hash >> 26);
+}
 
 /* A place of the table that leads from hashes to heads: small, since most words of a text are not in it. */
 typedef struct dal_word_slot {

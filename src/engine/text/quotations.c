@@ -186,17 +186,20 @@ static void mark_continued(dal_text_reader *r)
 bool dal_text_quotations(dal_text_reader *r)
 {
     mark_stack stack = {.count = 0};
-    for (uint32_t i = 0; i <= r->token.count; i++) {
-        bool ends = i == r->token.count || (i > 0 && dal_text_token(r, i)->flags & DAL_TOKEN_PARAGRAPH);
-        if (ends && stack.count > 0) {
-            bool goes_on = i < r->token.count && dal_text_token(r, i)->kind == DAL_TOKEN_QUOTE;
-            if (!close_rest(r, &stack, i, goes_on))
+    const uint32_t count = r->token.count;
+    for (uint32_t i = 0; i < count; i++) {
+        const dal_token *token = dal_text_token(r, i);
+        bool mark = token->kind == DAL_TOKEN_QUOTE;
+        if (stack.count > 0 && token->flags & DAL_TOKEN_PARAGRAPH && i > 0) {
+            if (!close_rest(r, &stack, i, mark))
                 return false;
             stack.count = 0;
         }
-        if (i < r->token.count && dal_text_token(r, i)->kind == DAL_TOKEN_QUOTE && !read_mark(r, &stack, i))
+        if (mark && !read_mark(r, &stack, i))
             return false;
     }
+    if (!close_rest(r, &stack, count, false))
+        return false;
     keep_outer(r);
     mark_continued(r);
     return true;

@@ -11,7 +11,12 @@ typedef struct dal_text_list {
 } dal_text_list;
 
 /* A place for one more item of `size` bytes; NULL without memory. */
-void *dal_text_push(dal_text_list *list, size_t size, dal_arena *arena);
+void *dal_text_push_grown(dal_text_list *list, size_t size, dal_arena *arena); /* when the list is full */
+static inline void *dal_text_push(dal_text_list *list, size_t size, dal_arena *arena)
+{
+    return list->count < list->capacity ? (char *)list->item + list->count++ * size
+                                        : dal_text_push_grown(list, size, arena);
+}
 
 /* What is at work while a text is cut. */
 typedef struct dal_text_reader {

@@ -78,8 +78,8 @@ static bool ends_here(const dal_token *stop, const dal_token *before, const dal_
 /* "in the U.S. The ...": the dot belongs to the word and may end the sentence as well. */
 static bool dotted_ends(const dal_token *word, const dal_token *next)
 {
-    return word->kind == DAL_TOKEN_WORD && word->folded.size > 2 && word->folded.data[word->folded.size - 1] == '.' &&
-           next->kind == DAL_TOKEN_WORD && (next->flags & DAL_TOKEN_CAPITAL) && is_starter(next);
+    return (next->flags & DAL_TOKEN_CAPITAL) && word->kind == DAL_TOKEN_WORD && word->folded.size > 2 &&
+           word->folded.data[word->folded.size - 1] == '.' && next->kind == DAL_TOKEN_WORD && is_starter(next);
 }
 
 /* The token after the sentence that begins at `first`. */

@@ -76,7 +76,7 @@ typedef struct dal_text {
 DALIL_MUST_CHECK dalil_status dal_text_read(dalil_string bytes, dalil_range range, dal_arena *arena, dal_text *out_text,
                                             dalil_error *err);
 
-/* FNV-1a, 32 bits. */
+/* For tables in memory: never kept, since it may change with the program. */
 uint32_t dal_text_hash(dalil_string folded);
 
 /* Which hashes may be in a table: small enough to stay near the processor, so that most words that no vocabulary has

@@ -1,37 +1,43 @@
 /* engine/text/tokens.c: bytes to tokens in one pass. */
+#include "base/eight.h"
 #include "engine/text/chars.h"
 #include "engine/text/reader.h"
 
 enum { TOKEN_SIZE = 4 /* bytes of text a token, white space with it, at the least in usual writing */ };
 
-void *dal_text_push(dal_text_list *list, size_t size, dal_arena *arena)
+void *dal_text_push_grown(dal_text_list *list, size_t size, dal_arena *arena)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity > 0 ? list->capacity * 2 : 64;
-        void *item = dal_arena_alloc(arena, capacity * size);
-        if (item == NULL)
-            return NULL;
-        if (list->count > 0)
-            memcpy(item, list->item, list->count * size);
-        list->item = item;
-        list->capacity = capacity;
-    }
+    uint32_t capacity = list->capacity > 0 ? list->capacity * 2 : 64;
+    void *item = dal_arena_alloc(arena, capacity * size);
+    if (item == NULL)
+        return NULL;
+    if (list->count > 0)
+        memcpy(item, list->item, list->count * size);
+    list->item = item;
+    list->capacity = capacity;
     return (char *)list->item + list->count++ * size;
 }
 
-static const uint32_t hash_start = 2166136261u;
+/* ---- hashes: eight bytes at a time, the last with how many they are ------------------------------------------------ */
 
-static inline uint32_t hash_on(uint32_t hash, unsigned char byte)
+static inline uint64_t hash_on(uint64_t hash, uint64_t eight)
 {
-    return (hash ^ byte) * 16777619u;
+    hash = (hash ^ eight) * UINT64_C(0x9E3779B97F4A7C15); /* 2^64 by the golden ratio: D. Knuth, vol. 3, 6.4 */
+    return hash ^ hash >> 32;
+}
+
+static inline uint32_t hash_last(uint64_t hash, uint64_t part, size_t size)
+{
+    return (uint32_t)hash_on(hash, part | (uint64_t)(8 + size) << 56);
 }
 
 uint32_t dal_text_hash(dalil_string folded)
 {
-    uint32_t hash = hash_start;
-    for (size_t i = 0; i < folded.size; i++)
-        hash = hash_on(hash, (unsigned char)folded.data[i]);
-    return hash;
+    uint64_t hash = 0;
+    size_t at = 0;
+    for (; at + 8 <= folded.size; at += 8)
+        hash = hash_on(hash, dal_eight_load(folded.data + at));
+    return hash_last(hash, dal_eight_part(folded.data + at, folded.size - at), folded.size - at);
 }
 
 /* ---- folding --------------------------------------------------------------------------------------------------- */
@@ -162,28 +168,28 @@ static dalil_string fold_ascii(dalil_string word, dal_arena *arena)
     return (dalil_string){folded, word.size};
 }
 
-/* Fill in a word's folded form, hash and flags.  Most words are ASCII: one pass, and no copy when all is small. */
+/* Fill in a word's folded form, hash and flags; no copy when all is small ASCII. */
 static bool fold_word(dalil_string word, dal_arena *arena, dal_token *token)
 {
-    uint32_t hash = hash_start;
     size_t at = 0;
     unsigned char changed = 0;
     bool hyphen = false;
     for (; at < word.size && (unsigned char)word.data[at] < 0x80; at++) {
-        unsigned char c = (unsigned char)word.data[at], folded = fold_byte(c);
-        changed |= c ^ folded;
+        unsigned char c = (unsigned char)word.data[at];
+        changed |= c ^ fold_byte(c);
         hyphen |= c == '-';
-        hash = hash_on(hash, folded);
     }
     if (at < word.size) {
         token->flags |= token->script == DAL_SCRIPT_LATIN ? case_flags(word) : 0;
         return fold_far(word, arena, token);
     }
     token->folded = changed != 0 ? fold_ascii(word, arena) : word;
-    token->hash = hash;
     token->flags |= changed != 0 && token->script == DAL_SCRIPT_LATIN ? case_flags(word) : 0;
     token->flags |= hyphen ? DAL_TOKEN_HYPHEN : 0;
-    return token->folded.data != NULL;
+    if (token->folded.data == NULL)
+        return false;
+    token->hash = dal_text_hash(token->folded);
+    return true;
 }
 
 /* ---- one token ------------------------------------------------------------------------------------------------- */
@@ -440,9 +446,90 @@ static bool add_word(cursor *c, uint32_t first)
     return add(c, end > c->at ? end : word_end(c, c->at, script), DAL_TOKEN_WORD, script);
 }
 
+/* ---- words of ASCII letters alone: most of what an English text is ---------------------------------------------- */
+
+typedef struct plain_word {
+    uint32_t size, hash;
+    uint64_t capitals, small; /* any of them? */
+    bool capital;             /* the first letter is one */
+} plain_word;
+
+/* Read on while there are letters; false near the end of the text, where eight bytes may not be read. */
+static bool read_plain(const cursor *c, plain_word *out)
+{
+    const char *text = c->reader->bytes.data;
+    uint64_t hash = 0;
+    *out = (plain_word){0};
+    for (uint32_t at = c->at; at + 8 <= c->end; at += 8) {
+        uint64_t eight = dal_eight_load(text + at), letters = dal_eight_letters(eight);
+        unsigned size = dal_eight_before(~letters & DAL_EIGHT_HIGH);
+        uint64_t inside = size < 8 ? ((uint64_t)1 << 8 * size) - 1 : UINT64_MAX;
+        uint64_t small = eight << 2 & DAL_EIGHT_HIGH & inside, folded = (eight | DAL_EIGHT(0x20)) & inside;
+        uint64_t capitals = small ^ (DAL_EIGHT_HIGH & inside);
+        out->small |= small;
+        out->capitals |= capitals;
+        if (out->size == 0)
+            out->capital = capitals & 0x80;
+        out->size += size;
+        if (size < 8) {
+            out->hash = hash_last(hash, folded, size);
+            return true;
+        }
+        hash = hash_on(hash, folded);
+    }
+    return false;
+}
+
+/* "https", "www" may begin a link, "U.S" a row of dotted letters. */
+static bool is_special(const cursor *c, const plain_word *word)
+{
+    const char *text = c->reader->bytes.data + c->at;
+    bool link = (word->size == 3 && memcmp(text, "www", 3) == 0) ||
+                ((word->size == 4 || word->size == 5) && memcmp(text, "http", 4) == 0);
+    return link || (word->size == 1 && text[1] == '.') || !ends_word(c, c->at + word->size);
+}
+
+/* The word's small letters, in the arena. */
+static dalil_string fold_plain(const cursor *c, uint32_t size)
+{
+    char *folded = dal_arena_alloc(c->reader->arena, size + 7);
+    for (uint32_t i = 0; folded != NULL && i < size; i += 8)
+        dal_eight_store(folded + i, dal_eight_load(c->reader->bytes.data + c->at + i) | DAL_EIGHT(0x20));
+    return (dalil_string){folded, size};
+}
+
+/* A word of ASCII letters alone, when the next is one: 1; 0 when it is not, -1 without memory. */
+static int add_plain(cursor *c)
+{
+    plain_word word;
+    if (!read_plain(c, &word) || word.size == 0 || is_special(c, &word))
+        return 0;
+    dal_token *token = dal_text_push(&c->reader->token, sizeof *token, c->reader->arena);
+    if (token == NULL)
+        return -1;
+    unsigned flags = c->flags | (word.capital ? DAL_TOKEN_CAPITAL : 0u);
+    flags |= word.small == 0 && word.size > 1 ? DAL_TOKEN_CAPITALS : 0u;
+    dalil_string folded = {c->reader->bytes.data + c->at, word.size};
+    if (word.capitals != 0)
+        folded = fold_plain(c, word.size);
+    *token = (dal_token){.start = c->at,
+                         .end = c->at + word.size,
+                         .folded = folded,
+                         .hash = word.hash,
+                         .kind = DAL_TOKEN_WORD,
+                         .script = DAL_SCRIPT_LATIN,
+                         .flags = (uint16_t)flags};
+    c->at += word.size;
+    c->flags = 0;
+    return folded.data != NULL ? 1 : -1;
+}
+
 static bool next_token(cursor *c)
 {
     uint32_t character, length;
+    int plain = add_plain(c);
+    if (plain != 0)
+        return plain > 0;
     dal_char_class class = peek(c, c->at, &character, &length);
     switch (class) {
     case DAL_CHAR_LETTER:
@@ -477,7 +564,7 @@ static bool is_wrapped(const cursor *c, uint32_t next)
 }
 
 /* Is there an ASCII character at `at` that is no white space? */
-static bool is_written(const cursor *c, uint32_t at)
+static inline bool is_written(const cursor *c, uint32_t at)
 {
     return at < c->end && c->reader->bytes.data[at] > ' ' && c->reader->bytes.data[at] < 0x7F;
 }
@@ -498,21 +585,25 @@ static uint32_t pass_space(cursor *c)
     }
 }
 
-static void skip_space(cursor *c)
+static void skip_wide_space(cursor *c)
 {
-    if (is_written(c, c->at))
-        return;
-    uint32_t start = c->at;
-    if (start < c->end && c->reader->bytes.data[start] == ' ' && is_written(c, start + 1)) {
-        c->flags |= DAL_TOKEN_SPACE;
-        c->at++;
-        return;
-    }
     uint32_t lines = pass_space(c);
     if (lines > 0)
         c->flags |= DAL_TOKEN_LINE;
     if (lines > 1 || (lines == 1 && c->at < c->end && !is_wrapped(c, c->at)))
         c->flags |= DAL_TOKEN_PARAGRAPH;
+}
+
+/* Mostly one space, or none. */
+static inline void skip_space(cursor *c)
+{
+    bool space = c->at < c->end && c->reader->bytes.data[c->at] == ' ';
+    if (!is_written(c, c->at + space)) {
+        skip_wide_space(c);
+        return;
+    }
+    c->flags |= space ? DAL_TOKEN_SPACE : 0;
+    c->at += space;
 }
 
 /* Room for as many tokens as such a text has: mostly it is enough. */
