@@ -167,95 +167,62 @@ static void put_valid(dal_buf *out, dalil_string text)
     }
 }
 
-/* Bytes that may be written as they are: ASCII without escapes.  Most strings, all keys. */
-static inline bool is_plain(dalil_string text)
+/* ASCII without escapes, most of what is written: copied and looked at in one pass; false when it is not plain, or
+ * when there is no room at once. */
+static bool add_plain(dal_buf *out, dalil_string text)
 {
-    uint64_t found = 0, eight;
+    char *start = dal_buf_room(out, text.size + 2 + 8), *to = start + 1;
+    uint64_t found = 0;
     size_t at = 0;
+    if (start == NULL)
+        return false;
     for (; at + 8 <= text.size; at += 8) {
-        eight = dal_eight_load(text.data + at);
+        uint64_t eight = dal_eight_load(text.data + at);
         found |= escaped(eight) | (eight & DAL_EIGHT_HIGH);
+        dal_eight_store(to + at, eight);
     }
     if (at < text.size) {
-        eight = dal_eight_part(text.data + at, text.size - at) | DAL_EIGHT(' ') << 8 * (text.size - at);
-        found |= escaped(eight) | (eight & DAL_EIGHT_HIGH);
+        uint64_t eight = dal_eight_part(text.data + at, text.size - at);
+        uint64_t filled = eight | DAL_EIGHT(' ') << 8 * (text.size - at);
+        found |= escaped(filled) | (filled & DAL_EIGHT_HIGH);
+        dal_eight_store(to + at, eight);
     }
-    return found == 0;
-}
-
-/* Plain text in quotation marks, between `before` and `after` (0: none), when there is room at once. */
-static inline bool put_plain(dal_buf *out, char before, dalil_string text, char after)
-{
-    char *start = dal_buf_room(out, text.size + 4), *to = start;
-    if (start == NULL || !is_plain(text))
+    if (found != 0) {
+        *start = '\0';
         return false;
-    if (before != 0)
-        *to++ = before;
-    *to++ = '"';
-    if (text.size > 0)
-        memcpy(to, text.data, text.size);
-    to += text.size;
-    *to++ = '"';
-    if (after != 0)
-        *to++ = after;
-    dal_buf_wrote(out, (size_t)(to - start));
+    }
+    start[0] = to[text.size] = '"';
+    dal_buf_wrote(out, text.size + 2);
     return true;
 }
 
-static void put_quoted(dal_buf *out, dalil_string text)
+void dal_json_add_string(dal_json_writer *w, dalil_string value)
 {
-    if (put_plain(out, 0, text, 0))
+    if (add_plain(w->out, value))
         return;
-    dal_buf_puts(out, "\"");
+    dal_buf_puts(w->out, "\"");
     for (;;) {
-        int64_t bad = dal_utf8_check(text);
+        int64_t bad = dal_utf8_check(value);
         if (bad < 0)
             break;
-        put_valid(out, dal_str_slice(text, 0, (size_t)bad));
-        dal_buf_puts(out, "\xEF\xBF\xBD");
-        text = dal_str_slice(text, (size_t)bad + 1, text.size);
+        put_valid(w->out, dal_str_slice(value, 0, (size_t)bad));
+        dal_buf_puts(w->out, "\xEF\xBF\xBD");
+        value = dal_str_slice(value, (size_t)bad + 1, value.size);
     }
-    put_valid(out, text);
-    dal_buf_puts(out, "\"");
+    put_valid(w->out, value);
+    dal_buf_puts(w->out, "\"");
 }
 
-static void begin(dal_json_writer *w, const char *key)
+void dal_json_key_grown(dal_json_writer *w, const char *key)
 {
-    bool comma = w->comma;
-    w->comma = true;
-    if (key != NULL && put_plain(w->out, comma ? ',' : '\0', (dalil_string){key, strlen(key)}, ':'))
-        return;
-    if (comma)
+    if (w->comma)
         dal_buf_puts(w->out, ",");
     if (key != NULL) {
-        put_quoted(w->out, dal_str(key));
-        dal_buf_puts(w->out, ":");
+        dal_buf_puts(w->out, "\"");
+        dal_buf_puts(w->out, key);
+        dal_buf_puts(w->out, "\":");
     }
-}
-
-void dal_json_open(dal_json_writer *w, const char *key, char bracket)
-{
-    begin(w, key);
-    dal_buf_add(w->out, &bracket, 1);
-    w->comma = false;
-}
-
-void dal_json_close(dal_json_writer *w, char bracket)
-{
-    dal_buf_add(w->out, &bracket, 1);
     w->comma = true;
-}
-
-void dal_json_put_raw(dal_json_writer *w, const char *key, dalil_string json)
-{
-    begin(w, key);
-    dal_buf_add_string(w->out, json);
-}
-
-void dal_json_put_string(dal_json_writer *w, const char *key, dalil_string value)
-{
-    begin(w, key);
-    put_quoted(w->out, value);
 }
 
 void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value)
@@ -266,7 +233,7 @@ void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value
         dal_json_put_string(w, key, dal_str(value));
 }
 
-void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value)
+void dal_json_add_integer(dal_json_writer *w, int64_t value)
 {
     char digits[24];
     size_t at = sizeof digits;
@@ -276,7 +243,7 @@ void dal_json_put_integer(dal_json_writer *w, const char *key, int64_t value)
     while ((rest /= 10) > 0);
     if (value < 0)
         digits[--at] = '-';
-    dal_json_put_raw(w, key, (dalil_string){digits + at, sizeof digits - at});
+    dal_buf_add(w->out, digits + at, sizeof digits - at);
 }
 
 /* Keep what JSON knows of a printed number: the decimal sign of the locale becomes a point.  Returns the length. */
@@ -305,15 +272,15 @@ static size_t shortest(double value, char *out, size_t out_size)
     return with_point(out);
 }
 
-void dal_json_put_number(dal_json_writer *w, const char *key, double value)
+void dal_json_add_number(dal_json_writer *w, double value)
 {
     char text[64];
     if (fabs(value) < 1e15 && value == trunc(value) && !signbit(value)) /* as %.15g writes it */
-        dal_json_put_integer(w, key, (int64_t)value);
+        dal_json_add_integer(w, (int64_t)value);
     else if (isfinite(value))
-        dal_json_put_raw(w, key, (dalil_string){text, shortest(value, text, sizeof text)});
+        dal_buf_add(w->out, text, shortest(value, text, sizeof text));
     else
-        dal_json_put_null(w, key);
+        dal_buf_puts(w->out, "null");
 }
 
 void dal_json_put_rounded(dal_json_writer *w, const char *key, double value, int decimals)
@@ -327,20 +294,9 @@ void dal_json_put_rounded(dal_json_writer *w, const char *key, double value, int
     dal_json_put_raw(w, key, (dalil_string){text, with_point(text)});
 }
 
-void dal_json_put_bool(dal_json_writer *w, const char *key, bool value)
-{
-    dal_json_put_raw(w, key, value ? DALIL_STR("true") : DALIL_STR("false"));
-}
-
-void dal_json_put_null(dal_json_writer *w, const char *key)
-{
-    dal_json_put_raw(w, key, DALIL_STR("null"));
-}
-
 void dal_json_put_hash(dal_json_writer *w, const char *key, const dal_hash *value)
 {
     char hex[DAL_HEX_SIZE + 1];
     dal_hex(value->bytes, DAL_HASH_SIZE, hex);
-    dal_json_put_raw(w, key, DALIL_STR(""));
-    put_quoted(w->out, (dalil_string){hex, DAL_HEX_SIZE});
+    dal_json_put_string(w, key, (dalil_string){hex, DAL_HEX_SIZE});
 }

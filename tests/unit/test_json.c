@@ -311,10 +311,10 @@ static void members_stand_in_the_order_of_the_calls(void **state)
     dal_json_put_raw(&w, NULL, DALIL_STR("[1,2]"));
     dal_json_close(&w, ']');
     dal_json_put_number(&w, "half", 0.5);
-    dal_json_put_integer(&w, "k\"", 7);
+    dal_json_put_integer(&w, "k", 7);
     dal_json_close(&w, '}');
     assert_text(dal_buf_string(&out), "{\"z\":\"text\",\"a\":null,\"list\":[-9223372036854775808,{},true,false,null,"
-                                      "[1,2]],\"half\":0.5,\"k\\\"\":7}");
+                                      "[1,2]],\"half\":0.5,\"k\":7}");
     dal_buf_release(&out);
 }
 

@@ -52,14 +52,26 @@ static uint32_t unit_last(const dal_work *work, uint32_t sentence)
     return sentence + 1;
 }
 
-static bool is_arabic(const dal_work *work, uint32_t first, uint32_t last)
+/* See what is in the unit, once for all rules. */
+static void look_over(dal_unit *unit)
 {
+    const dal_work *work = unit->work;
     uint32_t arabic = 0, latin = 0;
-    for (uint32_t i = first; i < last; i++) {
-        arabic += work->text.token[i].script == DAL_SCRIPT_ARABIC;
-        latin += work->text.token[i].script == DAL_SCRIPT_LATIN;
+    for (uint32_t i = unit->first; i < unit->last; i++) {
+        const dal_token *token = dal_tok(work, i);
+        const dal_mark *mark = &work->mark[i];
+        arabic += token->script == DAL_SCRIPT_ARABIC;
+        latin += token->script == DAL_SCRIPT_LATIN;
+        unit->classes |= mark->classes;
+        unit->roles |= mark->roles;
+        unit->quoted |= mark->quotation != 0;
+        unit->number |= token->kind == DAL_TOKEN_NUMBER;
+        if (token->kind == DAL_TOKEN_PUNCT) {
+            unit->colon |= dal_token_is(token, ":");
+            unit->bracket |= dal_token_is(token, ")");
+        }
     }
-    return arabic > latin;
+    unit->arabic = arabic > latin;
 }
 
 static void read_units(dal_work *work)
@@ -73,7 +85,8 @@ static void read_units(dal_work *work)
         unit.opens = head > unit.first || dal_flag(work, unit.first, DAL_TOKEN_PARAGRAPH);
         if (head < unit.last)
             unit.first = head;
-        if (is_arabic(work, unit.first, unit.last)) {
+        look_over(&unit);
+        if (unit.arabic) {
             dal_rules_arabic_placed(&unit);
             dal_rules_arabic(&unit);
         } else {

@@ -394,7 +394,10 @@ static void colon(dal_unit *unit)
 void dal_rules_forward(dal_unit *unit)
 {
     dal_work *work = unit->work;
-    colon(unit);
+    if (unit->colon)
+        colon(unit);
+    if (unit->roles == 0)
+        return;
     for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)

@@ -32,7 +32,8 @@ static void unmark_acronym(dal_work *work, uint32_t at)
 {
     const uint64_t stand_in =
         DAL_IS(SUBJECT) | DAL_IS(PERSONAL) | DAL_IS(OBJECT) | DAL_IS(SUBORDINATOR) | DAL_IS(WH) | DAL_IS(RELATIVE);
-    if ((work->mark[at].classes & stand_in) == 0 || (at > 0 && is_all_capitals(work, at - 1)) || is_all_capitals(work, at + 1))
+    if ((work->mark[at].classes & stand_in) == 0 || (at > 0 && is_all_capitals(work, at - 1)) ||
+        is_all_capitals(work, at + 1))
         return;
     work->mark[at].classes &= ~stand_in;
 }

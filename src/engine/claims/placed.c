@@ -329,16 +329,21 @@ void dal_rules_placed(dal_unit *unit)
     if (unit->last < unit->first + 2)
         return;
     after_quotation(unit);
-    is_what(unit);
-    whose_count(unit);
-    in_its_report(unit);
-    puts_at(unit);
-    dal_rule_bracket(unit);
+    if (unit->roles & 1u << DAL_ROLE_VERB && unit->classes & DAL_IS(BE))
+        is_what(unit);
+    if (unit->number) {
+        if (unit->classes & DAL_IS(GENITIVE))
+            whose_count(unit);
+        in_its_report(unit);
+        puts_at(unit);
+    }
+    if (unit->bracket)
+        dal_rule_bracket(unit);
 }
 
 void dal_rules_colons(dal_unit *unit)
 {
-    if (unit->last < unit->first + 4)
+    if (!unit->colon || unit->last < unit->first + 4)
         return;
     after_colon(unit);
     before_colon(unit);

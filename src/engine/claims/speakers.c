@@ -11,7 +11,7 @@ enum { NAME_WORDS_MAX = 12 };
 static bool name_part(const dal_work *work, uint32_t at)
 {
     const dal_token *token = dal_tok(work, at);
-    return token->kind == DAL_TOKEN_WORD && (token->flags & DAL_TOKEN_CAPITAL) && !dal_has(work, at, DAL_IS(TIME));
+    return (token->flags & DAL_TOKEN_CAPITAL) && token->kind == DAL_TOKEN_WORD && !dal_has(work, at, DAL_IS(TIME));
 }
 
 /* "of", "and", "the", "for" between two capitalised words. */
@@ -57,7 +57,11 @@ bool dal_names_read(dal_names *names, const dal_work *work)
         return false;
     memset(names->entry, 0, names->capacity * sizeof names->entry[0]);
     for (uint32_t at = 0; at < work->text.token_count;) {
-        uint32_t last = name_part(work, at) ? name_last(work, at) : at + 1;
+        if (!name_part(work, at)) {
+            at++;
+            continue;
+        }
+        uint32_t last = name_last(work, at);
         bool starts = dal_has(work, at,
                               DAL_IS(DETERMINER) | DAL_IS(SUBORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(CONTRAST) |
                                   DAL_IS(COORDINATOR));

@@ -342,7 +342,7 @@ static bool leads_tail(const dal_unit *unit, uint32_t at)
 void dal_rules_trailing(dal_unit *unit)
 {
     dal_work *work = unit->work;
-    for (uint32_t at = unit->first; at < unit->last && !work->failed; at++) {
+    for (uint32_t at = unit->first; at < unit->last && unit->roles != 0 && !work->failed; at++) {
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0 || at < unit->done)
             continue;
@@ -355,7 +355,8 @@ void dal_rules_trailing(dal_unit *unit)
             continue;
         (void)verb_first(unit, &cue);
     }
-    quotation_tails(unit);
+    if (unit->quoted)
+        quotation_tails(unit);
 }
 
 /* ---- according to ---------------------------------------------------------------------------------------------- */
@@ -439,6 +440,8 @@ static uint8_t inner_quote(const dal_work *work, const dal_unit *unit)
 void dal_rules_according(dal_unit *unit)
 {
     dal_work *work = unit->work;
+    if (!(unit->roles & 1u << DAL_ROLE_PREPOSITION))
+        return;
     for (uint32_t at = unit->first; at + 1 < unit->last && !work->failed; at++) {
         dal_cue cue;
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)

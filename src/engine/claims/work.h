@@ -66,6 +66,11 @@ typedef struct dal_unit {
     bool opens;     /* a paragraph or an entry */
     uint32_t since; /* drafts before it */
     uint32_t done;  /* what stands before belongs to a trailing statement already */
+    /* What is in it at all, so that most rules pass over most units: */
+    uint64_t classes;                    /* of any of its words */
+    unsigned roles;                      /* of the phrases that begin in it, as in dal_mark */
+    bool colon, bracket, quoted, number; /* ":", ")", something in quotation marks, digits */
+    bool arabic;                         /* more words of Arabic than of Latin letters */
 } dal_unit;
 
 /* A cue as found: its phrase's tokens [first, last), with auxiliaries and adverbs before it from `from`. */

@@ -18,7 +18,8 @@ void *dal_text_push_grown(dal_text_list *list, size_t size, dal_arena *arena)
     return (char *)list->item + list->count++ * size;
 }
 
-/* ---- hashes: eight bytes at a time, the last with how many they are ------------------------------------------------ */
+/* ---- hashes: eight bytes at a time, the last with how many they are ------------------------------------------------
+ */
 
 static inline uint64_t hash_on(uint64_t hash, uint64_t eight)
 {
