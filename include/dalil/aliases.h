@@ -32,6 +32,13 @@ typedef struct dalil_aliases {
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_aliases_find(const dalil_vocabulary *vocabulary, dalil_string text,
                                                            dalil_aliases *out_aliases, dalil_error *err);
 DALIL_API void dalil_aliases_release(dalil_aliases *aliases);
+/* For what a name speaks: "health" of "the health minister", of "Ministry of Health" and of its spokesman, so that the
+ * three can be proposed as one.  Its words folded and sorted, without those for an office, articles and prepositions.
+ * out         room for out_size bytes with a NUL; empty when only an office is named
+ * out_office  whether the name has a word for an office
+ * returns     bytes of out */
+DALIL_API size_t dalil_source_speaks_for(const dalil_vocabulary *vocabulary, dalil_string name, char *out,
+                                         size_t out_size, bool *out_office);
 /* "acronym", "apposition", "known-as". */
 DALIL_API const char *dalil_alias_why_name(dalil_alias_why why);
 

@@ -116,6 +116,11 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide(dalil_case *c, dalil_string
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide_file(dalil_case *c, const char *path, dalil_answer *answer,
                                                           void *context, dalil_error *err);
 
+/* What a person may want to decide: names that may be one source ("proposed-same"), what several reports count and no
+ * question asks ("proposed-question").  Each record holds its "decisions", as dalil_decide() takes them. */
+DALIL_API DALIL_MUST_CHECK dalil_status dalil_propose(dalil_case *c, dalil_answer *answer, void *context,
+                                                      dalil_error *err);
+
 /* ---- search ------------------------------------------------------------------------------------------------------ */
 
 typedef struct dalil_search_request {

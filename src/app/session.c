@@ -196,6 +196,7 @@ void dalil_case_close(dalil_case *c)
     dal_ledger_close(c->ledger);
     dalil_vocabulary_free(c->vocabulary);
     forget_read(c);
+    json_decref(c->result);
     dal_free(c);
 }
 
@@ -403,33 +404,53 @@ dalil_status dal_session_entry_words(dalil_case *c, const dal_hash *entry, const
 }
 
 /* The words that an answer to a further question does not repeat stand with the first. */
-static dalil_status fill_from(json_t *fields, json_t *claims, dalil_error *err)
+static dalil_status fill_from(json_t *fields, const json_t *claims, dalil_error *err)
 {
     static const char *const words[] = {"via", "cue", "hedge", "when", "quote", "quantities"};
     json_t *as = json_object_get(fields, "as");
     json_t *first = json_is_integer(as) ? json_array_get(claims, (size_t)json_integer_value(as)) : NULL;
     for (size_t i = 0; first != NULL && i < sizeof words / sizeof words[0]; i++) {
         json_t *value = json_object_get(first, words[i]);
-        if (value != NULL && json_object_set(fields, words[i], value) != 0)
+        if (value != NULL && json_object_set_new(fields, words[i], json_deep_copy(value)) != 0)
             return dal_fail_memory(err);
     }
     return DALIL_OK;
 }
 
-/* One statement of a run, with its source put in full. */
-static dalil_status fields_of_run(json_t *result, int64_t item, json_t **out_fields, dalil_error *err)
+/* One statement of a run, with its source put in full: a copy, for the run's own is kept. */
+static dalil_status fields_of_run(const json_t *result, int64_t item, json_t **out_fields, dalil_error *err)
 {
-    json_t *claims = json_object_get(result, "claims"), *fields = json_array_get(claims, (size_t)item);
-    json_t *index = json_object_get(fields, "source");
-    if (fields == NULL)
+    const json_t *claims = json_object_get(result, "claims"), *found = json_array_get(claims, (size_t)item);
+    const json_t *index = json_object_get(found, "source");
+    if (found == NULL)
         return dal_fail(err, DALIL_EINTEGRITY, "app.run-broken", NULL);
-    DAL_TRY(fill_from(fields, claims, err));
-    if (json_is_integer(index)) {
+    json_t *fields = json_deep_copy(found);
+    if (fields == NULL)
+        return dal_fail_memory(err);
+    dalil_status status = fill_from(fields, claims, err);
+    if (status == DALIL_OK && json_is_integer(index)) {
         json_t *source = json_array_get(json_object_get(result, "sources"), (size_t)json_integer_value(index));
-        if (source != NULL && json_object_set(fields, "source", source) != 0)
-            return dal_fail_memory(err);
+        if (source != NULL && json_object_set_new(fields, "source", json_deep_copy(source)) != 0)
+            status = dal_fail_memory(err);
     }
-    *out_fields = json_incref(fields);
+    if (status == DALIL_OK)
+        *out_fields = fields;
+    else
+        json_decref(fields);
+    return status;
+}
+
+/* What a run found, kept until another is asked for: statements come report by report. */
+static dalil_status result_of(dalil_case *c, const dal_hash *entry, json_t **out_result, dalil_error *err)
+{
+    if (c->result == NULL || dal_hash_compare(entry, &c->result_entry) != 0) {
+        json_t *result;
+        DAL_TRY(dal_session_entry_words(c, entry, "result", &result, err));
+        json_decref(c->result);
+        c->result = result;
+        c->result_entry = *entry;
+    }
+    *out_result = c->result;
     return DALIL_OK;
 }
 
@@ -445,10 +466,8 @@ dalil_status dal_session_fields(dalil_case *c, const dal_claim_row *claim, json_
         *out_fields = json_object();
         return *out_fields != NULL ? DALIL_OK : dal_fail_memory(err);
     }
-    DAL_TRY(dal_session_entry_words(c, &run.entry, "result", &result, err));
-    dalil_status status = fields_of_run(result, claim->item, out_fields, err);
-    json_decref(result);
-    return status;
+    DAL_TRY(result_of(c, &run.entry, &result, err));
+    return fields_of_run(result, claim->item, out_fields, err);
 }
 
 dalil_status dal_session_time(const dalil_case *c, const char *text, dalil_time *out, dalil_error *err)

@@ -21,6 +21,8 @@ struct dalil_case {
     dalil_vocabulary *vocabulary;  /* read on first use */
     struct dal_wordings *wordings; /* the same, see app/wording.h */
     dal_voices *voices;            /* the same */
+    json_t *result;                /* of the run that was asked for last */
+    dal_hash result_entry;
 };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */

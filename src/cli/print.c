@@ -480,6 +480,8 @@ static const struct {
     {"blackened", cli_print_blackened},
     {"redacted", cli_print_redacted},
     {"exported", cli_print_exported},
+    {"proposed-same", cli_print_proposed_same},
+    {"proposed-question", cli_print_proposed_question},
 };
 
 /* Of bulletins, drafts and recalls: is it the one asked for? */

@@ -64,6 +64,8 @@ dalil_status cli_print_exported(cli_printer *p, const json_t *record, dalil_erro
 dalil_status cli_print_written(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_hit(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_occurs(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_proposed_same(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_proposed_question(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_searched(cli_printer *p, const json_t *record, dalil_error *err);
 
 /* ---- standard error ---------------------------------------------------------------------------------------------- */

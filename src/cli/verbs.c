@@ -254,6 +254,7 @@ static const struct {
     {"tool", cli_tool},         {"search", cli_search},
     {"show", cli_show},         {"transcribe", cli_transcribe},
     {"backup", cli_backup},     {"export", cli_export},
+    {"propose", cli_propose},
 };
 
 cli_verb *cli_verb_find(const char *name)

@@ -33,8 +33,9 @@ dalil_status cli_transcribe(cli_run *run, dalil_error *err);
 dalil_status cli_backup(cli_run *run, dalil_error *err);
 dalil_status cli_export(cli_run *run, dalil_error *err);
 
-/* `search` (cli/search.c). */
+/* `search` (cli/search.c), `propose` (cli/propose.c). */
 dalil_status cli_search(cli_run *run, dalil_error *err);
+dalil_status cli_propose(cli_run *run, dalil_error *err);
 
 /* `help` (cli/help.c), and the page of a verb: its words are joined by "-". */
 dalil_status cli_help(cli_run *run, dalil_error *err);

@@ -102,10 +102,35 @@ static void every_allocation_may_fail(void **state)
     assert_true(n > 2);
 }
 
+static void assert_for(const char *name, const char *wanted, bool office)
+{
+    char out[256];
+    bool found;
+    size_t size = dalil_source_speaks_for(vocabulary, dal_str(name), out, sizeof out, &found);
+    assert_string_equal(out, wanted);
+    assert_int_equal(size, strlen(wanted));
+    assert_int_equal(found, office);
+}
+
+static void offices(void **state)
+{
+    (void)state;
+    assert_for("the health minister", "health", true);
+    assert_for("Ministry of Health", "health", true);
+    assert_for("A spokeswoman for the Health Ministry", "health", true);
+    assert_for("the health committee", "committee health", false);
+    assert_for("the minister", "", true);
+    assert_for("الناطق باسم الدفاع المدني", "دفاع مدني", true);
+    assert_for("الدفاع المدني", "دفاع مدني", false);
+    assert_for("وزير الصحة", "صحه", true);
+    assert_for("", "", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(acronyms),
+        cmocka_unit_test(offices),
         cmocka_unit_test(other_names),
         cmocka_unit_test(arabic_names),
         cmocka_unit_test(what_is_no_other_name),

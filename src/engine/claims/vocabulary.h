@@ -49,7 +49,8 @@
     X(TEAM, "team")                                                                                                    \
     X(THING, "thing")                                                                                                  \
     X(PLACE, "place")                                                                                                  \
-    X(ALIAS, "alias")
+    X(ALIAS, "alias")                                                                                                  \
+    X(OFFICE, "office")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,
