@@ -38,6 +38,7 @@ typedef struct dalil_word {
     dalil_basis basis;
     bool complete;    /* says the search went to the end of what there is (with DALIL_DENY) */
     bool open;        /* the question asks for words (what caused it?), so two affirmations may say different things */
+    bool grows;       /* the question asks for a number that only grows (the dead), so an older one may be lower */
     bool made_up;     /* says, with its ground, that the base of the claim is made up (with DALIL_DENY) */
     dalil_time said;  /* [start, end): surely within; unknown: taken as said at any time */
     bool has_value;   /* answers "how many": [low, high] below */
@@ -52,6 +53,7 @@ typedef enum dalil_word_role {
     DALIL_ROLE_APART_AGAINST,
     DALIL_ROLE_NEUTRAL,  /* "cannot confirm" */
     DALIL_ROLE_REPLACED, /* the same source spoke wholly later */
+    DALIL_ROLE_OUTGROWN, /* stands apart, and a named source told more wholly later, of what only grows */
     DALIL_ROLE_COPY,     /* another word of the same origin and source side already counts */
     DALIL_ROLE_REJECTED,
     DALIL_ROLE_LATER,    /* said after the time asked about */
@@ -80,7 +82,7 @@ typedef struct dalil_finding {
     const char *would_change;          /* the same, of what would change it */
     uint32_t named_for, named_against; /* independent named origins, latest words */
     uint32_t apart_for, apart_against; /* origins that stand apart */
-    uint32_t neutral, replaced, copies, rejected, later;
+    uint32_t neutral, replaced, outgrown, copies, rejected, later;
     uint32_t unreviewed;    /* of the words that count for, against or apart */
     bool unreviewed_limits; /* more review could raise the status: it reached the limit for unreviewed words */
     bool straddles; /* the judgements without and with the words that straddle the time asked about differ: `status` is

@@ -42,6 +42,7 @@ const dal_group dal_groups[] = {
     {"apart-for", "role.apart-for", false},
     {"apart-against", "role.apart-against", false},
     {"neutral", "role.neutral", false},
+    {"outgrown", "role.outgrown", false},
     {"straddles", "role.straddles", false},
     {"copy", "role.copy", false},
     {"later", "role.later", false},

@@ -93,6 +93,7 @@ static void put_counts(dal_json_writer *w, const dalil_finding *f)
     dal_json_put_integer(w, "neutral", f->neutral);
     dal_json_put_integer(w, "copies", f->copies);
     dal_json_put_integer(w, "replaced", f->replaced);
+    dal_json_put_integer(w, "outgrown", f->outgrown);
     dal_json_put_integer(w, "rejected", f->rejected);
     dal_json_put_integer(w, "later", f->later);
     dal_json_put_integer(w, "straddling", f->straddling);

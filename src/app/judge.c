@@ -12,7 +12,7 @@
 
 typedef struct gathering {
     dalil_case *c;
-    bool open;
+    bool open, grows;
     dal_gathered *item;
     size_t count, capacity;
 } gathering;
@@ -108,6 +108,7 @@ static dalil_status gather(void *context, const dal_voice_row *row, dalil_error 
                            .end = row->end,
                            .source = row->source};
     item->word.open = g->open;
+    item->word.grows = g->grows;
     item->published = row->has_published ? row->published[0] : INT64_MAX;
     return set_voice(g, row, item, err);
 }
@@ -230,7 +231,7 @@ static dalil_status gather_words(dalil_case *c, dalil_string question, dal_arena
 {
     const dal_parts_words *words;
     DAL_TRY(dal_session_words(c, &words, err));
-    gathering g = {.c = c, .open = is_open(words, question)};
+    gathering g = {.c = c, .open = is_open(words, question), .grows = dal_claims_question_grows(words, question)};
     dalil_status status = dal_session_voices(c, question, gather, &g, err);
     if (status == DALIL_OK)
         status = make_words(&g, arena, judged, err);

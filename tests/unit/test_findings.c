@@ -119,6 +119,32 @@ static void words_apart_on_both_sides_are_disputed(void **state)
     STATUS(DALIL_DISPUTED, apart(named_for(1)), apart(named_against(2)));
 }
 
+static dalil_word toll(dalil_word word, double value, int hour)
+{
+    word = at(word, hour * HOUR, (hour + 1) * HOUR);
+    word.has_value = word.grows = true;
+    word.low = word.high = value;
+    return word;
+}
+
+static void an_older_lower_toll_of_nobody_contradicts_nothing(void **state)
+{
+    (void)state;
+    dalil_word_role role[2];
+    dalil_word old = toll(apart(named_for(1)), 78, 10), newer = toll(named_for(2), 82, 12);
+    dalil_finding finding = judged(WORDS(old, newer), INT64_MAX, role);
+    assert_int_equal(finding.status, DALIL_LIKELY);
+    assert_int_equal(finding.outgrown, 1);
+    assert_int_equal(role[0], DALIL_ROLE_OUTGROWN);
+    assert_true(finding.value[0].low == 82 && finding.value_count == 1);
+    STATUS(DALIL_DISPUTED, toll(apart(named_for(1)), 90, 10), newer); /* more than the newer one */
+    STATUS(DALIL_DISPUTED, toll(apart(named_for(1)), 78, 12), newer); /* at the same time */
+    STATUS(DALIL_DISPUTED, toll(named_for(1), 78, 10), newer);        /* somebody whom one can ask */
+    STATUS(DALIL_DISPUTED, old, toll(apart(named_for(2)), 82, 12)); /* nobody by name says it */
+    old.grows = newer.grows = false; /* floors do not grow */
+    STATUS(DALIL_DISPUTED, old, newer);
+}
+
 static void answers_in_words_wait_for_a_reader(void **state)
 {
     (void)state;
@@ -713,6 +739,7 @@ int main(void)
         cmocka_unit_test(nothing_is_not_checked),
         cmocka_unit_test(words_apart_are_not_checked),
         cmocka_unit_test(words_apart_on_both_sides_are_disputed),
+        cmocka_unit_test(an_older_lower_toll_of_nobody_contradicts_nothing),
         cmocka_unit_test(answers_in_words_wait_for_a_reader),
         cmocka_unit_test(narration_stands_apart_whoever_tells),
         cmocka_unit_test(cannot_confirm_counts_for_neither),

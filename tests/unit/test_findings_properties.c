@@ -80,7 +80,7 @@ static int side_of_middle(const dalil_finding *finding)
 
 static uint32_t set_aside(const dalil_finding *f)
 {
-    return f->copies + f->replaced + f->later + f->rejected + f->straddling;
+    return f->copies + f->replaced + f->outgrown + f->later + f->rejected + f->straddling;
 }
 
 static void copy_changes_nothing(random_words *random, const question *q, bool how_many)

@@ -74,6 +74,27 @@ static bool takes_back(const plain *p, const dalil_word *later, const dalil_word
     return earlier->stance == DALIL_AFFIRM && valued(earlier) && overlap(earlier, later->low, later->high);
 }
 
+static bool outgrows(const dalil_word *later, const dalil_word *earlier)
+{
+    bool apart = !earlier->named || earlier->narration, by_name = later->named && !later->narration;
+    return earlier->grows && apart && by_name && earlier->stance == DALIL_AFFIRM && later->stance == DALIL_AFFIRM &&
+           valued(earlier) && valued(later) && known(later) && known(earlier) &&
+           earlier->said.end <= later->said.start && earlier->high < later->low;
+}
+
+static void keep_what_is_not_outgrown(plain *p)
+{
+    plain all = *p;
+    p->count = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        bool outgrown = false;
+        for (size_t j = 0; j < all.count; j++)
+            outgrown = outgrown || outgrows(&all.word[j], &all.word[i]);
+        if (!outgrown)
+            p->word[p->count++] = all.word[i];
+    }
+}
+
 static void keep_what_stands(plain *p)
 {
     plain all = *p;
@@ -85,6 +106,8 @@ static void keep_what_stands(plain *p)
         if (!replaced)
             p->word[p->count++] = all.word[i];
     }
+    if (p->how_many)
+        keep_what_is_not_outgrown(p);
 }
 
 /* ---- voices

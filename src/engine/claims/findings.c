@@ -5,7 +5,7 @@
 #include "engine/claims/judge.h"
 #include <math.h>
 
-enum { VERSION = 3 };
+enum { VERSION = 4 };
 
 int dalil_findings_version(void)
 {
@@ -16,8 +16,8 @@ int dalil_findings_version(void)
 
 static const char *const status_name[] = {"not-checked", "disputed",  "likely", "confirmed",
                                           "unlikely",    "exhausted", "false"};
-static const char *const role_name[] = {"for",      "against", "apart-for", "apart-against", "neutral",
-                                        "replaced", "copy",    "rejected",  "later",         "straddles"};
+static const char *const role_name[] = {"for",      "against", "apart-for", "apart-against", "neutral",  "replaced",
+                                        "outgrown", "copy",    "rejected",  "later",         "straddles"};
 
 const char *dalil_finding_status_name(dalil_finding_status status)
 {

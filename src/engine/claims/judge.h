@@ -68,7 +68,8 @@ static inline bool dal_judge_valued(const dalil_word *word)
 /* The stretch in which it was said; never empty, so that no word is wholly later than itself. */
 dalil_time dal_judge_said(const dalil_word *word);
 
-/* Mark words that the same named source took back: role REPLACED, side DAL_OUT. */
+/* Mark words that the same named source took back, role REPLACED, and those that a named source's later word outgrew:
+ * side DAL_OUT. */
 DALIL_MUST_CHECK dalil_status dal_judge_replace(dal_run *run, dalil_error *err);
 /* Find the value that is judged among the words that stand; keeps run->line for dal_judge_list_values(). */
 DALIL_MUST_CHECK dalil_status dal_judge_pick_value(dal_run *run, dalil_error *err);

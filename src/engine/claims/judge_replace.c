@@ -1,6 +1,7 @@
 /* engine/claims/judge_replace.c: a named source's wholly later word replaces its earlier one. */
 #include "base/time.h"
 #include "engine/claims/judge.h"
+#include <math.h>
 
 dalil_time dal_judge_said(const dalil_word *word)
 {
@@ -35,10 +36,15 @@ static void note_latest(const dalil_word *word, latest *of)
         *slot = said;
 }
 
-static void replace(dal_run *run, size_t i)
+static void drop(dal_run *run, size_t i, dalil_word_role role)
 {
     run->side[i] = DAL_OUT;
-    run->role[i] = DALIL_ROLE_REPLACED;
+    run->role[i] = role;
+}
+
+static void replace(dal_run *run, size_t i)
+{
+    drop(run, i, DALIL_ROLE_REPLACED);
 }
 
 static void replace_wholly(dal_run *run, const latest *of)
@@ -246,6 +252,63 @@ static dalil_status take_back_values(dal_run *run, dalil_error *err)
     return DALIL_OK;
 }
 
+/* ---- what only grows --------------------------------------------------------------------------------------------- */
+
+/* Affirms a value of what only grows, at a time that is known. */
+static bool tells_of_growth(const dal_run *run, size_t i)
+{
+    const dalil_word *word = &run->word[i];
+    return run->side[i] != DAL_OUT && word->grows && word->stance == DALIL_AFFIRM && dal_judge_valued(word) &&
+           dal_time_known(word->said);
+}
+
+/* Named words by when they begin, and the most that was told from each of them on. */
+typedef struct growth {
+    dal_item *item; /* least first */
+    double *most;
+    size_t count;
+} growth;
+
+static void gather_growth(const dal_run *run, growth *g)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (tells_of_growth(run, i) && dal_judge_named(&run->word[i]))
+            g->item[g->count++] = (dal_item){dal_judge_key_of_time(dal_judge_said(&run->word[i]).start), (uint32_t)i};
+    dal_judge_sort(g->item, run->graph->room, g->count);
+    for (size_t i = g->count; i-- > 0;) {
+        double low = run->word[g->item[i].index].low;
+        g->most[i] = i + 1 < g->count && g->most[i + 1] > low ? g->most[i + 1] : low;
+    }
+}
+
+/* The most that a named source told at `time` or later. */
+static double most_since(const growth *g, int64_t time)
+{
+    uint64_t key = dal_judge_key_of_time(time);
+    size_t low = 0, high = g->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (g->item[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < g->count ? g->most[low] : -HUGE_VAL;
+}
+
+static dalil_status outgrow(dal_run *run, dalil_error *err)
+{
+    growth g = {.item = run->graph->item, .most = dal_arena_alloc(run->arena, (run->count + 1) * sizeof *g.most)};
+    if (g.most == NULL)
+        return dal_fail_memory(err);
+    gather_growth(run, &g);
+    for (size_t i = 0; i < run->count && g.count > 0; i++)
+        if (tells_of_growth(run, i) && !dal_judge_named(&run->word[i]) &&
+            run->word[i].high < most_since(&g, dal_judge_said(&run->word[i]).end))
+            drop(run, i, DALIL_ROLE_OUTGROWN);
+    return DALIL_OK;
+}
+
 dalil_status dal_judge_replace(dal_run *run, dalil_error *err)
 {
     size_t size = run->graph->source_count * sizeof(latest);
@@ -259,5 +322,7 @@ dalil_status dal_judge_replace(dal_run *run, dalil_error *err)
     /* Then denials of values.  One that was itself replaced is not looked at any more: whatever replaced it replaced
      * what it took back too. */
     replace_wholly(run, of);
-    return run->how_many && denies_a_value(run) ? take_back_values(run, err) : DALIL_OK;
+    if (run->how_many && denies_a_value(run))
+        DAL_TRY(take_back_values(run, err));
+    return run->how_many ? outgrow(run, err) : DALIL_OK;
 }

@@ -175,6 +175,7 @@ static void count_roles(dal_run *run)
         of[run->role[i]]++;
     run->finding.neutral = of[DALIL_ROLE_NEUTRAL];
     run->finding.replaced = of[DALIL_ROLE_REPLACED];
+    run->finding.outgrown = of[DALIL_ROLE_OUTGROWN];
     run->finding.copies = of[DALIL_ROLE_COPY];
     run->finding.rejected = of[DALIL_ROLE_REJECTED];
     run->finding.later = of[DALIL_ROLE_LATER];

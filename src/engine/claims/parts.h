@@ -109,6 +109,8 @@ dalil_string dal_claims_question_label(const dal_parts_words *words, dalil_strin
 /* Its kind: "exists", "picture", "attack", "yes" (answered by yes or no), "count", "state", "last", "who", "other"; ""
  * when there is no such question. */
 const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string question);
+/* Does the number that it asks for only grow?  Not over years that are past. */
+bool dal_claims_question_grows(const dal_parts_words *words, dalil_string question);
 /* Number `index` of all questions, the most particular first; false when there are no more. */
 bool dal_claims_question_at(const dal_parts_words *words, size_t index, dalil_string *out_code);
 /* A concept in words; the code itself when it is not known. */

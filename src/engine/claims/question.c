@@ -273,6 +273,15 @@ const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string 
     return asked != NULL ? asked->kind : "";
 }
 
+bool dal_claims_question_grows(const dal_parts_words *words, dalil_string question)
+{
+    const dal_question *asked = question_named(words, question);
+    dalil_string period;
+    dal_str_cut(question, '@', &period);
+    bool over = period.size > 0 && (period.data[0] == '/' || (period.data[0] >= '0' && period.data[0] <= '9'));
+    return asked != NULL && asked->grows && !over;
+}
+
 bool dal_claims_question_at(const dal_parts_words *words, size_t index, dalil_string *out_code)
 {
     if (index >= words->question.count)

@@ -381,12 +381,15 @@ static dalil_status read_questions(reading *r, dal_parts_words *words)
         dal_question *question = dal_list_push(&words->question, sizeof *question, &words->arena);
         if (question == NULL)
             return dal_fail_memory(r->err);
-        bool period = dal_str_ends(field[1], DALIL_STR("*"));
-        *question = (dal_question){
-            .period = period,
-            .code = dal_arena_copy(&words->arena, field[0]).data,
-            .kind = dal_arena_copy(&words->arena, dal_str_slice(field[1], 0, field[1].size - period)).data,
-            .label = {dal_arena_copy(&words->arena, field[2]), dal_arena_copy(&words->arena, field[3])}};
+        bool grows = dal_str_ends(field[1], DALIL_STR("+"));
+        dalil_string kind = dal_str_slice(field[1], 0, field[1].size - grows);
+        bool period = dal_str_ends(kind, DALIL_STR("*"));
+        *question =
+            (dal_question){.grows = grows,
+                           .period = period,
+                           .code = dal_arena_copy(&words->arena, field[0]).data,
+                           .kind = dal_arena_copy(&words->arena, dal_str_slice(kind, 0, kind.size - period)).data,
+                           .label = {dal_arena_copy(&words->arena, field[2]), dal_arena_copy(&words->arena, field[3])}};
         if (question->code == NULL || question->kind == NULL || question->label[0].data == NULL ||
             question->label[1].data == NULL)
             return dal_fail_memory(r->err);

@@ -144,6 +144,7 @@ enum { DAL_CONCEPT_NONE = 0xFFFF, DAL_CONCEPT_ANY = 0xFFFE };
 
 typedef struct dal_question {
     const char *code, *kind;
+    bool grows;     /* the number that it asks for only grows: the dead */
     bool period;    /* its code carries the years that a statement speaks of */
     bool counts;    /* every rule wants a quantity */
     uint64_t marks; /* every rule wants these */

@@ -47,7 +47,7 @@ dalil_word random_word(random_words *random, bool how_many)
 void random_question(random_words *random, bool how_many, question *out_question)
 {
     uint32_t one_side = random_below(random, 3); /* 0 for, 1 against, 2 both: else nearly all would be disputed */
-    bool apart = random_chance(random, 10);
+    bool apart = random_chance(random, 10), grows = how_many && random_chance(random, 30);
     out_question->count = random_below(random, random_chance(random, 40) ? 5 : WORDS_MAX + 1);
     out_question->as_of = random_chance(random, 50) ? INT64_MAX : random_below(random, WORDS_HOURS + 2) * WORDS_HOUR;
     for (uint32_t i = 0; i < out_question->count; i++) {
@@ -57,6 +57,7 @@ void random_question(random_words *random, bool how_many, question *out_question
             word.stance = one_side == 0 ? DALIL_AFFIRM : DALIL_DENY;
         if (apart)
             word.named = false;
+        word.grows = grows;
         out_question->word[i] = word;
     }
 }
