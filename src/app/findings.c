@@ -47,19 +47,31 @@ static dalil_status put_giver(void *context, const dal_claim_row *row, dalil_err
     return DALIL_OK;
 }
 
-/* Some of those who give the value. */
+/* Up to GIVERS_MAX words of the judgement's that give the value; `copies`: those that another word of their voice
+ * stands for. */
+static dalil_status put_words(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
+                              bool copies, size_t *given, dalil_error *err)
+{
+    for (size_t i = 0; i < j->count && *given < GIVERS_MAX; i++) {
+        const dalil_word *word = &j->word[i];
+        bool counts = copies ? j->role[i] == DALIL_ROLE_COPY : j->role[i] <= DALIL_ROLE_NEUTRAL;
+        if (!counts || word->stance != DALIL_AFFIRM || !dalil_word_gives(word, value))
+            continue;
+        ++*given;
+        DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
+    }
+    return DALIL_OK;
+}
+
+/* Some of those who give the value.  Who gives two at one time counts by one of them, and is told with both. */
 static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
                                dalil_error *err)
 {
+    size_t given = 0;
     dal_json_open(w, "by", '[');
-    for (size_t i = 0, given = 0; i < j->count && given < GIVERS_MAX; i++) {
-        const dalil_word *word = &j->word[i];
-        bool gives = j->role[i] <= DALIL_ROLE_NEUTRAL && word->stance == DALIL_AFFIRM && dalil_word_gives(word, value);
-        if (!gives)
-            continue;
-        given++;
-        DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
-    }
+    DAL_TRY(put_words(c, w, j, value, false, &given, err));
+    if (given == 0)
+        DAL_TRY(put_words(c, w, j, value, true, &given, err));
     dal_json_close(w, ']');
     return DALIL_OK;
 }
