@@ -85,17 +85,21 @@ static void put_sources(dal_json_writer *w, const used *const *name, size_t coun
     dal_json_close(w, ']');
 }
 
-/* `file` and `words`: where a text says so; empty for an office. */
-static dalil_status tell_same(naming *n, const used *const *name, size_t count, const char *why, dalil_string file,
-                              dalil_string words, dalil_error *err)
+/* Where a text says that two names are one; empty for an office. */
+typedef struct said {
+    const char *why;
+    dalil_string file, words;
+} said;
+
+static dalil_status tell_same(naming *n, const used *const *name, size_t count, const said *s, dalil_error *err)
 {
     dal_record r;
     dal_record_begin(&r, "proposed-same");
     put_sources(&r.w, name, count);
-    dal_json_put_cstring(&r.w, "why", why);
-    if (words.size > 0) {
-        dal_json_put_string(&r.w, "file", file);
-        dal_json_put_string(&r.w, "text", words);
+    dal_json_put_cstring(&r.w, "why", s->why);
+    if (s->words.size > 0) {
+        dal_json_put_string(&r.w, "file", s->file);
+        dal_json_put_string(&r.w, "text", s->words);
     }
     dal_json_open(&r.w, "decisions", '[');
     dal_json_open(&r.w, NULL, '{');
@@ -116,8 +120,8 @@ static dalil_status look_at_pair(naming *n, const dalil_alias *alias, dalil_stri
         return DALIL_OK;
     DAL_TRY(note_told(n, name[0], name[1], err));
     size_t end = alias->range.end + dal_str_starts(dal_str_slice(text, alias->range.end, text.size), DALIL_STR(")"));
-    return tell_same(n, name, 2, dalil_alias_why_name(alias->why), file, dal_str_slice(text, alias->range.start, end),
-                     err);
+    return tell_same(
+        n, name, 2, &(said){dalil_alias_why_name(alias->why), file, dal_str_slice(text, alias->range.start, end)}, err);
 }
 
 static dalil_status look_in_text(naming *n, dalil_string file, dalil_string text, dalil_error *err)
@@ -174,8 +178,7 @@ static dalil_status look_at_office(naming *n, const used *name, size_t count, da
             shown[0] = &name[i];
         }
     }
-    return office && news ? tell_same(n, shown, kept, "office", (dalil_string){NULL, 0}, (dalil_string){NULL, 0}, err)
-                          : DALIL_OK;
+    return office && news ? tell_same(n, shown, kept, &(said){.why = "office"}, err) : DALIL_OK;
 }
 
 static dalil_status look_at_offices(naming *n, dalil_error *err)

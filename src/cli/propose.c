@@ -1,7 +1,6 @@
 /* cli/propose.c: `dalil propose`. */
 #include "base/file.h"
 #include "cli/verbs.h"
-#include <stdlib.h>
 
 enum { SHOWN_MAX = 6, FILE_MAX = 64 << 20 };
 
@@ -88,7 +87,7 @@ static dalil_status write_record(void *context, dalil_string json, dalil_error *
         char *line = json_dumps(decision, JSON_COMPACT);
         dal_buf_puts(&w->out, line != NULL ? line : "");
         dal_buf_puts(&w->out, "\n");
-        free(line);
+        dal_free(line);
     }
     json_decref(record);
     w->printer->count++;
