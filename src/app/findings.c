@@ -47,20 +47,11 @@ static dalil_status put_giver(void *context, const dal_claim_row *row, dalil_err
     return DALIL_OK;
 }
 
-/* Up to GIVERS_MAX words of the judgement's that give the value; `copies`: those that another word of their voice
- * stands for. */
-static dalil_status put_words(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
-                              bool copies, size_t *given, dalil_error *err)
+/* Does the word give the value, and count?  `copies`: those that another word of their voice counts for. */
+static bool gives(const dal_judged *j, size_t i, const dalil_finding_value *value, bool copies)
 {
-    for (size_t i = 0; i < j->count && *given < GIVERS_MAX; i++) {
-        const dalil_word *word = &j->word[i];
-        bool counts = copies ? j->role[i] == DALIL_ROLE_COPY : j->role[i] <= DALIL_ROLE_NEUTRAL;
-        if (!counts || word->stance != DALIL_AFFIRM || !dalil_word_gives(word, value))
-            continue;
-        ++*given;
-        DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
-    }
-    return DALIL_OK;
+    bool counts = copies ? j->role[i] == DALIL_ROLE_COPY : j->role[i] <= DALIL_ROLE_NEUTRAL;
+    return counts && j->word[i].stance == DALIL_AFFIRM && dalil_word_gives(&j->word[i], value);
 }
 
 /* Some of those who give the value.  Who gives two at one time counts by one of them, and is told with both. */
@@ -69,9 +60,12 @@ static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judg
 {
     size_t given = 0;
     dal_json_open(w, "by", '[');
-    DAL_TRY(put_words(c, w, j, value, false, &given, err));
-    if (given == 0)
-        DAL_TRY(put_words(c, w, j, value, true, &given, err));
+    for (int copies = 0; copies < 2 && given == 0; copies++)
+        for (size_t i = 0; i < j->count && given < GIVERS_MAX; i++)
+            if (gives(j, i, value, copies == 1)) {
+                given++;
+                DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
+            }
     dal_json_close(w, ']');
     return DALIL_OK;
 }
