@@ -6,18 +6,25 @@
 #include "app/brief_words.h"
 #include "base/embed.h"
 
-enum { INDEX_FROM = 4 }; /* questions from which an index stands at the top */
+enum {
+    INDEX_FROM = 4, /* questions from which an index stands at the top */
+    ANSWERS = 3     /* numbers beside a question of it */
+};
 
 /* ---- signs ----------------------------------------------------------------------------------------------------- */
 
-/* In a box of 16; currentColor. */
+/* In a box of 16; currentColor.  The same shapes as dal_status_sign(): the fuller the surer, and a tick only where
+ * people looked. */
 static const char *const shapes[] = {
     [DALIL_NOT_CHECKED] = "<circle cx=\"8\" cy=\"8\" r=\"6.2\" stroke-dasharray=\"2.6 2.2\"/>",
     [DALIL_DISPUTED] = "<path d=\"M2 5.5h11M10 2.5l3 3-3 3M14 10.5H3M6 7.5l-3 3 3 3\"/>",
-    [DALIL_LIKELY] = "<circle cx=\"8\" cy=\"8\" r=\"6.2\"/><path d=\"M5 8.3l2.2 2.2L11.2 6\"/>",
+    [DALIL_LIKELY] =
+        "<circle cx=\"8\" cy=\"8\" r=\"6.2\"/><path d=\"M8 8V1.8A6.2 6.2 0 1 1 1.8 8z\" fill=\"currentColor\" "
+        "stroke=\"none\"/>",
     [DALIL_CONFIRMED] = "<circle cx=\"8\" cy=\"8\" r=\"7\" fill=\"currentColor\" stroke=\"none\"/>"
                         "<path class=\"hole\" d=\"M4.6 8.3l2.5 2.5L11.6 5.6\"/>",
-    [DALIL_UNLIKELY] = "<circle cx=\"8\" cy=\"8\" r=\"6.2\"/><path d=\"M4.8 8h6.4\"/>",
+    [DALIL_UNLIKELY] = "<circle cx=\"8\" cy=\"8\" r=\"6.2\"/><path d=\"M8 8V1.8A6.2 6.2 0 0 1 14.2 8z\" "
+                       "fill=\"currentColor\" stroke=\"none\"/>",
     [DALIL_EXHAUSTED] = "<circle cx=\"7\" cy=\"7\" r=\"5\"/><path d=\"M10.8 10.8L14.5 14.5M4.8 7h4.4\"/>",
     [DALIL_FALSE] = "<path d=\"M1.5 1.5h13v13h-13z\" fill=\"currentColor\" stroke=\"none\"/>"
                     "<path class=\"hole\" d=\"M5 5l6 6M11 5l-6 6\"/>",
@@ -226,6 +233,30 @@ static void put_warning(dal_pen *pen, const char *id, int64_t count)
     dal_pen_put(pen, "</p></div>\n");
 }
 
+/* Beside a question of the index: the numbers, and how much of what counts nobody has looked at. */
+static void put_answer(dal_pen *pen, const json_t *finding)
+{
+    const json_t *values = json_object_get(finding, "values");
+    size_t count = dal_brief_status(finding) == DALIL_DISPUTED ? json_array_size(values) : json_array_size(values) > 0;
+    int64_t unreviewed = dal_json_integer(finding, "unreviewed", 0);
+    dal_pen_put(pen, " <b class=\"answer\">");
+    for (size_t i = 0; i < count && i < ANSWERS; i++) {
+        const json_t *value = json_array_get(values, i);
+        if (i > 0) { /* a dot between Arabic digits would be read as a zero */
+            dal_pen_put(pen, " ");
+            dal_pen_message(pen, "brief.or", NULL, 0);
+            dal_pen_put(pen, " ");
+        }
+        dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
+    }
+    dal_pen_put(pen, count > ANSWERS ? " …</b>" : "</b>");
+    if (unreviewed > 0) {
+        dal_pen_put(pen, " <small>");
+        dal_pen_say(pen, "brief.unreviewed", dal_word_number(unreviewed));
+        dal_pen_put(pen, "</small>");
+    }
+}
+
 static void put_index(dal_pen *pen, const json_t *findings)
 {
     size_t i;
@@ -241,6 +272,7 @@ static void put_index(dal_pen *pen, const json_t *findings)
         put_status(pen, "span", dal_brief_status(finding));
         dal_pen_put(pen, " <span class=\"label\">");
         dal_brief_label(pen, finding);
+        put_answer(pen, finding);
         dal_pen_put(pen, "</span></a></li>\n");
     }
     dal_pen_put(pen, "</ol></nav>\n");
