@@ -243,8 +243,7 @@ static void put_answer(dal_pen *pen, const json_t *finding)
     for (size_t i = 0; i < count && i < ANSWERS; i++) {
         const json_t *value = json_array_get(values, i);
         if (i > 0) { /* a dot between Arabic digits would be read as a zero */
-            dal_pen_put(pen, " ");
-            dal_pen_message(pen, "brief.or", NULL, 0);
+            dal_pen_message(pen, "brief.next-value", NULL, 0);
             dal_pen_put(pen, " ");
         }
         dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
