@@ -333,11 +333,12 @@ static dalil_status note_source(void *context, const dal_id *source, dalil_error
 
 static dalil_status find_source(dal_exporting *e, dalil_error *err)
 {
+    static const dal_known_names nobody;
     dal_id canonical;
     dalil_string name = dal_str(e->request->source);
     if (name.size == 0)
         return DALIL_OK;
-    DAL_TRY(dal_known_source(e->c, name, NULL, err));
+    DAL_TRY(dal_known_source(e->c, name, &nobody, err));
     dal_id id = dal_session_name_id(e->c, name);
     DAL_TRY(dal_query_canonical(e->c->fold, &id, &canonical, err));
     return dal_query_same_sources(e->c->fold, &canonical, note_source, e, err);
@@ -375,6 +376,8 @@ static dalil_status tell(const dal_exporting *e, dalil_error *err)
 {
     dal_record r;
     for (size_t i = 0; i < e->names->count; i++) {
+        if (i >= e->names->given && e->names->places[i] == 0)
+            continue; /* another spelling of one that was given */
         dal_record_begin(&r, "redacted");
         dal_json_put_string(&r.w, "name", e->names->item[i].name);
         dal_json_put_integer(&r.w, "places", e->names->places[i]);

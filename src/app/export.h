@@ -35,8 +35,8 @@ typedef struct dal_exporting {
 typedef struct dal_export_names {
     dal_arena arena;
     dal_redact_name *item;
-    int64_t *places; /* taken out so far, of each */
-    size_t count, capacity;
+    int64_t *places;               /* taken out so far, of each */
+    size_t count, given, capacity; /* the first `given` are the request's own */
 } dal_export_names;
 
 /* From the request, with every name that the case has joined with one of them. */

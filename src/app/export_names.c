@@ -112,6 +112,7 @@ static dalil_status read_all(dalil_case *c, const dalil_export_request *request,
         DAL_TRY(add_line(names, dal_str(request->redact[i]), err));
     if (request->redact_file != NULL)
         DAL_TRY(add_file(names, request->redact_file, err));
+    names->given = names->count;
     joining j = {names, names->count};
     if (names->count > 0)
         DAL_TRY(dalil_sources(c, join, &j, err));

@@ -12,7 +12,7 @@ typedef struct going {
     dal_redaction text; /* as it leaves */
     bool told;          /* the text is there: not damaged, not erased */
     int64_t chosen;     /* statements of it that leave */
-    bool published;     /* a receipt of it is by the chosen source, in the chosen time */
+    bool published;     /* by the chosen source, in the chosen time: all that is said in it is chosen */
     char text_file[FILE_SIZE], original_file[FILE_SIZE];
 } going;
 
@@ -120,7 +120,8 @@ static dalil_status choose(void *context, const dal_claim_row *row, dalil_error 
     dal_buf text = dal_buf_init(DAL_RECORD_MAX);
     json_t *record = NULL;
     bool asked = e->request->question == NULL || dal_str_equal(row->asked, dal_str(e->request->question));
-    if (!asked || !(is_source(e, &row->canonical) || is_source(e, &row->source_id)))
+    bool wanted = ch->g->published || is_source(e, &row->canonical) || is_source(e, &row->source_id);
+    if (!asked || !wanted)
         return DALIL_OK;
     dalil_status status = write_claim(ch, row, &text, err);
     if (status == DALIL_OK)
@@ -305,6 +306,7 @@ static dalil_status put_report(going *g, dalil_error *err)
     DAL_TRY(dal_query_receipts(e->c->fold, &g->report, look_at_receipt, &l, err));
     if (!l.in_time)
         return DALIL_OK;
+    g->published = l.by_source;
     DAL_TRY(read_text(g, err));
     DAL_TRY(put_claims(g, err));
     if (g->chosen == 0 && (e->request->question != NULL || !l.by_source))

@@ -326,9 +326,11 @@ static size_t met(const matching *m, size_t t, bool crossed)
     return anywhere || (ends_word(m->l, t) && begins_word(m->l, m->start)) ? t : 0;
 }
 
-static bool is_article(const letters *l, size_t t)
+/* An article where a further word of the name begins. */
+static bool is_article(const matching *m, size_t t, size_t j)
 {
-    return t + 1 < l->count && l->item[t].c == ALEF && l->item[t + 1].c == LAM;
+    const letters *l = m->l;
+    return t > m->start && m->p->gap[j] && t + 1 < l->count && l->item[t].c == ALEF && l->item[t + 1].c == LAM;
 }
 
 /* The letters from `t` on against those of the name from `j` on: where they end, or 0.  crossed: a gap was passed where
@@ -342,7 +344,7 @@ static size_t match(const matching *m, size_t t, size_t j, bool crossed)
         return met(m, t, crossed);
     if (t < l->count) {
         bool inside = t > m->start, crossing = crossed || (inside && l->item[t].gap && !p->gap[j]);
-        if (inside && p->gap[j] && is_article(l, t))
+        if (is_article(m, t, j))
             end = match(m, t + 2, j, crossing);
         if (end == 0 && same_letter(l->item[t].c, p->c[j]))
             end = match(m, t + 1, j + 1, crossing);
