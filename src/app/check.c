@@ -46,7 +46,8 @@ static bool is_blob(const dalil_error *problem)
 
 static bool is_entry(const dalil_error *problem)
 {
-    static const char *const id[] = {"verify.entry-hash", "verify.entry-form", "verify.entry-case"};
+    static const char *const id[] = {"verify.entry-hash", "verify.entry-byte", "verify.entry-form",
+                                     "verify.entry-case"};
     return among(problem, id, sizeof id / sizeof id[0]);
 }
 

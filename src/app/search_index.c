@@ -423,11 +423,10 @@ static dalil_status open_index(dal_search_index *index, dalil_error *err)
 
 static dalil_status open_store(dalil_case *c, dal_search_store **out_store, dalil_error *err)
 {
-    bool in_memory = c->options.read_only || c->options.known_at != NULL;
-    return dal_search_store_open(c->fold, in_memory, DALIL_SEARCH_VERSION, out_store, err);
+    return dal_search_store_open(c->fold, c->in_memory, DALIL_SEARCH_VERSION, out_store, err);
 }
 
-dalil_status dal_search_index_open(dalil_case *c, dal_search_index *out_index, dalil_error *err)
+static dalil_status try_to_open(dalil_case *c, dal_search_index *out_index, dalil_error *err)
 {
     dal_search_index index = {.c = c};
     DAL_TRY(open_store(c, &index.store, err));
@@ -436,6 +435,15 @@ dalil_status dal_search_index_open(dalil_case *c, dal_search_index *out_index, d
     if (status != DALIL_OK)
         dal_search_index_close(out_index);
     return status;
+}
+
+dalil_status dal_search_index_open(dalil_case *c, dal_search_index *out_index, dalil_error *err)
+{
+    dalil_status status = try_to_open(c, out_index, err);
+    if (status != DALIL_EIO || c->in_memory)
+        return status;
+    c->in_memory = true; /* the disk does not take the index: it is made for this answer */
+    return try_to_open(c, out_index, err);
 }
 
 void dal_search_index_close(dal_search_index *index)

@@ -37,13 +37,25 @@ static dalil_status find_zone(dalil_case *c, dalil_error *err)
     return status;
 }
 
+static dalil_status fold_all(dalil_case *c, dalil_error *err)
+{
+    DAL_TRY(dal_fold_open(c->ledger, c->in_memory, &c->fold, err));
+    return c->options.known_at != NULL ? dal_known_at_fold(c, err) : dal_fold_catch_up(c->fold, err);
+}
+
 static dalil_status open_tables(dalil_case *c, dalil_error *err)
 {
-    bool in_memory = c->options.read_only || c->options.known_at != NULL;
+    c->in_memory = c->options.read_only || c->options.known_at != NULL;
     if (c->options.known_at != NULL && c->options.zone == DALIL_NO_ZONE)
         DAL_TRY(find_zone(c, err));
-    DAL_TRY(dal_fold_open(c->ledger, in_memory, &c->fold, err));
-    DAL_TRY(c->options.known_at != NULL ? dal_known_at_fold(c, err) : dal_fold_catch_up(c->fold, err));
+    dalil_status status = fold_all(c, err);
+    if (status == DALIL_EIO && !c->in_memory) { /* a full disk, say: what the case holds can be read all the same */
+        dal_fold_close(c->fold);
+        c->fold = NULL;
+        c->in_memory = true;
+        status = fold_all(c, err);
+    }
+    DAL_TRY(status);
     if (c->options.zone == DALIL_NO_ZONE)
         DAL_TRY(dal_query_zone(c->fold, &c->options.zone, err));
     return DALIL_OK;

@@ -16,6 +16,7 @@ struct dalil_case {
     dal_ledger *ledger;
     dal_fold *fold;
     dalil_case_options options;
+    bool in_memory; /* tables and index are not kept: the case is only read, or the disk does not take them */
     char author_name[DAL_NAME_SIZE], device_label[DAL_NAME_SIZE];
     dal_id author;                 /* in the transaction that is open */
     dalil_vocabulary *vocabulary;  /* read on first use */

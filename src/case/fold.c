@@ -473,6 +473,7 @@ static dalil_status is_behind(dal_fold *fold, bool *out_behind, dalil_error *err
     int64_t version, ready, last;
     dal_hash hash;
     DAL_TRY(read_watermark(fold, &version, &ready, &hash, err));
+    DAL_TRY(dal_ledger_check_end(fold->ledger, err));
     DAL_TRY(dal_ledger_last_ready(fold->ledger, &last, err));
     *out_behind = last > ready;
     return DALIL_OK;

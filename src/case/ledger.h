@@ -85,6 +85,9 @@ DALIL_MUST_CHECK dalil_status dal_ledger_each_ready(dal_ledger *ledger, int64_t 
 DALIL_MUST_CHECK dalil_status dal_ledger_each_waiting(dal_ledger *ledger, dal_ledger_commit_visit *visit, void *context,
                                                       dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_ledger_last_ready(dal_ledger *ledger, int64_t *out_ready, dalil_error *err);
+/* Do the last commit and the last entry belong together?  They do not where the file lost its end or a page.
+ * fails with  DALIL_EINTEGRITY */
+DALIL_MUST_CHECK dalil_status dal_ledger_check_end(dal_ledger *ledger, dalil_error *err);
 /* The hash of the commit that became ready as number `ready`; zero when there is none. */
 DALIL_MUST_CHECK dalil_status dal_ledger_ready_hash(dal_ledger *ledger, int64_t ready, dal_hash *out_hash,
                                                     dalil_error *err);
@@ -95,7 +98,7 @@ DALIL_MUST_CHECK dalil_status dal_ledger_place(dal_ledger *ledger, int64_t commi
                                                int64_t *out_number, dalil_error *err);
 
 typedef struct dal_ledger_entry_row {
-    int64_t id, commit_id, position;
+    int64_t id, commit_id, position, retry;
     dal_hash hash;
     dalil_string bytes;
 } dal_ledger_entry_row;

@@ -36,7 +36,7 @@ struct dal_ledger {
     struct {           /* prepared once */
         dal_sql put_entry, put_blob, put_key, put_commit, put_tip, move_tip, find_retry, get_blob, each_entry;
         dal_sql begin, end, entry, tips, device_tips, commit_place, commit, commit_bytes, place, first_id, last_id,
-            list_chunk;
+            last_entry, list_chunk;
     } sql;
 };
 

@@ -312,6 +312,14 @@ dalil_status dal_ledger_last_ready(dal_ledger *ledger, int64_t *out_ready, dalil
     return DALIL_OK;
 }
 
+dalil_status dal_ledger_check_end(dal_ledger *ledger, dalil_error *err)
+{
+    int64_t commit, entry;
+    DAL_TRY(read_number(ledger, &ledger->sql.last_id, "SELECT max(id) FROM commits", &commit, err));
+    DAL_TRY(read_number(ledger, &ledger->sql.last_entry, "SELECT max(id)>>20 FROM entries", &entry, err));
+    return commit == entry ? DALIL_OK : dal_fail(err, DALIL_EINTEGRITY, "case.torn", ledger->folder, NULL);
+}
+
 dalil_status dal_ledger_ready_hash(dal_ledger *ledger, int64_t ready, dal_hash *out_hash, dalil_error *err)
 {
     dal_sql query = {0};
@@ -376,8 +384,8 @@ dalil_status dal_ledger_each_entry(dal_ledger *ledger, int64_t commit_id, dal_le
 {
     dal_sql *query = &ledger->sql.each_entry;
     bool row = true;
-    dalil_status status =
-        dal_sql_ready(ledger->db, query, "SELECT id, hash, bytes FROM entries WHERE id>=? AND id<? ORDER BY id", err);
+    dalil_status status = dal_sql_ready(
+        ledger->db, query, "SELECT id, hash, bytes, retry FROM entries WHERE id>=? AND id<? ORDER BY id", err);
     if (status == DALIL_OK) {
         dal_sql_int(query, dal_entry_id(commit_id, 0));
         dal_sql_int(query, dal_entry_id(commit_id + 1, 0));
@@ -386,7 +394,8 @@ dalil_status dal_ledger_each_entry(dal_ledger *ledger, int64_t commit_id, dal_le
         dal_ledger_entry_row entry = {.id = dal_sql_get_int(query, 0),
                                       .commit_id = commit_id,
                                       .hash = dal_sql_get_hash(query, 1),
-                                      .bytes = dal_sql_get_bytes(query, 2)};
+                                      .bytes = dal_sql_get_bytes(query, 2),
+                                      .retry = dal_sql_get_int(query, 3)};
         entry.position = entry.id - dal_entry_id(commit_id, 0);
         status = visit(context, &entry, err);
     }

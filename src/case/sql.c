@@ -8,14 +8,10 @@ static int primary_code(sqlite3 *db)
     return code == SQLITE_IOERR_NOMEM ? SQLITE_NOMEM : code & 0xFF;
 }
 
-/* The tables can be made again, the ledger cannot. */
-static dalil_status fail_broken(sqlite3 *db, const char *text, dalil_error *err)
+static bool is_ledger(sqlite3 *db)
 {
-    const char *path = sqlite3_db_filename(db, "main"), *slash = path != NULL ? strrchr(path, '/') : NULL;
-    const char *name = slash != NULL ? slash + 1 : path != NULL ? path : "";
-    bool tables = strcmp(name, "derived.db") == 0 || name[0] == '\0';
-    return dal_fail(err, DALIL_EINTEGRITY, tables ? "case.tables-broken" : "case.broken", text,
-                    name[0] != '\0' ? name : "derived.db", NULL);
+    const char *path = db != NULL ? sqlite3_db_filename(db, "main") : NULL;
+    return path != NULL && dal_str_ends(dal_str(path), DALIL_STR("ledger.db"));
 }
 
 static int last_errno(sqlite3_file *file)
@@ -37,6 +33,24 @@ static bool disk_refused(sqlite3 *db)
     return code == EIO || code == ENXIO || log_code == EIO || log_code == ENXIO;
 }
 
+/* The tables can be made again, the ledger cannot. */
+static dalil_status fail_broken(sqlite3 *db, const char *text, dalil_error *err)
+{
+    if (disk_refused(db))
+        return dal_fail(err, DALIL_EIO, "case.disk", "disk I/O error", NULL);
+    const char *path = sqlite3_db_filename(db, "main"), *slash = path != NULL ? strrchr(path, '/') : NULL;
+    const char *name = slash != NULL ? slash + 1 : path != NULL ? path : "";
+    bool tables = strcmp(name, "derived.db") == 0 || name[0] == '\0';
+    return dal_fail(err, DALIL_EINTEGRITY, tables ? "case.tables-broken" : "case.broken", text,
+                    name[0] != '\0' ? name : "derived.db", NULL);
+}
+
+/* In the ledger it is a table that is not there any more, say. */
+static dalil_status fail_otherwise(sqlite3 *db, const char *text, dalil_error *err)
+{
+    return is_ledger(db) ? fail_broken(db, text, err) : dal_fail(err, DALIL_ERROR, "case.sql", text, NULL);
+}
+
 dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
 {
     const char *text = db != NULL ? sqlite3_errmsg(db) : "";
@@ -49,8 +63,6 @@ dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
     case SQLITE_INTERRUPT:
         return dal_fail(err, DALIL_EINTERRUPTED, "case.interrupted", NULL);
     case SQLITE_CORRUPT:
-        return disk_refused(db) ? dal_fail(err, DALIL_EIO, "case.disk", "disk I/O error", NULL)
-                                : fail_broken(db, text, err);
     case SQLITE_NOTADB:
     case SQLITE_CONSTRAINT:
     case SQLITE_FORMAT:
@@ -64,7 +76,7 @@ dalil_status dal_sql_fail(sqlite3 *db, dalil_error *err)
     case SQLITE_PERM:
         return dal_fail(err, DALIL_EIO, "case.disk", text, NULL);
     default:
-        return dal_fail(err, DALIL_ERROR, "case.sql", text, NULL);
+        return fail_otherwise(db, text, err);
     }
 }
 

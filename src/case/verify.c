@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 enum { PART_COMMITS = 16, PARTS_PER_THREAD = 8 };
+enum { TURNED_SIZE = 4096, TURNED_MAX = 20 /* a part: how long is looked for the bit, and how often */ };
 
 /* A growing array of items of one size. */
 typedef struct pile {
@@ -26,10 +27,11 @@ typedef struct verifying {
     dal_verify_result result;
     int64_t first, last; /* ids of commits */
     size_t parts;
-    pile names;    /* of blobs that entries name: dal_hash */
-    pile lists;    /* dal_list */
-    pile followed; /* ids of ready commits that a ready one follows */
-    dal_lock lock; /* around reporting and all of the above */
+    pile names;     /* of blobs that entries name: dal_hash */
+    pile lists;     /* dal_list */
+    pile followed;  /* ids of ready commits that a ready one follows */
+    bool key_tried; /* the case's own key, on a report */
+    dal_lock lock;  /* around reporting and all of the above */
 } verifying;
 
 /* One thread's part of the work. */
@@ -40,6 +42,7 @@ typedef struct part {
     dal_merkle tree;
     pile names, lists, followed;
     int64_t commits, entries, waiting;
+    int sought; /* problems for which the bit was looked for */
 } part;
 
 /* ---- piles ------------------------------------------------------------------------------------------------------- */
@@ -98,17 +101,30 @@ static dalil_status tell_error(verifying *v, const dalil_error *problem, dalil_e
     return status;
 }
 
-static dalil_status tell_place(verifying *v, const char *message, const dal_hash *device, int64_t number,
-                               int64_t position, dalil_error *err)
+/* Where in the commit, and in the bytes; -1: not known. */
+typedef struct spot {
+    int64_t position, byte;
+} spot;
+
+static dalil_status tell_spot(verifying *v, const char *message, const dal_hash *device, int64_t number, spot at,
+                              dalil_error *err)
 {
     dalil_error problem;
-    char hex[DAL_HEX_SIZE + 1], commit[32], place[32];
+    char hex[DAL_HEX_SIZE + 1], commit[32], place[32], byte[32];
     dal_hex(device->bytes, DAL_HASH_SIZE, hex);
     hex[8] = '\0'; /* eight digits tell devices apart for a person */
     snprintf(commit, sizeof commit, "%lld", (long long)number);
-    snprintf(place, sizeof place, "%lld", (long long)position + 1);
-    dal_fail(&problem, DALIL_EINTEGRITY, message, hex, commit, place, NULL);
+    snprintf(place, sizeof place, "%lld", (long long)at.position + 1);
+    snprintf(byte, sizeof byte, "%lld", (long long)at.byte + 1);
+    dal_fail(&problem, DALIL_EINTEGRITY, message, hex, commit, place, byte, NULL);
+    problem.position = at.byte;
     return tell_error(v, &problem, err);
+}
+
+static dalil_status tell_place(verifying *v, const char *message, const dal_hash *device, int64_t number,
+                               int64_t position, dalil_error *err)
+{
+    return tell_spot(v, message, device, number, (spot){position, -1}, err);
 }
 
 static dalil_status tell(part *p, const char *message, int64_t position, dalil_error *err)
@@ -123,6 +139,26 @@ static dalil_status tell_name(verifying *v, const char *message, const void *byt
     dal_hex(bytes, size, hex);
     dal_fail(&problem, DALIL_EINTEGRITY, message, hex, NULL);
     return tell_error(v, &problem, err);
+}
+
+/* Which byte it is, if one turned bit is all that is wrong: the hash proves it.  -1: more is wrong, or it is too long.
+ */
+static int64_t turned_byte(part *p, dalil_string bytes, dal_hash (*hash_of)(dalil_string), const dal_hash *wanted)
+{
+    char copy[TURNED_SIZE];
+    if (bytes.size == 0 || bytes.size > sizeof copy || p->sought++ >= TURNED_MAX)
+        return -1;
+    memcpy(copy, bytes.data, bytes.size);
+    for (size_t i = 0; i < bytes.size; i++) {
+        for (int bit = 0; bit < 8; bit++) {
+            copy[i] = (char)(bytes.data[i] ^ (1 << bit));
+            dal_hash hash = hash_of((dalil_string){copy, bytes.size});
+            if (dal_hash_compare(&hash, wanted) == 0)
+                return (int64_t)i;
+        }
+        copy[i] = bytes.data[i];
+    }
+    return -1;
 }
 
 /* ---- one entry --------------------------------------------------------------------------------------------------- */
@@ -143,14 +179,58 @@ static dalil_status check_case(part *p, const dal_ledger_entry_row *row, const d
                                                                 : tell(p, "verify.entry-case", row->position, err);
 }
 
+/* The number kept beside it, of one that can be read. */
+static dalil_status check_retry(part *p, const dal_ledger_entry_row *row, const dal_id *author, const dal_id *request,
+                                dalil_error *err)
+{
+    return row->retry == dal_entry_retry(author, request) ? DALIL_OK : tell(p, "verify.retry", row->position, err);
+}
+
+static bool tries_key(const part *p)
+{
+    dal_lock_take(&p->v->lock);
+    bool tries = p->v->options->blobs && !p->v->key_tried;
+    dal_lock_give(&p->v->lock);
+    return tries;
+}
+
+/* A report whose text came as it is: does the case's key give it the number that it has?  One is enough. */
+static dalil_status try_case_key(part *p, const dal_entry *entry, dalil_error *err)
+{
+    dal_hash report, text, original;
+    verifying *v = p->v;
+    dal_buf plain = dal_buf_init(DAL_BLOB_MAX);
+    if (!dal_str_equal(entry->kind, DALIL_STR("report.add")) || !tries_key(p) ||
+        !dal_json_hash(entry->body, "report", &report) || !dal_json_hash(entry->body, "text", &text) ||
+        dal_json_hash(entry->body, "original", &original))
+        return DALIL_OK;
+    bool readable = dal_ledger_get_blob(p->ledger, &text, &plain, NULL) == DALIL_OK;
+    dal_hash is = dal_item_id(dal_ledger_case_key(v->ledger), dal_buf_string(&plain));
+    dal_buf_release(&plain);
+    if (!readable)
+        return DALIL_OK;
+    dal_lock_take(&v->lock);
+    bool first = !v->key_tried;
+    v->key_tried = true;
+    dal_lock_give(&v->lock);
+    dalil_error problem;
+    if (!first || dal_hash_compare(&is, &report) == 0)
+        return DALIL_OK;
+    dal_fail(&problem, DALIL_EINTEGRITY, "verify.case-key", NULL);
+    return tell_error(v, &problem, err);
+}
+
 /* Most entries are told to be of the form in one pass; lists are always read whole. */
 static bool look_quickly(part *p, const dal_ledger_entry_row *row, dalil_status *out_status, dalil_error *err)
 {
     dal_entry_glance glance;
     dal_hash name[DAL_BLOB_MEMBERS_MAX];
-    if (!dal_entry_scan(row->bytes, &glance) || dal_str_equal(glance.kind, DALIL_STR("list.add")))
+    if (!dal_entry_scan(row->bytes, &glance) || dal_str_equal(glance.kind, DALIL_STR("list.add")) ||
+        (dal_str_equal(glance.kind, DALIL_STR("report.add")) && tries_key(p)))
         return false;
     *out_status = check_case(p, row, &glance.case_id, err);
+    if (*out_status == DALIL_OK)
+        *out_status = check_retry(p, row, &glance.author, &glance.request, err);
     if (*out_status == DALIL_OK && p->v->options->blobs)
         *out_status = add_many(&p->names, name, dal_entry_glance_blobs(&glance, name), err);
     return true;
@@ -167,8 +247,12 @@ static dalil_status parse_entry(part *p, const dal_ledger_entry_row *row, dalil_
         return tell(p, "verify.entry-form", row->position, err);
     DAL_TRY(status);
     status = check_case(p, row, &entry.case_id, err);
+    if (status == DALIL_OK)
+        status = check_retry(p, row, &entry.author, &entry.request, err);
     if (status == DALIL_OK && p->v->options->blobs)
         status = note_blobs(p, &entry, err);
+    if (status == DALIL_OK)
+        status = try_case_key(p, &entry, err);
     dal_entry_release(&entry);
     return status;
 }
@@ -178,8 +262,11 @@ static dalil_status check_entry(void *context, const dal_ledger_entry_row *row, 
     part *p = context;
     dal_hash hash = dal_entry_hash(row->bytes);
     dal_hash leaf = dal_merkle_leaf((dalil_string){(const char *)hash.bytes, sizeof hash.bytes});
-    if (dal_hash_compare(&hash, &row->hash) != 0 || row->position != (int64_t)p->tree.count)
-        DAL_TRY(tell(p, "verify.entry-hash", row->position, err));
+    if (dal_hash_compare(&hash, &row->hash) != 0 || row->position != (int64_t)p->tree.count) {
+        int64_t byte = turned_byte(p, row->bytes, dal_entry_hash, &row->hash);
+        DAL_TRY(tell_spot(p->v, byte >= 0 ? "verify.entry-byte" : "verify.entry-hash", &p->row->device, p->row->number,
+                          (spot){row->position, byte}, err));
+    }
     dal_merkle_add(&p->tree, &leaf);
     return p->v->options->parse ? parse_entry(p, row, err) : DALIL_OK;
 }
@@ -207,12 +294,19 @@ static dalil_status check_past(part *p, const dal_commit *commit, dalil_error *e
     return gap ? tell(p, "verify.past", 0, err) : DALIL_OK;
 }
 
+static dalil_status tell_commit(part *p, const char *message, dalil_error *err)
+{
+    int64_t byte = turned_byte(p, p->row->bytes, dal_commit_hash, &p->row->hash);
+    return tell_spot(p->v, byte >= 0 ? "verify.commit-byte" : message, &p->row->device, p->row->number, (spot){0, byte},
+                     err);
+}
+
 static dalil_status check_commit(part *p, const dal_commit *commit, dalil_error *err)
 {
     const dal_ledger_commit_row *row = p->row;
     if (dal_hash_compare(&commit->hash, &row->hash) != 0 || dal_hash_compare(&commit->device, &row->device) != 0 ||
         commit->number != row->number)
-        DAL_TRY(tell(p, "verify.commit-hash", 0, err));
+        DAL_TRY(tell_commit(p, "verify.commit-hash", err));
     if (!dal_id_equal(&commit->case_id, dal_ledger_case(p->v->ledger)))
         DAL_TRY(tell(p, "verify.commit-case", 0, err));
     if (!dal_commit_signed(row->bytes, &commit->device, row->signature))
@@ -230,7 +324,7 @@ static dalil_status check_commit(part *p, const dal_commit *commit, dalil_error 
 /* A commit that cannot be read at all: its entries are still looked at. */
 static dalil_status check_unreadable(part *p, dalil_error *err)
 {
-    DAL_TRY(tell(p, "verify.commit-form", 0, err));
+    DAL_TRY(tell_commit(p, "verify.commit-form", err));
     dal_merkle_init(&p->tree);
     DAL_TRY(dal_ledger_each_entry(p->ledger, p->row->id, check_entry, p, err));
     p->entries += (int64_t)p->tree.count;
@@ -370,7 +464,8 @@ static dalil_status check_tips(verifying *v, dalil_error *err)
 
 static dalil_status check_tables(verifying *v, dalil_error *err)
 {
-    int64_t entries;
+    static const dal_hash none;
+    int64_t entries, strange;
     dal_verify_result *r = &v->result;
     DAL_TRY(number(v, "SELECT count(*) FROM entries", &entries, err));
     if (entries != r->entries)
@@ -383,6 +478,9 @@ static dalil_status check_tables(verifying *v, dalil_error *err)
                    "SELECT count(*) FROM (SELECT 1 FROM entries WHERE retry IN (SELECT retry FROM entries GROUP BY "
                    "retry HAVING count(*)>1 AND retry<>0) GROUP BY retry HAVING count(DISTINCT hash)>1)",
                    &r->reused, err));
+    DAL_TRY(number(v, "SELECT count(*) FROM erased WHERE typeof(name)<>'blob' OR length(name)<>32", &strange, err));
+    if (strange > 0)
+        DAL_TRY(tell_place(v, "verify.erased", &none, 0, 0, err));
     return number(v, "SELECT count(*) FROM erased", &r->erased, err);
 }
 

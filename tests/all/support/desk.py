@@ -32,13 +32,23 @@ class Desk:
         self.program, self.folder = str(program), pathlib.Path(folder)
         self.environment = environment or {}
 
-    def run(self, *words, author="Samar", home="home", extra=None, case="case"):
+    def how(self, author="Samar", home="home", extra=None, case="case"):
+        """How the program is started: what subprocess wants to know."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("DALIL_", "LC_", "FAULTS_"))}
         environment.update(DALIL_HOME=str(self.folder / home), DALIL_AUTHOR=author, DALIL_LANG="en", DALIL_CASE=case,
-                           DALIL_NOW=NOW, DALIL_ZONE="+03:00", **self.environment, **(extra or {}))
+                           DALIL_NOW=NOW, DALIL_ZONE="+03:00")
+        environment.update({**self.environment, **(extra or {})})
+        return {"env": {k: v for k, v in environment.items() if v is not None}, "cwd": self.folder,
+                "stdin": subprocess.DEVNULL}
+
+    def start(self, *words, out, **how):
+        """The program at work, its standard output going to the file `out`."""
+        return subprocess.Popen([self.program, *map(str, words)], stdout=out, stderr=subprocess.DEVNULL, **self.how(**how))
+
+    def run(self, *words, **how):
         try:
-            done = subprocess.run([self.program, *map(str, words)], env=environment, cwd=self.folder, check=False,
-                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+            done = subprocess.run([self.program, *map(str, words)], check=False, capture_output=True, timeout=SECONDS,
+                                  **self.how(**how))
         except subprocess.TimeoutExpired:
             return Done("hangs", "", "")
         return Done(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
@@ -87,6 +97,17 @@ def make_case(desk):
     decided = desk.records("review", "accept", "--report", "post.txt", "--text", "40 people were killed", *on)[-1]["entry"]
     desk.must("search", "killed")
     return draft, decided
+
+
+def told(text):
+    """The records of which whole lines came out."""
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line.startswith("{") and line.endswith("\n")]
+
+
+def acknowledged(records, adding):
+    """Entries and reports that were told as taken in."""
+    entries = [r[k] for r in records for k, t in (("entry", "decision"), ("draft", "draft")) if r["type"] == t]
+    return entries, [r["report"] for r in records if r["type"] == "report" and adding]
 
 
 def copy_folder(stage, to):
