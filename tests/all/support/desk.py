@@ -62,7 +62,7 @@ class Desk:
         return [json.loads(line) for line in self.must(*words, "--json", **how).splitlines()]
 
     def log(self, case="case", **how):
-        return self.records("log", case=case, **how)
+        return [r for r in self.records("log", case=case, **how) if r["type"] == "entry"]
 
     def verified(self, case="case"):
         """What verify finds wrong; empty when the case is whole."""
@@ -76,6 +76,8 @@ def write_reports(folder):
     for name, text in {**REPORTS, **LATER}.items():
         (reports / name).write_text(text)
     (reports / "reports.csv").write_text(CSV)
+    (folder / "wall.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(64)))
+    (folder / "wall.txt").write_text("The governor said that 12[?] people had been killed in the […] fire.\n")
     (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + random.Random(7).randbytes(1 << 20) + b"tail")
 
 
@@ -85,6 +87,7 @@ def make_case(desk):
     write_reports(desk.folder)
     desk.must("init", "case", "--title", "Harbour")
     desk.must("add", "--about", "reports/reports.csv")
+    assert desk.run("add", "wall.png").code in (0, 7)
     desk.must("review", "accept", "--report", "civil-defence.txt", "--text", "12 people had been killed", *on)
     desk.must("review", "correct", "--report", "hospital.txt", "--text", "21 people had been killed", *on, "--value", "12")
     draft = desk.records("publish", "dead.count", "--unreviewed")[-1]["draft"]
