@@ -140,8 +140,8 @@ static void an_older_lower_toll_of_nobody_contradicts_nothing(void **state)
     STATUS(DALIL_DISPUTED, toll(apart(named_for(1)), 90, 10), newer); /* more than the newer one */
     STATUS(DALIL_DISPUTED, toll(apart(named_for(1)), 78, 12), newer); /* at the same time */
     STATUS(DALIL_DISPUTED, toll(named_for(1), 78, 10), newer);        /* somebody whom one can ask */
-    STATUS(DALIL_DISPUTED, old, toll(apart(named_for(2)), 82, 12)); /* nobody by name says it */
-    old.grows = newer.grows = false; /* floors do not grow */
+    STATUS(DALIL_DISPUTED, old, toll(apart(named_for(2)), 82, 12));   /* nobody by name says it */
+    old.grows = newer.grows = false;                                  /* floors do not grow */
     STATUS(DALIL_DISPUTED, old, newer);
 }
 
