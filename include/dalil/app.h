@@ -108,7 +108,7 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_sources(dalil_case *c, dalil_answe
  * {"do":"accept|reject|correct","claim":"1a2b3c4d", ...fields}, {"do":"add","report":…,"text":…,…},
  * {"do":"same","sources":[name,name]}, {"do":"source","name":…,"kind":…,"named":0|1},
  * {"do":"origin|apart","between":[name,name]} (sources, or reports by file or number),
- * {"do":"finding","question":…,"status":…,"reason":…}, {"do":"undo","entry":…}
+ * {"do":"finding","question":…,"status":…,"reason":…,"value":…}, {"do":"undo","entry":…}
  * fails with  DALIL_EINVAL, DALIL_ENOTFOUND, DALIL_EDECISION (no author) */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_decide(dalil_case *c, dalil_string decision, dalil_answer *answer,
                                                      void *context, dalil_error *err);

@@ -42,6 +42,15 @@ static dalil_status put_file(dalil_case *c, const json_t *body, dal_buf *out, da
                                                   : DALIL_OK;
 }
 
+static void put_finding(dal_buf *out, const json_t *body)
+{
+    dalil_string value = dal_json_string(body, "value");
+    dal_buf_printf(out, "%.*s = %.*s", DALIL_FMT(dal_json_string(body, "question")),
+                   DALIL_FMT(dal_json_string(body, "status")));
+    if (value.size > 0)
+        dal_buf_printf(out, " (%.*s)", DALIL_FMT(value));
+}
+
 /* What an entry is about, in its own words and numbers: a file, a statement, a question, another entry. */
 dalil_status dal_act_about(dalil_case *c, const dal_entry *entry, dal_buf *out, dalil_error *err)
 {
@@ -52,8 +61,7 @@ dalil_status dal_act_about(dalil_case *c, const dal_entry *entry, dal_buf *out, 
     else if (dal_str_equal(kind, DALIL_STR("bulletin.approve")))
         put_number(out, entry->body);
     else if (dal_str_equal(kind, DALIL_STR("finding.set")))
-        dal_buf_printf(out, "%.*s = %.*s", DALIL_FMT(dal_json_string(entry->body, "question")),
-                       DALIL_FMT(dal_json_string(entry->body, "status")));
+        put_finding(out, entry->body);
     else if (dal_str_equal(kind, DALIL_STR("undo")) && entry->over_count > 0) {
         char hex[DAL_HEX_SIZE + 1];
         dal_hex(entry->over[0].bytes, DAL_HASH_SIZE, hex);

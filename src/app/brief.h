@@ -6,15 +6,16 @@
  * (the first of each pair and the last without what is surely later than "as_of"; "_all" of the whole case) "loose":n,
  * "conflicts":n, "findings":[finding…],            most pressing first: disputed, not checked, unlikely, likely,
  * confirmed, exhausted, false "unasked":{"total":n (at most 1000),"statements":[statement…]} (by name, to no question)
- * or absent, "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"is":status}…]}…],
- *  "backup":{"time":iso,"days":n,"since":entries,"by":name} (the last one) or null, or absent in a bulletin}
+ * or absent, "recalls":[{"bulletin":"4","changes":[{"question":code,"label":{"en","ar"},"was":status,"told":status or
+ * absent,"is":status}…]}…], "backup":{"time":iso,"days":n,"since":entries,"by":name} (the last one) or null, or absent
+ * in a bulletin}
  *
  * finding: {"type":"finding", "question":code, "label":{"en":str,"ar":str}, "kind":"exists|count|last|…",
  *  "period":[from,to] (years, counts over a span) or absent, "about":{"en","ar"} (a person's own question: which one)
  * or absent, "status":"disputed", "reason":{"en":sentence,"ar":sentence}, "change":{"en":…,"ar":…},
- *  "by_hand":{"author":name,"reason":str,"time":iso,"computed":status} or absent,
- *  "other":status (when words that straddle the time would give another) or absent,
- *  "named_for":n, "named_against":n, "apart_for":n, "apart_against":n, "unreviewed":n, "copies":n, "replaced":n,
+ *  "by_hand":{"author":name,"reason":str,"time":iso,"computed":status,"value":[low|null,high|null] or absent} or
+ * absent, "other":status (when words that straddle the time would give another) or absent, "named_for":n,
+ * "named_against":n, "apart_for":n, "apart_against":n, "unreviewed":n, "copies":n, "replaced":n,
  *  "values":[{"low":num,"high":num|null,"named":n,"apart":n,"by":[source…]}…],
  *  "statements":[statement…]}        those that count first, then apart, neutral, copies, replaced, rejected, later
  *

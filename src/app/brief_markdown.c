@@ -116,6 +116,10 @@ static void put_standing(dal_pen *pen, const json_t *finding)
     dal_pen_put(pen, " ");
     dal_pen_message(pen, dal_status_words(status), NULL, 0);
     dal_pen_put(pen, ".** ");
+    if (pen->public && dal_brief_has_answer(finding)) {
+        dal_brief_answer(pen, finding, true);
+        dal_pen_put(pen, " ");
+    }
     dal_brief_reason(pen, finding);
     put_paragraph(pen);
 }

@@ -159,7 +159,12 @@ void dal_brief_recall_change(dal_pen *pen, const json_t *change)
 {
     dalil_string was = dal_json_string(change, "was"), is = dal_json_string(change, "is");
     dal_word label = dal_word_json(DAL_WORD_LABEL, change);
-    if (dal_brief_flag(change, "again"))
+    dalil_string told = dal_json_string(change, "told");
+    if (told.size > 0 && !dal_brief_flag(change, "again") && !dal_str_equal(told, is))
+        dal_pen_say(pen, "brief.recall.told", label, dal_word_status(told), dal_word_status(is));
+    else if (told.size > 0 && !dal_brief_flag(change, "again"))
+        dal_pen_say(pen, "brief.recall.ground", label, dal_word_status(is));
+    else if (dal_brief_flag(change, "again"))
         dal_pen_say(pen, "brief.recall.again", label, dal_word_status(is));
     else if (dal_str_equal(was, is))
         dal_pen_say(pen, "brief.recall.ground", label, dal_word_status(is));
@@ -213,9 +218,11 @@ void dal_brief_reviewed(dal_pen *pen, const json_t *finding)
 void dal_brief_reason(dal_pen *pen, const json_t *finding)
 {
     const json_t *hand = json_object_get(finding, "by_hand");
+    const json_t *value = json_object_get(hand, "value");
     if (json_is_object(hand))
-        dal_pen_say(pen, "brief.by-hand", dal_word_outside(dal_json_string(hand, "author")),
-                    dal_word_time(dal_json_string(hand, "time")), dal_word_outside(dal_json_string(hand, "reason")));
+        dal_pen_say(pen, json_is_array(value) ? "brief.by-hand-value" : "brief.by-hand",
+                    dal_word_outside(dal_json_string(hand, "author")), dal_word_time(dal_json_string(hand, "time")),
+                    dal_word_outside(dal_json_string(hand, "reason")), dal_word_json(DAL_WORD_VALUE, value));
     else
         dal_pen_ours(pen, dal_brief_both(finding, "reason", pen->language));
 }

@@ -19,7 +19,7 @@ typedef struct dal_pen {
     dalil_language language;
     dal_pen_style style;
     int zone;    /* minutes east of UTC in which times are shown */
-    bool public; /* for readers outside the desk: no statement numbers, files, words of statements */
+    bool public; /* for readers outside the desk: no statement numbers, files, words of statements but an answer's */
 } dal_pen;
 
 /* What fills a hole of a sentence. */
@@ -103,6 +103,15 @@ int dal_brief_zone(const json_t *brief);
 /* "Bulletin No. 4", or that it is a draft; and when it was written, approved by whom. */
 void dal_bulletin_number(dal_pen *pen, dalil_string number);
 void dal_bulletin_time(dal_pen *pen, const json_t *brief, dalil_string approver);
+
+/* May it be published?  A question that asks for words (who, what, why) may only with the words of a reviewed
+ * statement, or with a person's own. */
+bool dal_brief_answered(const json_t *finding);
+/* Is there an answer to write below? */
+bool dal_brief_has_answer(const json_t *finding);
+/* The answer: yes or no in words, the number or the numbers, the words of the reviewed statement; `full`: with who
+ * gives each number, and more of the words. */
+void dal_brief_answer(dal_pen *pen, const json_t *finding, bool full);
 
 /* ---- one statement --------------------------------------------------------------------------------------------- */
 

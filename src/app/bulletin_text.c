@@ -1,7 +1,8 @@
 /* app/bulletin_text.c: a bulletin as plain text for messengers, at most BULLETIN_MAX characters.
  *
- * Every question is first given its status; while there is room the most pressing ones also get their reason.  A
- * question is there as a whole or not at all; those that are not are counted. */
+ * Every question is first given its status and its answer; while there is room the most pressing ones also get who
+ * gives which number, or more words, and then their reason.  A question is there as a whole or not at all; those that
+ * are not are counted. */
 #include "app/brief.h"
 #include "app/brief_words.h"
 
@@ -37,11 +38,14 @@ static void put_head(dal_pen *pen, const json_t *brief, const dal_bulletin_head 
     dal_pen_put(pen, "\n");
 }
 
-static void put_finding(dal_pen *pen, const json_t *finding, bool with_reason)
+/* How much of a finding is told. */
+typedef enum telling { ABSENT, SHORT, FULL, WITH_REASON } telling;
+
+static void put_finding(dal_pen *pen, const json_t *finding, telling how)
 {
     dalil_finding_status status = dal_brief_status(finding);
-    bool reason = json_is_object(json_object_get(finding, "by_hand")) ||
-                  dal_brief_both(finding, "reason", pen->language).size > 0;
+    bool hand = json_is_object(json_object_get(finding, "by_hand")), answer = dal_brief_has_answer(finding);
+    bool reason = hand || dal_brief_both(finding, "reason", pen->language).size > 0;
     dal_pen_put(pen, "\n");
     dal_pen_put(pen, dal_status_sign(status));
     dal_pen_put(pen, " ");
@@ -49,7 +53,11 @@ static void put_finding(dal_pen *pen, const json_t *finding, bool with_reason)
     dal_pen_put(pen, " — ");
     dal_pen_message(pen, dal_status_words(status), NULL, 0);
     dal_pen_put(pen, ".");
-    if (with_reason && reason) {
+    if (answer) {
+        dal_pen_put(pen, " ");
+        dal_brief_answer(pen, finding, how >= FULL);
+    }
+    if (reason && (how == WITH_REASON || (hand && !answer))) { /* set by hand: the person's words are the answer */
         dal_pen_put(pen, " ");
         dal_brief_reason(pen, finding);
     }
@@ -95,9 +103,9 @@ static size_t take_size(layout *l)
     return size;
 }
 
-static size_t finding_size(layout *l, const json_t *finding, bool with_reason)
+static size_t finding_size(layout *l, const json_t *finding, telling how)
 {
-    put_finding(&l->pen, finding, with_reason);
+    put_finding(&l->pen, finding, how);
     return take_size(l);
 }
 
@@ -110,34 +118,35 @@ static size_t room_for_findings(layout *l, size_t missing)
     return used < BULLETIN_MAX ? BULLETIN_MAX - used : 0;
 }
 
-enum { ABSENT, STATUS_ONLY, WITH_REASON };
-
-/* The most pressing first: each that fits gets in with its status; returns how many did not. */
+/* The most pressing first: each that fits gets in with its answer; returns how many did not. */
 static size_t choose_short(layout *l, const json_t *findings, unsigned char *how)
 {
     size_t i, absent = 0;
     const json_t *finding;
     json_array_foreach(findings, i, finding)
     {
-        size_t size = finding_size(l, finding, false);
-        how[i] = size <= l->room ? STATUS_ONLY : ABSENT;
+        size_t size = finding_size(l, finding, SHORT);
+        how[i] = size <= l->room ? SHORT : ABSENT;
         l->room -= how[i] == ABSENT ? 0 : size;
         absent += how[i] == ABSENT;
     }
     return absent;
 }
 
-static void choose_reasons(layout *l, const json_t *findings, unsigned char *how)
+/* What is told so far as `from` is told as `to` while there is room. */
+static void choose_more(layout *l, const json_t *findings, unsigned char *how, telling from, telling to)
 {
     size_t i;
     const json_t *finding;
     json_array_foreach(findings, i, finding)
     {
-        size_t more = finding_size(l, finding, true) - finding_size(l, finding, false);
-        if (how[i] != STATUS_ONLY || more > l->room)
+        if (how[i] < SHORT || how[i] > from)
             continue;
-        how[i] = WITH_REASON;
-        l->room -= more;
+        size_t now = finding_size(l, finding, how[i]), then = finding_size(l, finding, to);
+        if (then > now + l->room)
+            continue;
+        how[i] = (unsigned char)to;
+        l->room -= then - now;
     }
 }
 
@@ -150,7 +159,8 @@ static dalil_status choose(layout *l, unsigned char *how, size_t *out_missing, d
         l->room = room_for_findings(l, json_array_size(findings)); /* its number is as long as any */
         *out_missing = choose_short(l, findings, how);
     }
-    choose_reasons(l, findings, how);
+    choose_more(l, findings, how, SHORT, FULL);
+    choose_more(l, findings, how, FULL, WITH_REASON);
     l->pen.out->failed = l->failed;
     return dal_buf_check(l->pen.out, err);
 }
@@ -160,7 +170,7 @@ static void put_text(dal_pen *pen, const layout *l, const unsigned char *how, si
     size_t i;
     const json_t *finding, *findings = json_object_get(l->brief, "findings");
     put_head(pen, l->brief, l->head);
-    json_array_foreach(findings, i, finding) if (how[i] != ABSENT) put_finding(pen, finding, how[i] == WITH_REASON);
+    json_array_foreach(findings, i, finding) if (how[i] != ABSENT) put_finding(pen, finding, how[i]);
     if (json_array_size(findings) == 0) {
         dal_pen_put(pen, "\n");
         dal_pen_message(pen, "bulletin.nothing", NULL, 0);

@@ -1,12 +1,13 @@
-/* app/bulletins.c: drafting, approving, and the recall of what changed underneath.
+/* app/bulletins.c: bulletins as they were published, and the recall of what changed underneath (app/publish.c makes
+ * them).
  *
  * A bulletin is frozen: its exact texts, and each statement and status it rests on, as one keyed blob.  What has
  * changed since is found by judging the same questions again as of the same time. */
 #include "app/bulletins.h"
 #include "app/brief.h"
+#include "app/bulletin_parts.h"
 #include "app/claims.h"
-#include "app/findings.h"
-#include "app/known.h"
+#include "app/values.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,7 +15,7 @@ enum { TOLD_MAX = 64 };
 
 /* ---- one bulletin ------------------------------------------------------------------------------------------------ */
 
-static void number_text(const dal_bulletin_row *row, char *out, size_t out_size)
+void dal_bulletin_number_text(const dal_bulletin_row *row, char *out, size_t out_size)
 {
     if (row->letter.size > 0)
         snprintf(out, out_size, "%lld-%.*s", (long long)row->number, DALIL_FMT(row->letter));
@@ -73,11 +74,26 @@ static dalil_status put_ground(dalil_case *c, dal_json_writer *w, const dal_judg
     return DALIL_OK;
 }
 
-static dalil_status put_stand(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
+/* The number that a person set by hand is part of where it stands. */
+static dalil_status put_set_value(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
+{
+    json_t *value;
+    char text[DAL_VALUE_SIZE];
+    DAL_TRY(dal_judged_value(c, j, &value, err));
+    if (value == NULL)
+        return DALIL_OK;
+    dal_value_write(value, text);
+    dal_json_put_cstring(w, "value", text);
+    json_decref(value);
+    return DALIL_OK;
+}
+
+dalil_status dal_bulletin_put_stand(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
     dal_json_open(w, NULL, '{');
     dal_json_put_string(w, "question", j->question);
     dal_json_put_cstring(w, "status", dalil_finding_status_name(dal_judged_status(j)));
+    DAL_TRY(put_set_value(c, w, j, err));
     DAL_TRY(put_ground(c, w, j, err));
     dal_json_close(w, '}');
     return dal_buf_check(w->out, err);
@@ -89,15 +105,17 @@ typedef struct change {
     dal_hash hash; /* over what it was and what it is: a further change is another one */
     json_t *was;   /* borrowed from the frozen content */
     json_t *is;
-    json_t *number; /* statements that came, went or were decided otherwise */
-    bool again;     /* it stands as it was published */
-    bool open;      /* those who had the bulletin do not know */
+    json_t *number;   /* statements that came, went or were decided otherwise */
+    const char *told; /* status that those who had it were told last; "" when only what was published */
+    bool again;       /* it stands as it was published */
+    bool open;        /* those who had the bulletin do not know */
 } change;
 
 static bool same_ground(const json_t *was, const json_t *is)
 {
     return json_equal((json_t *)(uintptr_t)json_object_get(was, "ground"),
                       (json_t *)(uintptr_t)json_object_get(is, "ground")) &&
+           dal_str_equal(dal_json_string(was, "value"), dal_json_string(is, "value")) &&
            dal_str_equal(dal_json_string(was, "status"), dal_json_string(is, "status"));
 }
 
@@ -147,7 +165,7 @@ static dalil_status stand_now(dalil_case *c, dalil_string question, int64_t as_o
     dal_judged judged;
     dalil_status status = dal_judge_question(c, question, as_of, &arena, &judged, err);
     if (status == DALIL_OK)
-        status = put_stand(c, &w, &judged, err);
+        status = dal_bulletin_put_stand(c, &w, &judged, err);
     if (status == DALIL_OK)
         status = dal_json_read(dal_buf_string(&text), &DAL_JSON_FILE, out_is, err);
     dal_buf_release(&text);
@@ -158,6 +176,7 @@ static dalil_status stand_now(dalil_case *c, dalil_string question, int64_t as_o
 typedef struct told {
     dal_hash entry[TOLD_MAX]; /* notes in force that those who had the bulletin were told */
     size_t count;
+    json_t *stands; /* what the last of them told, a status for each stand; NULL: not written down */
 } told;
 
 static dalil_status note_told(void *context, const dal_hash *entry, dalil_error *err)
@@ -185,6 +204,29 @@ static dalil_status look_at_stand(dalil_case *c, const dal_bulletin_row *row, js
     return compare_grounds(ch->is, was, true, ch->number, err);
 }
 
+/* What the notes told: a note replaces those before it, so only after a merge there are several. */
+static dalil_status read_told(dalil_case *c, told *t, dalil_error *err)
+{
+    dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX);
+    dal_entry entry;
+    if (t->count == 0)
+        return DALIL_OK;
+    dalil_status status = dal_fold_find_entry(c->fold, &t->entry[t->count - 1], &bytes, err);
+    if (status == DALIL_OK)
+        status = dal_entry_read(dal_buf_string(&bytes), &entry, err);
+    dal_buf_release(&bytes);
+    DAL_TRY(status);
+    t->stands = json_incref(json_object_get(entry.body, "told"));
+    dal_entry_release(&entry);
+    return DALIL_OK;
+}
+
+static const char *told_of(const told *t, size_t stand)
+{
+    const char *status = json_string_value(json_array_get(t->stands, stand));
+    return status != NULL ? status : "";
+}
+
 typedef dalil_status change_visit(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err);
 
 /* Every question of one published bulletin, changed or not. */
@@ -196,16 +238,34 @@ static dalil_status each_change(dalil_case *c, const dal_bulletin_row *row, chan
     DAL_TRY(dal_query_decisions(c->fold, &(dal_subject){'b', row->draft}, "recall.done", note_told, &t, err));
     DAL_TRY(read_frozen(c, row, &frozen, err));
     json_t *stands = json_object_get(frozen, "stands");
-    dalil_status status = DALIL_OK;
+    dalil_status status = read_told(c, &t, err);
     for (size_t i = 0; i < json_array_size(stands) && status == DALIL_OK; i++) {
-        change ch = {.was = json_array_get(stands, i), .number = json_array()};
+        change ch = {.was = json_array_get(stands, i), .number = json_array(), .told = told_of(&t, i)};
         status = ch.number != NULL ? look_at_stand(c, row, ch.was, &t, &ch, err) : dal_fail_memory(err);
         if (status == DALIL_OK)
             status = visit(context, row, &ch, err);
         release_change(&ch);
     }
+    json_decref(t.stands);
     json_decref(frozen);
     return status;
+}
+
+static dalil_status note_moved(void *context, const dal_bulletin_row *row, const change *ch, dalil_error *err)
+{
+    dal_buf *codes = context;
+    (void)row;
+    if (ch->again)
+        return DALIL_OK;
+    if (codes->size > 0)
+        dal_buf_puts(codes, " · ");
+    dal_buf_add_string(codes, dal_json_string(ch->was, "question"));
+    return dal_buf_check(codes, err);
+}
+
+dalil_status dal_bulletin_moved(dalil_case *c, const dal_bulletin_row *draft, dal_buf *out_codes, dalil_error *err)
+{
+    return each_change(c, draft, note_moved, out_codes, err);
 }
 
 /* ---- recalls ----------------------------------------------------------------------------------------------------- */
@@ -216,6 +276,8 @@ static dalil_status write_change(dalil_case *c, dal_json_writer *w, const change
     DAL_TRY(dal_question_write(c, w, dal_json_string(ch->was, "question"), err));
     char *numbers = json_dumps(ch->number, JSON_COMPACT);
     dal_json_put_string(w, "was", dal_json_string(ch->was, "status"));
+    if (ch->told[0] != '\0')
+        dal_json_put_cstring(w, "told", ch->told);
     dal_json_put_string(w, "is", dal_json_string(ch->is, "status"));
     dal_json_put_bool(w, "again", ch->again);
     if (numbers != NULL)
@@ -228,6 +290,7 @@ static dalil_status write_change(dalil_case *c, dal_json_writer *w, const change
 typedef struct writing {
     dalil_case *c;
     dal_json_writer *w;
+    json_t *told; /* of a note: the status that it tells, for each stand */
     bool open;
 } writing;
 
@@ -238,7 +301,7 @@ static dalil_status write_recall(void *context, const dal_bulletin_row *row, con
         return DALIL_OK;
     if (!wr->open) {
         char number[64];
-        number_text(row, number, sizeof number);
+        dal_bulletin_number_text(row, number, sizeof number);
         dal_json_open(wr->w, NULL, '{');
         dal_json_put_cstring(wr->w, "type", "recall");
         dal_json_put_cstring(wr->w, "bulletin", number);
@@ -281,7 +344,7 @@ static dalil_status tell_bulletin(telling *t, const dal_bulletin_row *row, const
 {
     dal_record r;
     char number[64];
-    number_text(row, number, sizeof number);
+    dal_bulletin_number_text(row, number, sizeof number);
     dal_record_begin(&r, row->number > 0 ? "bulletin" : "draft");
     dal_record_short(&r, "draft", &row->draft);
     if (row->number > 0)
@@ -326,27 +389,16 @@ dalil_status dalil_bulletins(dalil_case *c, dalil_answer *answer, void *context,
 
 /* ---- finding one ------------------------------------------------------------------------------------------------- */
 
-typedef struct seeking {
-    const char *number; /* of a bulletin, or first digits of a draft */
-    bool drafts;
-    int64_t highest;
-    dal_hash draft, author_entry;
-    dal_id author;
-    int64_t as_of;
-    dal_buf body;
-    int found;
-} seeking;
-
 static dalil_status look(void *context, const dal_bulletin_row *row, dalil_error *err)
 {
-    seeking *s = context;
+    dal_bulletin_seeking *s = context;
     char text[DAL_HEX_SIZE + 1];
     if (row->number > s->highest)
         s->highest = row->number;
     if (s->drafts)
         dal_hex(row->draft.bytes, DAL_HASH_SIZE, text);
     else
-        number_text(row, text, sizeof text);
+        dal_bulletin_number_text(row, text, sizeof text);
     bool is = s->number != NULL && s->drafts == (row->number == 0) &&
               (s->drafts ? dal_str_starts(dal_str(text), dal_str(s->number)) : strcmp(text, s->number) == 0);
     if (!is)
@@ -360,7 +412,7 @@ static dalil_status look(void *context, const dal_bulletin_row *row, dalil_error
     return dal_buf_check(&s->body, err);
 }
 
-static dalil_status seek(dalil_case *c, seeking *s, dalil_error *err)
+dalil_status dal_bulletin_seek(dalil_case *c, dal_bulletin_seeking *s, dalil_error *err)
 {
     s->body = dal_buf_init(DAL_ENTRY_MAX);
     DAL_TRY(dal_query_bulletins(c->fold, look, s, err));
@@ -368,309 +420,6 @@ static dalil_status seek(dalil_case *c, seeking *s, dalil_error *err)
         return DALIL_OK;
     return dal_fail(err, s->found == 0 ? DALIL_ENOTFOUND : DALIL_EINVAL,
                     s->found == 0 ? "publish.no-bulletin" : "query.several", s->number, NULL);
-}
-
-/* ---- drafting ---------------------------------------------------------------------------------------------------- */
-
-/* Keep only the questions asked for. */
-static dalil_status choose_questions(dalil_case *c, json_t *brief, const dalil_publish_request *request,
-                                     dalil_error *err)
-{
-    json_t *findings = json_object_get(brief, "findings");
-    for (size_t i = 0; i < request->question_count; i++)
-        DAL_TRY(dal_known_question(c, dal_str(request->question[i]), false, err));
-    for (size_t i = json_array_size(findings); i-- > 0 && request->question_count > 0;) {
-        dalil_string code = dal_json_string(json_array_get(findings, i), "question");
-        bool wanted = false;
-        for (size_t k = 0; k < request->question_count; k++)
-            wanted = wanted || dal_str_equal(code, dal_str(request->question[k]));
-        if (!wanted)
-            json_array_remove(findings, i);
-    }
-    if (json_array_size(findings) == 0)
-        return dal_fail(err, DALIL_ENOTFOUND, "publish.nothing", NULL);
-    return DALIL_OK;
-}
-
-static int64_t sum_of(const json_t *brief, const char *key)
-{
-    int64_t sum = 0;
-    const json_t *findings = json_object_get(brief, "findings");
-    for (size_t i = 0; i < json_array_size(findings); i++)
-        sum += dal_json_integer(json_array_get(findings, i), key, 0);
-    return sum;
-}
-
-/* A bulletin counts what it rests on, not what else the case holds. */
-static dalil_status count_own(json_t *brief, dalil_error *err)
-{
-    json_object_del(brief, "statements_all");
-    bool set = json_object_set_new(brief, "statements", json_integer(sum_of(brief, "statements_total"))) == 0 &&
-               json_object_set_new(brief, "unreviewed", json_integer(sum_of(brief, "unreviewed"))) == 0;
-    return set ? DALIL_OK : dal_fail_memory(err);
-}
-
-/* The texts, in the form they will go out, with the number still open. */
-static dalil_status put_texts(dal_json_writer *w, const json_t *brief, const dal_bulletin_head *head,
-                              dalil_language language, dalil_error *err)
-{
-    dal_buf markdown = dal_buf_init(DAL_RECORD_MAX), text = dal_buf_init(DAL_RECORD_MAX);
-    dalil_status status = dal_bulletin_markdown(brief, head, language, &markdown, err);
-    if (status == DALIL_OK)
-        status = dal_bulletin_text(brief, head, language, &text, err);
-    if (status == DALIL_OK) {
-        dal_json_put_string(w, "markdown", dal_buf_string(&markdown));
-        dal_json_put_string(w, "text", dal_buf_string(&text));
-    }
-    dal_buf_release(&markdown);
-    dal_buf_release(&text);
-    return status;
-}
-
-static dalil_status put_stands(dalil_case *c, dal_json_writer *w, const json_t *brief, int64_t as_of, dalil_error *err)
-{
-    const json_t *findings = json_object_get(brief, "findings");
-    dalil_status status = DALIL_OK;
-    dal_json_open(w, "stands", '[');
-    for (size_t i = 0; i < json_array_size(findings) && status == DALIL_OK; i++) {
-        dal_arena arena = {0};
-        dal_judged judged;
-        status = dal_judge_question(c, dal_json_string(json_array_get(findings, i), "question"), as_of, &arena, &judged,
-                                    err);
-        if (status == DALIL_OK)
-            status = put_stand(c, w, &judged, err);
-        dal_arena_release(&arena);
-    }
-    dal_json_close(w, ']');
-    return status;
-}
-
-/* Everything a bulletin freezes: texts, brief, what it rests on. */
-static dalil_status freeze(dalil_case *c, const json_t *brief, dalil_language language, int64_t as_of, dal_buf *out,
-                           dalil_error *err)
-{
-    static const dal_bulletin_head open_head;
-    dal_json_writer w = dal_json_write(out);
-    char *copy = json_dumps(brief, JSON_COMPACT);
-    if (copy == NULL)
-        return dal_fail_memory(err);
-    dal_json_open(&w, NULL, '{');
-    dalil_status status = put_texts(&w, brief, &open_head, language, err);
-    dal_json_put_cstring(&w, "language", language == DALIL_ARABIC ? "ar" : "en");
-    if (status == DALIL_OK)
-        status = put_stands(c, &w, brief, as_of, err);
-    dal_json_put_raw(&w, "brief", dal_str(copy));
-    dal_json_close(&w, '}');
-    dal_free(copy);
-    return status == DALIL_OK ? dal_buf_check(out, err) : status;
-}
-
-static dalil_status put_draft(dalil_case *c, const dal_buf *frozen, int64_t as_of, dal_hash *out_draft,
-                              dalil_error *err)
-{
-    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
-    dal_json_writer w = dal_json_write(&body);
-    dal_json_open(&w, NULL, '{');
-    dalil_status status = dal_session_put_words(c, &w, "text", dal_buf_string(frozen), err);
-    dal_json_put_integer(&w, "asof", as_of);
-    dal_json_close(&w, '}');
-    if (status == DALIL_OK)
-        status = dal_session_put(c, "bulletin.draft", &body, NULL, out_draft, err);
-    dal_buf_release(&body);
-    return status;
-}
-
-static dalil_status tell_frozen(const telling *t, const char *type, const dal_hash *draft, const char *number,
-                                const dal_buf *frozen, dalil_error *err)
-{
-    dal_record r;
-    json_t *json;
-    DAL_TRY(dal_json_read(dal_buf_string(frozen), &DAL_JSON_FILE, &json, err));
-    dal_record_begin(&r, type);
-    dal_record_short(&r, "draft", draft);
-    if (number != NULL)
-        dal_json_put_cstring(&r.w, "number", number);
-    dal_json_put_cstring(&r.w, "author", t->c->author_name);
-    dal_json_put_string(&r.w, "markdown", dal_json_string(json, "markdown"));
-    dal_json_put_string(&r.w, "text", dal_json_string(json, "text"));
-    dalil_status status = dal_record_send(&r, t->answer, t->context, err);
-    json_decref(json);
-    return status;
-}
-
-/* Ask before anything is written: is a person sure to publish on what nobody looked at? */
-static dalil_status ask_about_unreviewed(const json_t *brief, const dalil_publish_request *request, dalil_error *err)
-{
-    char count[32];
-    int64_t unreviewed = dal_json_integer(brief, "unreviewed", 0);
-    snprintf(count, sizeof count, "%lld", (long long)unreviewed);
-    return unreviewed > 0 && !request->unreviewed ? dal_fail(err, DALIL_EDECISION, "publish.unreviewed", count, NULL)
-                                                  : DALIL_OK;
-}
-
-static dalil_status make_draft(dalil_case *c, const dalil_publish_request *request, const telling *t, dalil_error *err)
-{
-    dalil_brief_request asked = {.as_of = request->as_of};
-    dal_buf frozen = dal_buf_init(DAL_RECORD_MAX);
-    json_t *brief = NULL;
-    dal_hash draft;
-    int64_t as_of;
-    DAL_TRY(dal_session_as_of(c, request->as_of, &as_of, err));
-    if (as_of == INT64_MAX)
-        as_of = dal_clock_now(); /* "everything until now" stays what it was when more comes in */
-    dalil_status status = dal_session_begin(c, err);
-    if (status != DALIL_OK)
-        return status;
-    status = dal_brief_read(c, &asked, as_of, false, &brief, err);
-    if (status == DALIL_OK)
-        status = choose_questions(c, brief, request, err);
-    if (status == DALIL_OK)
-        status = count_own(brief, err);
-    if (status == DALIL_OK)
-        status = ask_about_unreviewed(brief, request, err);
-    if (status == DALIL_OK)
-        status = freeze(c, brief, request->language, as_of, &frozen, err);
-    if (status == DALIL_OK)
-        status = put_draft(c, &frozen, as_of, &draft, err);
-    if (status == DALIL_OK)
-        status = dal_session_commit(c, err);
-    else
-        dal_session_rollback(c);
-    if (status == DALIL_OK)
-        status = tell_frozen(t, "draft", &draft, NULL, &frozen, err);
-    json_decref(brief);
-    dal_buf_release(&frozen);
-    return status;
-}
-
-/* ---- approving --------------------------------------------------------------------------------------------------- */
-
-/* The same person under two spellings approves nothing of their own. */
-static dalil_status check_other_person(dalil_case *c, const seeking *s, dalil_error *err)
-{
-    dal_buf name = dal_buf_init(DAL_ENTRY_MAX);
-    DAL_TRY(dal_query_author_name(c->fold, &s->author, &name, err));
-    dal_id author = dal_session_name_id(c, dal_buf_string(&name)), us = dal_session_name_id(c, dal_str(c->author_name));
-    dal_buf_release(&name);
-    return dal_id_equal(&author, &us) ? dal_fail(err, DALIL_EDECISION, "publish.same-person", c->author_name, NULL)
-                                      : DALIL_OK;
-}
-
-typedef struct devices {
-    dal_hash own;
-    dal_hash seen[64];
-    size_t count;
-} devices;
-
-static dalil_status note_device(void *context, const dal_ledger_commit_row *row, dalil_error *err)
-{
-    devices *d = context;
-    (void)err;
-    for (size_t i = 0; i < d->count; i++)
-        if (dal_hash_compare(&d->seen[i], &row->device) == 0)
-            return DALIL_OK;
-    if (d->count < sizeof d->seen / sizeof d->seen[0])
-        d->seen[d->count++] = row->device;
-    return DALIL_OK;
-}
-
-/* "" in a case of one device; else a letter by the order of the devices' keys, for numbers that may meet later. */
-static dalil_status device_letter(dalil_case *c, char out[2], dalil_error *err)
-{
-    devices d = {.count = 0};
-    int rank = 0;
-    out[0] = out[1] = '\0';
-    DAL_TRY(dal_ledger_each_commit(c->ledger, 0, note_device, &d, err));
-    dal_ledger_own_device(c->ledger, &d.own);
-    size_t others = 0;
-    for (size_t i = 0; i < d.count; i++) {
-        int order = dal_hash_compare(&d.seen[i], &d.own);
-        others += order != 0;
-        rank += order < 0;
-    }
-    if (others > 0)
-        out[0] = (char)('A' + (rank < 26 ? rank : 25));
-    return DALIL_OK;
-}
-
-/* The frozen content once more, now with number and approver in its texts. */
-static dalil_status final_texts(dalil_case *c, const seeking *s, const dal_bulletin_head *head, dal_buf *out,
-                                dalil_error *err)
-{
-    json_t *body, *frozen = NULL;
-    DAL_TRY(dal_json_read(dal_buf_string(&s->body), &DAL_JSON_FILE, &body, err));
-    dalil_status status = dal_fold_words(c->fold, body, "text", &frozen, err);
-    json_decref(body);
-    DAL_TRY(status);
-    bool arabic = dal_str_equal(dal_json_string(frozen, "language"), DALIL_STR("ar"));
-    dal_json_writer w = dal_json_write(out);
-    dal_json_open(&w, NULL, '{');
-    status = put_texts(&w, json_object_get(frozen, "brief"), head, arabic ? DALIL_ARABIC : DALIL_ENGLISH, err);
-    dal_json_close(&w, '}');
-    json_decref(frozen);
-    return status == DALIL_OK ? dal_buf_check(out, err) : status;
-}
-
-static dalil_status put_approval(dalil_case *c, const seeking *s, const dalil_publish_request *request,
-                                 const char *letter, const dal_buf *texts, dalil_error *err)
-{
-    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
-    dal_json_writer w = dal_json_write(&body);
-    dal_hash entry;
-    dal_json_open(&w, NULL, '{');
-    dal_json_put_hash(&w, "draft", &s->draft);
-    dal_json_put_integer(&w, "number", s->highest + 1);
-    dal_json_put_cstring(&w, "device_letter", letter);
-    dalil_status status = DALIL_OK;
-    if (request->channel != NULL)
-        status = dal_session_put_words(c, &w, "words", dal_str(request->channel), err);
-    if (status == DALIL_OK)
-        status = dal_session_put_words(c, &w, "text", dal_buf_string(texts), err);
-    dal_json_close(&w, '}');
-    if (status == DALIL_OK)
-        status = dal_session_put(c, "bulletin.approve", &body, NULL, &entry, err);
-    dal_buf_release(&body);
-    return status;
-}
-
-static dalil_status approve_found(dalil_case *c, seeking *s, const dalil_publish_request *request, const telling *t,
-                                  dalil_error *err)
-{
-    char letter[2], number[64];
-    dal_buf texts = dal_buf_init(DAL_RECORD_MAX);
-    DAL_TRY(check_other_person(c, s, err));
-    DAL_TRY(device_letter(c, letter, err));
-    dal_bulletin_row row = {.number = s->highest + 1, .letter = dal_str(letter)};
-    number_text(&row, number, sizeof number);
-    dal_bulletin_head head = {.number = dal_str(number), .approver = dal_str(c->author_name)};
-    dalil_status status = final_texts(c, s, &head, &texts, err);
-    if (status == DALIL_OK)
-        status = put_approval(c, s, request, letter, &texts, err);
-    if (status == DALIL_OK)
-        status = dal_session_commit(c, err);
-    if (status == DALIL_OK)
-        status = tell_frozen(t, "bulletin", &s->draft, number, &texts, err);
-    dal_buf_release(&texts);
-    return status;
-}
-
-static dalil_status approve(dalil_case *c, const dalil_publish_request *request, const telling *t, dalil_error *err)
-{
-    seeking s = {.number = request->approve, .drafts = true};
-    DAL_TRY(dal_session_begin(c, err));
-    dalil_status status = seek(c, &s, err);
-    if (status == DALIL_OK)
-        status = approve_found(c, &s, request, t, err);
-    dal_buf_release(&s.body);
-    dal_session_rollback(c); /* does nothing once it is committed */
-    return status;
-}
-
-dalil_status dalil_publish(dalil_case *c, const dalil_publish_request *request, dalil_answer *answer, void *context,
-                           dalil_error *err)
-{
-    telling t = {c, answer, context};
-    return request->approve != NULL ? approve(c, request, &t, err) : make_draft(c, request, &t, err);
 }
 
 /* ---- telling those who were told --------------------------------------------------------------------------------- */
@@ -681,22 +430,38 @@ static dalil_status put_cover(void *context, const dal_bulletin_row *row, const 
     (void)row;
     wr->open = wr->open || ch->open;
     dal_json_put_hash(wr->w, NULL, &ch->hash);
+    dalil_string status = dal_json_string(ch->is, "status");
+    if (json_array_append_new(wr->told, json_stringn(status.data, status.size)) != 0)
+        return dal_fail_memory(err);
     return dal_buf_check(wr->w->out, err);
 }
 
+static dalil_status put_told(dal_json_writer *w, const json_t *statuses, dalil_error *err)
+{
+    char *text = json_dumps(statuses, JSON_COMPACT);
+    if (text == NULL)
+        return dal_fail_memory(err);
+    dal_json_put_raw(w, "told", dal_str(text));
+    dal_free(text);
+    return DALIL_OK;
+}
+
 /* A note says where every question stood when people were told, and replaces the notes before it. */
-static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how, dal_hash *out_entry, dalil_error *err)
+static dalil_status put_recall(dalil_case *c, const dal_bulletin_seeking *s, const char *how, dal_hash *out_entry,
+                               dalil_error *err)
 {
     dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
     dal_json_writer w = dal_json_write(&body);
-    writing wr = {.c = c, .w = &w};
+    writing wr = {.c = c, .w = &w, .told = json_array()};
     dal_bulletin_row row = {.draft = s->draft, .as_of = s->as_of, .number = 1, .body = dal_buf_string(&s->body)};
     dal_json_open(&w, NULL, '{');
     dal_json_put_hash(&w, "bulletin", &s->draft);
     dal_json_open(&w, "covers", '[');
     told before = {.count = 0};
-    dalil_status status = each_change(c, &row, put_cover, &wr, err);
+    dalil_status status = wr.told != NULL ? each_change(c, &row, put_cover, &wr, err) : dal_fail_memory(err);
     dal_json_close(&w, ']');
+    if (status == DALIL_OK)
+        status = put_told(&w, wr.told, err);
     if (status == DALIL_OK)
         status = dal_query_decisions(c->fold, &(dal_subject){'b', s->draft}, "recall.done", note_told, &before, err);
     if (status == DALIL_OK && !wr.open)
@@ -706,6 +471,7 @@ static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how,
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
         status = dal_session_put(c, "recall.done", &body, &(dal_over){before.entry, before.count}, out_entry, err);
+    json_decref(wr.told);
     dal_buf_release(&body);
     return status;
 }
@@ -713,13 +479,13 @@ static dalil_status put_recall(dalil_case *c, const seeking *s, const char *how,
 dalil_status dalil_recall_done(dalil_case *c, const char *number, const char *how, dalil_answer *answer, void *context,
                                dalil_error *err)
 {
-    seeking s = {.number = number};
+    dal_bulletin_seeking s = {.number = number};
     dal_hash entry;
     dal_record r;
     if (how == NULL || how[0] == '\0')
         return dal_fail(err, DALIL_EINVAL, "publish.how-told", NULL);
     DAL_TRY(dal_session_begin(c, err));
-    dalil_status status = seek(c, &s, err);
+    dalil_status status = dal_bulletin_seek(c, &s, err);
     if (status == DALIL_OK)
         status = put_recall(c, &s, how, &entry, err);
     if (status == DALIL_OK)

@@ -3,6 +3,7 @@
  * A file of decisions is one transaction: all of it or none, so that a whole review can be repeated on another copy. */
 #include "app/acts.h"
 #include "app/claims.h"
+#include "app/decide_fields.h"
 #include "app/findings.h"
 #include "app/known.h"
 #include "app/locate.h"
@@ -162,117 +163,9 @@ static bool is_decided(const deciding *d, const dal_claim_row *row)
     return false;
 }
 
-/* ---- fields ------------------------------------------------------------------------------------------------------ */
-
-/* Members of a decision that are copied into the fields as they are. */
-static const char *const plain_fields[] = {"via", "hedge", "origin", "note", "question", "cue", "quote"};
-
 static dalil_status memory_unless(int result, dalil_error *err)
 {
     return result == 0 ? DALIL_OK : dal_fail_memory(err);
-}
-
-static dalil_status set_source(dalil_case *c, json_t *fields, const json_t *decision, dalil_error *err)
-{
-    const json_t *given = json_object_get(decision, "source"), *old = json_object_get(fields, "source");
-    dalil_string name = dal_json_string(decision, "source"), kind = dal_json_string(decision, "kind");
-    dalil_source_kind known;
-    char hex[2 * DAL_ID_SIZE + 1];
-    if (given == NULL && kind.size == 0)
-        return DALIL_OK;
-    if (given == NULL)
-        name = dal_json_string(old, "name");
-    if (kind.size == 0)
-        kind = dal_json_string(old, "kind").size > 0 ? dal_json_string(old, "kind") : DALIL_STR("organisation");
-    if (!dalil_source_kind_from_name(kind, &known))
-        return dal_fail_choice(err, "kind", kind, DAL_KINDS);
-    if (name.size == 0)
-        return json_object_del(fields, "source"), DALIL_OK; /* no name: the report tells it itself */
-    dal_id id = dal_session_name_id(c, name);
-    dal_hex(id.bytes, DAL_ID_SIZE, hex);
-    json_t *source =
-        json_pack("{s:s%, s:s, s:s%}", "name", name.data, name.size, "id", hex, "kind", kind.data, kind.size);
-    return source != NULL ? memory_unless(json_object_set_new(fields, "source", source), err) : dal_fail_memory(err);
-}
-
-static dalil_status set_time(dalil_case *c, json_t *fields, const json_t *decision, const char *key, dalil_error *err)
-{
-    dalil_time time;
-    dalil_string text = dal_json_string(decision, key);
-    if (json_object_get(decision, key) == NULL)
-        return DALIL_OK;
-    if (dal_str_trim(text).size == 0)
-        return dal_fail(err, DALIL_EINVAL, "time.missing", NULL);
-    DAL_TRY(dal_time_parse(text, c->options.zone, &time, err));
-    json_t *value =
-        json_pack("[I, I, s]", (json_int_t)time.start, (json_int_t)time.end, dal_precision_name(time.precision));
-    return value != NULL ? memory_unless(json_object_set_new(fields, key, value), err) : dal_fail_memory(err);
-}
-
-static dalil_status set_names(json_t *fields, const json_t *decision, dalil_error *err)
-{
-    dalil_string stance = dal_json_string(decision, "stance"), basis = dal_json_string(decision, "basis");
-    dalil_stance known_stance;
-    dalil_basis known_basis;
-    if (stance.size > 0 && !dalil_stance_from_name(stance, &known_stance))
-        return dal_fail_choice(err, "stance", stance, DAL_STANCES);
-    if (basis.size > 0 && !dalil_basis_from_name(basis, &known_basis))
-        return dal_fail_choice(err, "basis", basis, DAL_BASES);
-    if (stance.size > 0)
-        DAL_TRY(memory_unless(json_object_set(fields, "stance", json_object_get(decision, "stance")), err));
-    return basis.size > 0 ? memory_unless(json_object_set(fields, "basis", json_object_get(decision, "basis")), err)
-                          : DALIL_OK;
-}
-
-static dalil_status set_flags(json_t *fields, const json_t *decision, dalil_error *err)
-{
-    int64_t flags = dal_json_integer(fields, "flags", 0);
-    static const struct {
-        const char *key;
-        int64_t flag;
-    } known[] = {{"complete", DAL_FLAG_COMPLETE}, {"made_up", DAL_FLAG_MADE_UP}};
-    for (size_t i = 0; i < 2; i++) {
-        const json_t *value = json_object_get(decision, known[i].key);
-        if (value == NULL)
-            continue;
-        bool on = json_is_true(value) || json_integer_value(value) != 0;
-        flags = on ? flags | known[i].flag : flags & ~known[i].flag;
-    }
-    return memory_unless(json_object_set_new(fields, "flags", json_integer(flags)), err);
-}
-
-/* "value" as [low, high], or as a person types it. */
-static dalil_status set_value(json_t *fields, const json_t *decision, dalil_error *err)
-{
-    json_t *value = json_object_get(decision, "value");
-    if (value == NULL)
-        return DALIL_OK;
-    if (json_is_string(value))
-        DAL_TRY(dal_value_read(dal_json_string(decision, "value"), &value, err));
-    else if (dal_value_fits(value))
-        json_incref(value);
-    else
-        return dal_fail(err, DALIL_EINVAL, "value.array", NULL);
-    return memory_unless(json_object_set_new(fields, "value", value), err);
-}
-
-/* Apply what a decision says to a copy of the statement's fields. */
-static dalil_status change_fields(dalil_case *c, json_t *fields, const json_t *decision, dalil_error *err)
-{
-    dalil_string question = dal_json_string(decision, "question");
-    if (question.size > 0)
-        DAL_TRY(dal_known_question(c, question, true, err));
-    for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++) {
-        json_t *value = json_object_get(decision, plain_fields[i]);
-        if (value != NULL)
-            DAL_TRY(memory_unless(json_object_set(fields, plain_fields[i], value), err));
-    }
-    DAL_TRY(set_value(fields, decision, err));
-    DAL_TRY(set_source(c, fields, decision, err));
-    DAL_TRY(set_names(fields, decision, err));
-    DAL_TRY(set_time(c, fields, decision, "said", err));
-    DAL_TRY(set_time(c, fields, decision, "of", err));
-    return set_flags(fields, decision, err);
 }
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
@@ -330,7 +223,7 @@ static dalil_status review_found(deciding *d, const char *verdict, const dal_cla
     DAL_TRY(
         dal_query_decisions(d->c->fold, &(dal_subject){'r', claim->report}, "claim.review", note_replaced, &r, err));
     DAL_TRY(dal_session_fields(d->c, claim, &fields, err));
-    dalil_status status = change_fields(d->c, fields, decision, err);
+    dalil_status status = dal_fields_change(d->c, fields, decision, err);
     if (status == DALIL_OK)
         status = put_review(d, &(review){verdict, claim, fields, {r.hash, r.count}}, &entry, err);
     json_decref(fields);
@@ -402,7 +295,7 @@ static dalil_status add_claim(deciding *d, const json_t *decision, dalil_error *
             status = dal_query_decisions(d->c->fold, &(dal_subject){'r', located.row.report}, "claim.review",
                                          note_replaced, &r, err);
         if (status == DALIL_OK)
-            status = change_fields(d->c, fields, decision, err);
+            status = dal_fields_change(d->c, fields, decision, err);
         if (status == DALIL_OK)
             status = put_review(d, &(review){"add", &located.row, fields, {r.hash, r.count}}, &entry, err);
         if (status == DALIL_OK)
@@ -588,14 +481,39 @@ static dalil_status decide_origin(deciding *d, const json_t *decision, bool shar
 
 /* ---- findings and undo ------------------------------------------------------------------------------------------- */
 
-static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_error *err)
+/* A number is given only where one is asked for. */
+static dalil_status check_how_many(deciding *d, dalil_string question, dalil_error *err)
 {
-    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
-    dal_json_writer w = dal_json_write(&body);
+    const dal_parts_words *words;
+    DAL_TRY(dal_session_words(d->c, &words, err));
+    dalil_string kind = dal_str(dal_claims_question_kind(words, question));
+    bool fits = kind.size == 0 || dal_str_starts(kind, DALIL_STR("count")) || dal_str_equal(kind, DALIL_STR("exists"));
+    if (fits)
+        return DALIL_OK;
+    dal_fail(err, DALIL_EINVAL, "review.no-count", "", NULL);
+    dal_error_argument(err, 0, question);
+    return DALIL_EINVAL;
+}
+
+/* The number that a finding is set to: as people type it, for a body holds no fractions. */
+static dalil_status put_finding_value(deciding *d, dal_json_writer *w, const json_t *decision, dalil_error *err)
+{
+    json_t *value = NULL;
+    char text[DAL_VALUE_SIZE];
+    DAL_TRY(dal_decision_value(decision, &value, err));
+    if (value == NULL || json_is_null(value))
+        return json_decref(value), DALIL_OK;
+    dal_value_write(value, text);
+    json_decref(value);
+    DAL_TRY(check_how_many(d, dal_json_string(decision, "question"), err));
+    dal_json_put_cstring(w, "value", text);
+    return DALIL_OK;
+}
+
+static dalil_status check_finding(deciding *d, const json_t *decision, dalil_error *err)
+{
     dalil_string question = dal_json_string(decision, "question"), status_name = dal_json_string(decision, "status");
     dalil_finding_status known;
-    dal_hash entry;
-    dal_subject subject = {'q', dal_sha256(DALIL_STR("question\n"), question)};
     if (question.size == 0 || question.size >= DAL_QUESTION_SIZE)
         return dal_fail(err, DALIL_EINVAL, question.size == 0 ? "review.missing" : "review.question-too-long",
                         "question", NULL);
@@ -604,12 +522,25 @@ static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_er
         return dal_fail_choice(err, "status", status_name, DAL_STATUSES);
     if (dal_json_string(decision, "reason").size == 0)
         return dal_fail(err, DALIL_EINVAL, "review.no-reason", NULL);
+    return DALIL_OK;
+}
+
+static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_error *err)
+{
+    dal_buf body = dal_buf_init(DAL_ENTRY_MAX);
+    dal_json_writer w = dal_json_write(&body);
+    dalil_string question = dal_json_string(decision, "question"), status_name = dal_json_string(decision, "status");
+    dal_hash entry;
+    dal_subject subject = {'q', dal_sha256(DALIL_STR("question\n"), question)};
+    DAL_TRY(check_finding(d, decision, err));
     replaced r = {.key = "question", .value = question, .c = d->c};
     DAL_TRY(dal_query_decisions(d->c->fold, &subject, "finding.set", note_replaced, &r, err));
     dal_json_open(&w, NULL, '{');
     dal_json_put_string(&w, "question", question);
     dal_json_put_string(&w, "status", status_name);
-    dalil_status status = dal_session_put_words(d->c, &w, "words", dal_json_string(decision, "reason"), err);
+    dalil_status status = put_finding_value(d, &w, decision, err);
+    if (status == DALIL_OK)
+        status = dal_session_put_words(d->c, &w, "words", dal_json_string(decision, "reason"), err);
     dal_json_close(&w, '}');
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "finding.set", &body, &(dal_over){r.hash, r.count}, &entry, err);

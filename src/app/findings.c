@@ -107,11 +107,27 @@ static void put_counts(dal_json_writer *w, const dalil_finding *f)
     dal_json_put_bool(w, "unreviewed_limits", f->unreviewed_limits);
 }
 
+/* [low, high], which it takes. */
+static void put_value(dal_json_writer *w, json_t *value)
+{
+    if (value == NULL)
+        return;
+    dal_json_open(w, "value", '[');
+    for (size_t i = 0; i < 2; i++)
+        put_number(w, NULL,
+                   json_is_number(json_array_get(value, i)) ? json_number_value(json_array_get(value, i)) : HUGE_VAL);
+    dal_json_close(w, ']');
+    json_decref(value);
+}
+
 static dalil_status put_hand(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
+    json_t *value;
     if (!j->by_hand)
         return DALIL_OK;
+    DAL_TRY(dal_judged_value(c, j, &value, err));
     dal_json_open(w, "by_hand", '{');
+    put_value(w, value);
     DAL_TRY(dal_record_author(c, w, "author", &j->hand_author, err));
     dal_json_put_string(w, "reason", j->reason);
     dal_record_instant(c, w, "time", j->hand_time);

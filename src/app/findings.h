@@ -32,6 +32,10 @@ DALIL_MUST_CHECK dalil_status dal_judge_question(dalil_case *c, dalil_string que
 /* The status shown: a person's where there is one. */
 dalil_finding_status dal_judged_status(const dal_judged *judged);
 
+/* The number that a person set with it, [low, high]; NULL when there is none.  Yours. */
+DALIL_MUST_CHECK dalil_status dal_judged_value(dalil_case *c, const dal_judged *judged, json_t **out_value,
+                                               dalil_error *err);
+
 /* What a question is called: label, and period or about. */
 void dal_question_words(const dal_parts_words *words, dal_json_writer *w, dalil_string question);
 /* A question's members: question, label, kind, period or about. */

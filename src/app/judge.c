@@ -4,6 +4,7 @@
 #include "app/known.h"
 #include "app/run.h"
 #include "app/upstream.h"
+#include "app/values.h"
 #include "case/kinds/kinds.h"
 #include <math.h>
 #include <stdlib.h>
@@ -203,6 +204,25 @@ static dalil_status note_hand(void *context, const dal_finding_row *row, dalil_e
 dalil_finding_status dal_judged_status(const dal_judged *judged)
 {
     return judged->by_hand ? judged->hand_status : judged->finding.status;
+}
+
+dalil_status dal_judged_value(dalil_case *c, const dal_judged *judged, json_t **out_value, dalil_error *err)
+{
+    dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX);
+    dal_entry entry;
+    *out_value = NULL;
+    if (!judged->by_hand)
+        return DALIL_OK;
+    dalil_status status = dal_fold_find_entry(c->fold, &judged->hand_entry, &bytes, err);
+    if (status == DALIL_OK)
+        status = dal_entry_read(dal_buf_string(&bytes), &entry, err);
+    dal_buf_release(&bytes);
+    DAL_TRY(status);
+    dalil_string text = dal_json_string(entry.body, "value");
+    if (text.size > 0 && dal_value_read(text, out_value, NULL) == DALIL_ENOMEM)
+        status = dal_fail_memory(err); /* what another program wrote and is no number is none */
+    dal_entry_release(&entry);
+    return status;
 }
 
 /* ---- judging ----------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* app/values.c: see values.h. */
 #include "app/values.h"
 #include <math.h>
+#include <stdio.h>
 
 enum { TEXT_MAX = 64, WHOLE_MAX_BITS = 53 };
 
@@ -135,6 +136,20 @@ dalil_status dal_value_read(dalil_string text, json_t **out_value, dalil_error *
     }
     *out_value = value;
     return DALIL_OK;
+}
+
+void dal_value_write(const json_t *value, char out[DAL_VALUE_SIZE])
+{
+    const json_t *low = json_array_get(value, 0), *high = json_array_get(value, 1);
+    double from = json_number_value(low), to = json_number_value(high);
+    if (!json_is_number(low))
+        snprintf(out, DAL_VALUE_SIZE, ",%.15g", to);
+    else if (!json_is_number(high))
+        snprintf(out, DAL_VALUE_SIZE, "%.15g+", from);
+    else if (from < to)
+        snprintf(out, DAL_VALUE_SIZE, "%.15g-%.15g", from, to);
+    else
+        snprintf(out, DAL_VALUE_SIZE, "%.15g", from);
 }
 
 bool dal_value_fits(const json_t *value)

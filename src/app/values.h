@@ -18,6 +18,9 @@ dalil_status dal_fail_choice(dalil_error *err, const char *field, dalil_string g
  * out_value   [low, high], null for no end; yours
  * fails with  DALIL_EINVAL, DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_value_read(dalil_string text, json_t **out_value, dalil_error *err);
+/* A value as it is written there: "12", "2-3", "30+", ",30". */
+enum { DAL_VALUE_SIZE = 64 };
+void dal_value_write(const json_t *value, char out[DAL_VALUE_SIZE]);
 /* Is it [low, high] with low <= high, either of them null? */
 bool dal_value_fits(const json_t *value);
 

@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What a source answers: a number or a range, or a plain yes or no. */
-typedef enum answer { SAYS_NO = 0, SAYS_YES, SAYS_VALUE } answer;
+/* What a source answers: a number or a range, or a plain yes or no; "not three" says nothing, but takes "three" back.
+ */
+typedef enum answer { SAYS_NO = 0, SAYS_YES, SAYS_VALUE, SAYS_NOTHING } answer;
 
 typedef struct said {
     uint64_t source;
-    uint32_t origin; /* of the question asked about */
-    int64_t time;
+    uint32_t origin;     /* of the question asked about */
+    int64_t since, time; /* said in [since, time) */
     uint32_t item;
     answer is;
     double low, high;
@@ -75,16 +76,50 @@ static dalil_status note_word(void *context, const dal_voice_row *row, dalil_err
     said one = {.source = row->source, .item = g->item, .low = word.low, .high = word.high};
     one.origin = origin_of(g, row->id);
     one.time = word.said.precision != DALIL_UNKNOWN_TIME ? word.said.end : INT64_MIN;
+    one.since = word.said.precision != DALIL_UNKNOWN_TIME ? word.said.start : INT64_MIN;
     one.is = word.has_value ? SAYS_VALUE : word.stance == DALIL_AFFIRM ? SAYS_YES : SAYS_NO;
     if (word.has_value && word.stance == DALIL_DENY)
-        return DALIL_OK; /* "not three" gives no value */
-    g->how_many |= word.has_value;
+        one.is = SAYS_NOTHING;
+    g->how_many |= one.is == SAYS_VALUE;
     said *place = dal_near_grow(&g->said, 1, sizeof *place);
     if (place == NULL)
         return dal_fail_memory(err);
     *place = one;
     g->said.count++;
     return DALIL_OK;
+}
+
+static int by_source(const void *a, const void *b)
+{
+    const said *x = a, *y = b;
+    return (x->source > y->source) - (x->source < y->source);
+}
+
+/* The words of one source: its word is its latest, and what it wholly later said otherwise is counted no more. */
+static size_t keep_latest(said *of, size_t count, said *out)
+{
+    int64_t latest = INT64_MIN;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        latest = of[i].since > latest ? of[i].since : latest;
+    for (size_t i = 0; i < count; i++)
+        if (of[i].is != SAYS_NOTHING && (of[i].time == INT64_MIN || latest < of[i].time))
+            out[kept++] = of[i];
+    return kept;
+}
+
+static void drop_replaced(weighing *g)
+{
+    said *all = g->said.item;
+    size_t kept = g->first, end;
+    if (g->said.count > g->first)
+        qsort(all + g->first, g->said.count - g->first, sizeof *all, by_source);
+    for (size_t i = g->first; i < g->said.count; i = end) {
+        for (end = i; end < g->said.count && all[end].source == all[i].source;)
+            end++;
+        kept += keep_latest(&all[i], end - i, &all[kept]);
+    }
+    g->said.count = kept;
 }
 
 /* Where a number is asked for, "there are some" answers nothing. */
@@ -137,6 +172,7 @@ static dalil_status read_question(void *context, dalil_string code, dalil_error 
     g->how_many = false;
     g->first = g->said.count;
     DAL_TRY(dal_session_voices(g->c, code, note_word, g, err));
+    drop_replaced(g);
     drop_plain(g);
     if (g->said.count == g->first)
         return DALIL_OK; /* an item that nobody speaks to would leave a gap */
@@ -149,12 +185,6 @@ static dalil_status read_question(void *context, dalil_string code, dalil_error 
 }
 
 /* ---- numbers for identities -------------------------------------------------------------------------------------- */
-
-static int by_source(const void *a, const void *b)
-{
-    const said *x = a, *y = b;
-    return (x->source > y->source) - (x->source < y->source);
-}
 
 static int by_value(const void *a, const void *b)
 {

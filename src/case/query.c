@@ -371,6 +371,27 @@ dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *o
     return row ? dal_sql_done(query, err) : DALIL_OK;
 }
 
+dalil_status dal_query_source_kind(dal_fold *fold, const dal_id *source, dal_buf *out_kind, dalil_error *err)
+{
+    dal_sql *query;
+    dal_id canonical;
+    bool row;
+    DAL_TRY(dal_query_canonical(fold, source, &canonical, err));
+    DAL_TRY(dal_fold_sql(fold,
+                         "SELECT kind FROM (SELECT kind, 0 AS step FROM source_set WHERE source=?1 UNION ALL"
+                         " SELECT source.kind, 1 FROM source LEFT JOIN source_same ON source_same.source=sid"
+                         " WHERE coalesce(canonical, sid)=?1 AND source.kind IN ('person', 'organisation'))"
+                         " ORDER BY step, kind LIMIT 1",
+                         &query, err));
+    dal_sql_blob(query, canonical.bytes, DAL_ID_SIZE);
+    DAL_TRY(dal_sql_step(query, &row, err));
+    if (!row)
+        return DALIL_OK;
+    dal_buf_add_string(out_kind, dal_sql_get_bytes(query, 0));
+    DAL_TRY(dal_buf_check(out_kind, err));
+    return dal_sql_done(query, err);
+}
+
 /* ---- texts --------------------------------------------------------------------------------------------------------
  */
 

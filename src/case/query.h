@@ -94,6 +94,11 @@ DALIL_MUST_CHECK dalil_status dal_query_claim(dal_fold *fold, int64_t id, dal_cl
 DALIL_MUST_CHECK dalil_status dal_query_canonical(dal_fold *fold, const dal_id *source, dal_id *out_canonical,
                                                   dalil_error *err);
 
+/* What sort of source one is: as a person set it, else as it is by name in some statement; empty when neither is known.
+ */
+DALIL_MUST_CHECK dalil_status dal_query_source_kind(dal_fold *fold, const dal_id *source, dal_buf *out_kind,
+                                                    dalil_error *err);
+
 /* Questions that statements or people's findings speak to, in byte order. */
 typedef dalil_status dal_code_visit(void *context, dalil_string code, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context,

@@ -482,6 +482,7 @@ static const struct {
     {"exported", cli_print_exported},
     {"proposed-same", cli_print_proposed_same},
     {"proposed-question", cli_print_proposed_question},
+    {"left-out", cli_print_left_out},
 };
 
 /* Of bulletins, drafts and recalls: is it the one asked for? */

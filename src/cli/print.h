@@ -52,6 +52,7 @@ dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *
 dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_bulletin(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_left_out(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_recall(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_report_text(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_transcribed(cli_printer *p, const json_t *record, dalil_error *err);

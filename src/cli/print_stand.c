@@ -265,6 +265,24 @@ dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *
     return CLI_SAY(p, record, "cli.draft", err, "draft", "author");
 }
 
+/* What a draft leaves out, by its questions. */
+dalil_status cli_print_left_out(cli_printer *p, const json_t *record, dalil_error *err)
+{
+    const json_t *questions = json_object_get(record, "questions");
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    dal_pen_message(&pen, "cli.left-out", NULL, 0);
+    for (size_t i = 0; i < json_array_size(questions); i++) {
+        const json_t *question = json_array_get(questions, i);
+        dal_pen_put(&pen, "\n    ");
+        dal_brief_label(&pen, question);
+        dal_pen_put(&pen, "  (");
+        cli_pen_string(&pen, question, "question");
+        dal_pen_put(&pen, ")");
+    }
+    return cli_put(&text, err);
+}
+
 /* That it is there: number, when, by whom, where. */
 static dalil_status print_published(const cli_printer *p, const json_t *record, dalil_error *err)
 {
