@@ -14,6 +14,7 @@
 typedef struct gathering {
     dalil_case *c;
     bool open, grows;
+    int64_t as_of;
     dal_gathered *item;
     size_t count, capacity;
 } gathering;
@@ -150,6 +151,40 @@ static void number(numbered *item, size_t count, dal_gathered *of, bool origin)
     }
 }
 
+static bool contradict(const dalil_word *a, const dalil_word *b)
+{
+    bool values = a->has_value && b->has_value;
+    return a->stance != b->stance || (values && (a->low > b->high || b->low > a->high));
+}
+
+static bool takes_sides(const dalil_word *word)
+{
+    return word->named && !word->rejected && word->stance != DALIL_UNCONFIRMED;
+}
+
+/* A named source repeats another's word, as a person said, and that other has said otherwise since: then it is one of
+ * the other's earlier words, and the later one takes it back (docs/findings.md, "Whose latest word"). */
+static bool is_overtaken(const gathering *g, const dal_gathered *item)
+{
+    if (!takes_sides(&item->word) || item->origin == item->voice)
+        return false;
+    for (size_t i = 0; i < g->count; i++) {
+        const dalil_word *word = &g->item[i].word;
+        if (g->item[i].source == item->origin && takes_sides(word) && !word->narration && word->said.end <= g->as_of &&
+            dal_time_before(item->word.said, word->said) && contradict(&item->word, word))
+            return true;
+    }
+    return false;
+}
+
+/* Before likeness joins anything: an origin that is not the voice's own is one that a person gave. */
+static void give_back(gathering *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        if (is_overtaken(g, &g->item[i]))
+            g->item[i].voice = g->item[i].origin;
+}
+
 static dalil_status make_words(gathering *g, dal_arena *arena, dal_judged *judged, dalil_error *err)
 {
     dalil_word *word = dal_arena_alloc(arena, (g->count + 1) * sizeof *word);
@@ -161,6 +196,7 @@ static dalil_status make_words(gathering *g, dal_arena *arena, dal_judged *judge
     }
     if (g->count > 0)
         qsort(g->item, g->count, sizeof *g->item, by_publication);
+    give_back(g);
     dalil_status status = dal_upstream_find(g->c, g->item, g->count, arena, &judged->upstream, err);
     if (status != DALIL_OK) {
         dal_free(item);
@@ -246,12 +282,13 @@ static bool is_open(const dal_parts_words *words, dalil_string question)
     return false;
 }
 
-static dalil_status gather_words(dalil_case *c, dalil_string question, dal_arena *arena, dal_judged *judged,
-                                 dalil_error *err)
+static dalil_status gather_words(dalil_case *c, dalil_string question, int64_t as_of, dal_arena *arena,
+                                 dal_judged *judged, dalil_error *err)
 {
     const dal_parts_words *words;
     DAL_TRY(dal_session_words(c, &words, err));
-    gathering g = {.c = c, .open = is_open(words, question), .grows = dal_claims_question_grows(words, question)};
+    gathering g = {
+        .c = c, .open = is_open(words, question), .grows = dal_claims_question_grows(words, question), .as_of = as_of};
     dalil_status status = dal_session_voices(c, question, gather, &g, err);
     if (status == DALIL_OK)
         status = make_words(&g, arena, judged, err);
@@ -264,7 +301,7 @@ dalil_status dal_judge_question(dalil_case *c, dalil_string question, int64_t as
 {
     dal_judged judged = {.question = dal_arena_copy(arena, question)};
     hand h = {&judged, arena};
-    DAL_TRY(gather_words(c, question, arena, &judged, err));
+    DAL_TRY(gather_words(c, question, as_of, arena, &judged, err));
     dalil_word_role *role = dal_arena_alloc(arena, (judged.count + 1) * sizeof *role);
     if (judged.question.data == NULL || role == NULL)
         return dal_fail_memory(err);

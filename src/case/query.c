@@ -406,20 +406,25 @@ static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visi
     return status;
 }
 
+/* Half of its words at least stand under a question by a person's decision. */
+#define ASKED_BY_HAND                                                                                                  \
+    "EXISTS(SELECT 1 FROM claim AS by WHERE by.report=claim.report AND by.decided IS NOT NULL AND by.state<>2 AND "    \
+    "by.asked<>claim.asked AND 2*(min(by.end, claim.end)-max(by.start, claim.start))>=claim.end-claim.start)"
+
 dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *visit, void *context,
                                int64_t *out_total, dalil_error *err)
 {
     dal_sql query = {0};
     bool row = true;
     int64_t total = 0;
-    dalil_status status =
-        dal_sql_ready(dal_fold_database(fold), &query,
-                      "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN source ON "
-                      "source.id=claim.source LEFT JOIN source_same ON source_same.source=sid LEFT JOIN source_set ON "
-                      "source_set.source=coalesce(canonical, sid) WHERE asked=(SELECT id FROM code WHERE text='') AND "
-                      "state<>2 AND coalesce(named, source.kind IN ('person', 'organisation')) AND "
-                      "(published_end<=?1 OR said_end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
-                      err);
+    dalil_status status = dal_sql_ready(
+        dal_fold_database(fold), &query,
+        "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN source ON "
+        "source.id=claim.source LEFT JOIN source_same ON source_same.source=sid LEFT JOIN source_set ON "
+        "source_set.source=coalesce(canonical, sid) WHERE asked=(SELECT id FROM code WHERE text='') AND "
+        "state<>2 AND coalesce(named, source.kind IN ('person', 'organisation')) AND NOT " ASKED_BY_HAND " AND "
+        "(published_end<=?1 OR said_end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
+        err);
     if (status == DALIL_OK) {
         dal_sql_int(&query, as_of);
         dal_sql_int(&query, DAL_UNASKED_COUNTED);
