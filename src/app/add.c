@@ -76,6 +76,7 @@ static void count(const item *i)
     i->origin->taken++;
     i->origin->again += i->known;
     i->origin->statements += (int64_t)i->result.count;
+    i->origin->waiting += !i->known && dal_origin_media(i->origin, i->part) != NULL;
 }
 
 static dalil_status tell(adding *a, const item *i, dalil_error *err)
@@ -175,7 +176,8 @@ static dalil_status put_about(adding *a, const item *i, dal_json_writer *body, d
     if (i->origin != NULL && i->part < i->origin->sheet.item_count)
         dal_json_put_string(&w, "title", i->origin->sheet.item[i->part].title);
     const char *name = strrchr(i->path, '/');
-    dal_json_put_cstring(&w, "file", name != NULL ? name + 1 : i->path);
+    const dal_form_item *media = dal_origin_media(i->origin, i->part);
+    dal_json_put_string(&w, "file", media != NULL ? media->file : dal_str(name != NULL ? name + 1 : i->path));
     dal_json_close(&w, '}');
     dalil_status status = dal_buf_check(&words, err);
     if (status == DALIL_OK)
@@ -212,7 +214,7 @@ static dalil_status put_report(adding *a, item *i, dalil_error *err)
         dal_json_put_cstring(&w, "text", ""); /* it could not be read: there are only the bytes as they came */
     dal_json_put_integer(&w, "size", (int64_t)i->text.size);
     if (status == DALIL_OK && i->origin != NULL)
-        status = dal_origin_put(a->c, i->origin, &w, err);
+        status = dal_origin_put(a->c, i->origin, i->part, &w, err);
     if (status == DALIL_OK)
         status = put_about(a, i, &w, err);
     dal_json_close(&w, '}');

@@ -94,12 +94,12 @@ dalil_status dal_origin_identity(const dal_origin *origin, size_t index, const u
     }
     const dal_form_item *item = &origin->sheet.item[index];
     if (!item->is_message || item->source.size == 0 || item->local[0] == '\0') {
-        *out_report = dal_item_id(case_key, item->text);
+        *out_report = dal_item_id(case_key, item->media.size > 0 ? item->media : item->text);
         return DALIL_OK;
     }
     dal_buf bytes = dal_buf_init((64 << 20) + 4096);
     dal_buf_printf(&bytes, "message\n%.*s\n%s\n", DALIL_FMT(item->source), item->local);
-    dal_buf_add_string(&bytes, item->text);
+    dal_buf_add_string(&bytes, item->media.size > 0 ? item->media : item->text);
     dalil_status status = dal_buf_check(&bytes, err);
     if (status == DALIL_OK)
         *out_report = dal_item_id(case_key, dal_buf_string(&bytes));
@@ -118,8 +118,29 @@ static void put_codes(const dal_origin *origin, dal_json_writer *w)
         dal_json_put_cstring(w, "problem", dal_problem_code(origin->sheet.problem));
 }
 
-dalil_status dal_origin_put(dalil_case *c, dal_origin *origin, dal_json_writer *body, dalil_error *err)
+const dal_form_item *dal_origin_media(const dal_origin *origin, size_t index)
 {
+    if (origin == NULL || origin->sheet.problem != DAL_PROBLEM_NONE || index >= origin->sheet.item_count)
+        return NULL;
+    const dal_form_item *item = &origin->sheet.item[index];
+    return item->media.size > 0 ? item : NULL;
+}
+
+static dalil_status put_media(dalil_case *c, const dal_form_item *item, dal_json_writer *body, dalil_error *err)
+{
+    dal_hash blob;
+    DAL_TRY(dal_ledger_put_blob(c->ledger, item->media, &blob, err));
+    dal_json_put_hash(body, "original", &blob);
+    dal_json_put_cstring(body, "form", dal_form_code(item->media_form));
+    dal_json_put_cstring(body, "problem", dal_problem_code(DAL_PROBLEM_NO_TEXT));
+    return DALIL_OK;
+}
+
+dalil_status dal_origin_put(dalil_case *c, dal_origin *origin, size_t index, dal_json_writer *body, dalil_error *err)
+{
+    const dal_form_item *media = dal_origin_media(origin, index);
+    if (media != NULL)
+        return put_media(c, media, body, err);
     if (dal_hash_is_zero(&origin->blob))
         DAL_TRY(dal_ledger_put_blob(c->ledger, dal_buf_string(&origin->bytes), &origin->blob, err));
     dal_json_put_hash(body, "original", &origin->blob);
@@ -188,6 +209,8 @@ dalil_status dal_origin_tell_file(const dal_origin *origin, dalil_answer *answer
     dal_json_put_integer(&r.w, "items", origin->taken);
     dal_json_put_integer(&r.w, "again", origin->again);
     dal_json_put_integer(&r.w, "statements", origin->statements);
+    if (origin->waiting > 0)
+        dal_json_put_integer(&r.w, "waiting_items", origin->waiting);
     dal_origin_tell(origin, &r.w);
     return dal_record_send(&r, answer, context, err);
 }

@@ -15,6 +15,7 @@ typedef struct dal_origin {
     dal_arena arena;
     size_t items;                     /* in the batch, and one more while its file is being read */
     int64_t taken, again, statements; /* told so far */
+    int64_t waiting;                  /* of them pictures and recordings */
 } dal_origin;
 
 /* Read bytes in the cage; takes them over when it succeeds.
@@ -34,8 +35,10 @@ dal_about_row dal_origin_about(const dal_origin *origin, size_t index, const dal
 dalil_status dal_origin_identity(const dal_origin *origin, size_t index, const unsigned char *case_key,
                                  dal_hash *out_report, dalil_error *err);
 /* The members of a report.add's body that tell of the file, whose bytes are kept when they are not yet. */
-DALIL_MUST_CHECK dalil_status dal_origin_put(dalil_case *c, dal_origin *origin, dal_json_writer *body,
+DALIL_MUST_CHECK dalil_status dal_origin_put(dalil_case *c, dal_origin *origin, size_t index, dal_json_writer *body,
                                              dalil_error *err);
+/* Item `index` when it is a picture or a recording that came with a message, else NULL. */
+const dal_form_item *dal_origin_media(const dal_origin *origin, size_t index);
 /* Members of the records "report" and "file" that tell the same. */
 void dal_origin_tell(const dal_origin *origin, dal_json_writer *w);
 void dal_origin_tell_receipt(dal_json_writer *w, const dal_receipt_row *row);

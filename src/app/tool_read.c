@@ -17,6 +17,11 @@ static void put_item(dal_json_writer *w, const dal_form_item *item)
         dal_time_format(item->published, 0, &time);
     dal_json_put_string(w, "published", dal_buf_string(&time));
     dal_json_put_cstring(w, "local", item->local);
+    if (item->media.size > 0) {
+        dal_json_put_string(w, "media", item->file);
+        dal_json_put_cstring(w, "form", dal_form_code(item->media_form));
+        dal_json_put_integer(w, "size", (int64_t)item->media.size);
+    }
     dal_json_close(w, '}');
     dal_buf_release(&time);
 }

@@ -94,6 +94,8 @@ dalil_status cli_print_file(cli_printer *p, const json_t *record, dalil_error *e
                               dal_word_number(dal_json_integer(record, "again", 0)),
                               dal_word_number(dal_json_integer(record, "statements", 0))};
     dal_pen_message(&pen, "cli.file", word, 4);
+    if (dal_json_integer(record, "waiting_items", 0) > 0)
+        put_note(&pen, "brief.waiting", dal_word_number(dal_json_integer(record, "waiting_items", 0)));
     cli_pen_notes(&pen, record);
     return cli_put(&text, err);
 }

@@ -180,6 +180,33 @@ static dal_problem read_document(const dal_zip *zip, dal_sheet *sheet)
     return problem;
 }
 
+/* A chat, entry `at` of the ZIP, with the pictures and recordings that its messages name; what else lies there is
+ * named. */
+static dal_problem read_chat(const dal_zip *zip, size_t at, const dal_reading *in, dal_sheet *sheet)
+{
+    enum { MEDIA_MAX = 48 << 20 };
+    dal_buf text = dal_buf_init(DAL_TEXT_LIMIT);
+    dal_problem problem = problem_of_zip(dal_zip_read(zip, &zip->entry[at], &text));
+    dal_reading_media media = {.zip = zip, .taken = dal_alloc_zero(zip->count, sizeof(bool)), .left = MEDIA_MAX};
+    const dal_reading chat = {.bytes = dal_buf_string(&text),
+                              .name = zip->entry[at].name,
+                              .encoding = in->encoding,
+                              .zone = in->zone,
+                              .media = &media};
+    if (media.taken == NULL)
+        problem = DAL_PROBLEM_MEMORY;
+    if (problem == DAL_PROBLEM_NONE) {
+        sheet->form = DAL_FORM_WHATSAPP;
+        problem = dal_read_whatsapp(&chat, sheet);
+    }
+    for (size_t j = 0; j < zip->count && problem == DAL_PROBLEM_NONE; j++)
+        if (j != at && !media.taken[j])
+            dal_sheet_remark(sheet, DAL_NOTE_ATTACHMENT, zip->entry[j].name);
+    dal_free(media.taken);
+    dal_buf_release(&text);
+    return problem;
+}
+
 /* A ZIP is a document, or the export of a chat with its media. */
 dal_problem dal_read_zip(const dal_reading *in, dal_sheet *sheet)
 {
@@ -193,20 +220,8 @@ dal_problem dal_read_zip(const dal_reading *in, dal_sheet *sheet)
     }
     for (size_t i = 0; i < zip.count; i++) {
         dalil_string name = zip.entry[i].name;
-        if (!dal_str_ends(name, DALIL_STR(".txt")) || memchr(name.data, '/', name.size) != NULL)
-            continue;
-        dal_buf text = dal_buf_init(DAL_TEXT_LIMIT);
-        dal_problem problem = problem_of_zip(dal_zip_read(&zip, &zip.entry[i], &text));
-        dal_reading chat = {.bytes = dal_buf_string(&text), .name = name, .encoding = in->encoding, .zone = in->zone};
-        if (problem == DAL_PROBLEM_NONE) {
-            sheet->form = DAL_FORM_WHATSAPP;
-            problem = dal_read_whatsapp(&chat, sheet);
-        }
-        for (size_t j = 0; j < zip.count && problem == DAL_PROBLEM_NONE; j++)
-            if (j != i)
-                dal_sheet_remark(sheet, DAL_NOTE_ATTACHMENT, zip.entry[j].name);
-        dal_buf_release(&text);
-        return problem;
+        if (dal_str_ends(name, DALIL_STR(".txt")) && memchr(name.data, '/', name.size) == NULL)
+            return read_chat(&zip, i, in, sheet);
     }
     return DAL_PROBLEM_MALFORMED;
 }

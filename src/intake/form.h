@@ -65,12 +65,15 @@ enum { DAL_ENCODING_SIZE = 32, DAL_FORM_ITEMS_MAX = 1000000, DAL_FORM_NOTES_MAX 
 
 /* One thing said: a page, a mail, a message of a chat.  Strings are UTF-8 without U+0000. */
 typedef struct dal_form_item {
-    dalil_string text;   /* what statements are found in; not empty unless the sheet tells of a problem */
+    dalil_string text;   /* what statements are found in; not empty unless there is media */
     dalil_string source; /* who said it, as the form tells; may be empty */
     dalil_string title;  /* subject, headline; may be empty */
     dalil_time published;
     char local[24];  /* of a message: when, as written there to the minute, "2024-12-08T17:05"; "" for none */
     bool is_message; /* one of many by many: sender and minute tell it from another of the same words */
+    /* A picture or a recording that came with a message: any bytes; its text is then empty. */
+    dalil_string media, file; /* file: its name */
+    dal_form media_form;      /* picture, sound or video */
 } dal_form_item;
 
 typedef struct dal_form_remark {

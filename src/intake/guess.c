@@ -63,6 +63,12 @@ static dal_form by_magic(dalil_string bytes)
     return DAL_FORM_TEXT;
 }
 
+bool dal_form_is_media(dalil_string bytes, dal_form *out_form)
+{
+    *out_form = by_magic(bytes);
+    return *out_form == DAL_FORM_PICTURE || *out_form == DAL_FORM_SOUND || *out_form == DAL_FORM_VIDEO;
+}
+
 /* ---- what is text ------------------------------------------------------------------------------------------------ */
 
 /* The first `size` bytes after a mark and white space, zeros of UTF-16 left out. */

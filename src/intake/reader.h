@@ -7,12 +7,20 @@
 
 enum { DAL_TEXT_LIMIT = 64 << 20, DAL_SHEET_MAX = 128 << 20 };
 
+/* Files beside a chat in one ZIP, taken as its messages name them. */
+typedef struct dal_reading_media {
+    const struct dal_zip *zip;
+    bool *taken; /* one for each entry */
+    size_t left; /* bytes that may still be taken */
+} dal_reading_media;
+
 /* What is to be read. */
 typedef struct dal_reading {
     dalil_string bytes;
-    dalil_string name;    /* of the file, without its folder */
-    const char *encoding; /* as a person said; NULL: to be found out */
-    int zone;             /* of clocks that tell none */
+    dalil_string name;        /* of the file, without its folder */
+    const char *encoding;     /* as a person said; NULL: to be found out */
+    int zone;                 /* of clocks that tell none */
+    dal_reading_media *media; /* NULL: none */
 } dal_reading;
 
 /* A sheet being written. */
@@ -26,7 +34,7 @@ typedef struct dal_sheet {
 
 /* `out` is empty and ready to be appended to. */
 void dal_sheet_begin(dal_sheet *sheet, dal_buf *out, dal_form form);
-/* Controls but tab and line ends become spaces; an item without text is left out. */
+/* Controls but tab and line ends become spaces; an item without text or media is left out. */
 void dal_sheet_item(dal_sheet *sheet, const dal_form_item *item);
 void dal_sheet_remark(dal_sheet *sheet, dal_form_note note, dalil_string about);
 void dal_sheet_remark_count(dal_sheet *sheet, dal_form_note note, size_t count);
@@ -39,6 +47,8 @@ typedef dal_problem dal_reader(const dal_reading *in, dal_sheet *sheet);
 dal_reader dal_read_text, dal_read_html, dal_read_mail, dal_read_mailbox, dal_read_docx, dal_read_rtf, dal_read_pdf,
     dal_read_whatsapp, dal_read_telegram, dal_read_telegram_html, dal_read_zip;
 
+/* Is this a picture, a sound or a video, by its first bytes? */
+bool dal_form_is_media(dalil_string bytes, dal_form *out_form);
 /* The form that the first bytes and the name tell; nothing is parsed.  `text` is the answer for whatever is none. */
 dal_form dal_form_guess(dalil_string bytes, dalil_string name);
 

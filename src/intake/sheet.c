@@ -6,7 +6,7 @@
 #include "intake/reader.h"
 #include <stdio.h>
 
-static const char MAGIC[8] = "DALFORM1";
+static const char MAGIC[8] = "DALFORM2";
 enum { NUMBERS = 5, HEAD = sizeof MAGIC + NUMBERS * 4 + DAL_ENCODING_SIZE };
 
 static const char *const forms[DAL_FORM_COUNT] = {
@@ -113,7 +113,7 @@ static bool says_something(dalil_string text)
 void dal_sheet_item(dal_sheet *sheet, const dal_form_item *item)
 {
     dal_buf *out = sheet->out;
-    if (!says_something(item->text) || sheet->items >= DAL_FORM_ITEMS_MAX)
+    if ((!says_something(item->text) && item->media.size == 0) || sheet->items >= DAL_FORM_ITEMS_MAX)
         return;
     sheet->items++;
     dal_buf_puts(out, "I");
@@ -126,6 +126,10 @@ void dal_sheet_item(dal_sheet *sheet, const dal_form_item *item)
     put_u32(out, (uint32_t)(int32_t)item->published.zone);
     put_string(out, dal_str(item->local));
     put_u32(out, item->is_message);
+    put_string(out, item->file);
+    put_u32(out, (uint32_t)item->media_form);
+    put_u32(out, (uint32_t)item->media.size);
+    dal_buf_add_string(out, item->media);
 }
 
 void dal_sheet_remark(dal_sheet *sheet, dal_form_note note, dalil_string about)
@@ -253,6 +257,32 @@ static dalil_time take_time(cursor *c)
     return known && !c->bad ? time : DAL_TIME_UNKNOWN;
 }
 
+/* Any bytes. */
+static dalil_string take_bytes(cursor *c)
+{
+    uint32_t size = take_u32(c);
+    if (c->bad || size > c->bytes.size - c->at) {
+        c->bad = true;
+        return (dalil_string){"", 0};
+    }
+    c->at += size;
+    return (dalil_string){c->bytes.data + c->at - size, size};
+}
+
+/* Told again from the bytes themselves: what a reader says of them is not believed. */
+static void take_media(cursor *c, dal_form_item *item)
+{
+    item->file = take_string(c);
+    uint32_t form = take_u32(c);
+    item->media = take_bytes(c);
+    if (item->media.size == 0) {
+        c->bad = c->bad || dal_str_trim(item->text).size == 0;
+        return;
+    }
+    c->bad = c->bad || item->text.size > 0 || !dal_form_is_media(item->media, &item->media_form) ||
+             form != (uint32_t)item->media_form;
+}
+
 static void take_item(cursor *c, dal_form_item *item)
 {
     *item = (dal_form_item){.text = take_string(c)};
@@ -260,10 +290,11 @@ static void take_item(cursor *c, dal_form_item *item)
     item->title = take_string(c);
     item->published = take_time(c);
     dalil_string local = take_string(c);
-    c->bad = c->bad || local.size >= sizeof item->local || dal_str_trim(item->text).size == 0;
+    c->bad = c->bad || local.size >= sizeof item->local;
     if (!c->bad)
         memcpy(item->local, local.data, local.size);
     item->is_message = take_u32(c) != 0;
+    take_media(c, item);
 }
 
 static void take_remark(cursor *c, dal_form_remark *remark)

@@ -332,44 +332,93 @@ static bool is_placeholder(dalil_string text)
     return false;
 }
 
-/* "IMG-1.jpg (file attached)" and "<attached: 1.jpg>", in both languages: the name, when nothing else is there. */
-static bool is_attachment(dalil_string text, dalil_string *out_name)
+/* "IMG-1.jpg (file attached)" on a first line, with or without words below it; "<attached: 1.jpg>" at the end, with or
+ * without words before it; in both languages.  `out_rest` are the words. */
+static bool find_attachment(dalil_string text, dalil_string *out_name, dalil_string *out_rest)
 {
     static const char *const after[] = {" (file attached)", " (الملف مرفق)", " (ملف مرفق)"};
     static const char *const before[] = {"<attached: ", "<مُرفق: ", "<المُرفق: ", "<مرفق: "};
+    dalil_string rest, line = dal_str_trim(dal_str_cut(text, '\n', &rest));
     for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
-        if (dal_str_ends(text, dal_str(after[i])) && memchr(text.data, '\n', text.size) == NULL) {
-            *out_name = dal_str_slice(text, 0, text.size - strlen(after[i]));
-            return true;
-        }
+        if (!dal_str_ends(line, dal_str(after[i])))
+            continue;
+        *out_name = dal_str_slice(line, 0, line.size - strlen(after[i]));
+        *out_rest = dal_str_trim(rest);
+        return true;
     }
-    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
-        if (dal_str_starts(text, dal_str(before[i])) && dal_str_ends(text, DALIL_STR(">"))) {
-            *out_name = dal_str_slice(text, strlen(before[i]), text.size - 1);
-            return true;
-        }
+    for (size_t i = 0; i < sizeof before / sizeof before[0] && dal_str_ends(text, DALIL_STR(">")); i++) {
+        const char *found = memmem(text.data, text.size, before[i], strlen(before[i]));
+        if (found == NULL)
+            continue;
+        size_t at = (size_t)(found - text.data);
+        *out_name = dal_str_slice(text, at + strlen(before[i]), text.size - 1);
+        *out_rest = dal_str_trim(dal_str_slice(text, 0, at));
+        return memchr(out_name->data, '\n', out_name->size) == NULL;
     }
     return false;
 }
 
-static void put_message(const message *m, order o, const dal_reading *in, dalil_string title, dal_sheet *sheet)
+/* The picture or recording of this name, as an item with the message's sender and time. */
+static bool put_media(const dal_reading *in, dalil_string name, const dal_form_item *of, dal_sheet *sheet)
+{
+    dal_reading_media *media = in->media;
+    for (size_t i = 0; media != NULL && i < media->zip->count; i++) {
+        if (!dal_str_equal(media->zip->entry[i].name, name))
+            continue;
+        dal_buf bytes = dal_buf_init(media->left);
+        dal_form_item item = *of;
+        bool good = !media->taken[i] && dal_zip_read(media->zip, &media->zip->entry[i], &bytes) == DALIL_OK &&
+                    dal_form_is_media(dal_buf_string(&bytes), &item.media_form);
+        if (good) {
+            item.text = (dalil_string){"", 0};
+            item.media = dal_buf_string(&bytes);
+            item.file = name;
+            dal_sheet_item(sheet, &item);
+            media->taken[i] = true;
+            media->left -= bytes.size;
+        }
+        dal_buf_release(&bytes);
+        return good;
+    }
+    return false;
+}
+
+/* It is named here: not again with what else lies in the ZIP. */
+static void name_attachment(const dal_reading *in, dalil_string name, dal_sheet *sheet)
+{
+    const dal_reading_media *media = in->media;
+    dal_sheet_remark(sheet, DAL_NOTE_ATTACHMENT, name);
+    for (size_t i = 0; media != NULL && i < media->zip->count; i++)
+        media->taken[i] = media->taken[i] || dal_str_equal(media->zip->entry[i].name, name);
+}
+
+static void set_time(const message *m, order o, int zone, dal_form_item *item)
 {
     dal_civil c;
-    dalil_string name;
+    if (!civil_of(m, o, &c))
+        return;
+    int64_t start = dal_time_from_civil(&c, zone);
+    item->published = (dalil_time){start, start + (m->with_second ? 1000 : DAL_MINUTE),
+                                   m->with_second ? DALIL_SECOND : DALIL_MINUTE, DALIL_NO_ZONE};
+    snprintf(item->local, sizeof item->local, "%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
+}
+
+static void put_message(const message *m, order o, const dal_reading *in, dalil_string title, dal_sheet *sheet)
+{
+    dalil_string name, words;
     dal_form_item item = {.text = dal_str_trim(m->text), .source = m->sender, .title = title, .is_message = true};
     if (is_placeholder(item.text))
         return;
-    if (is_attachment(item.text, &name)) {
-        dal_sheet_remark(sheet, DAL_NOTE_ATTACHMENT, name);
-        return;
+    set_time(m, o, in->zone, &item);
+    if (find_attachment(item.text, &name, &words)) {
+        bool taken = put_media(in, name, &item, sheet);
+        if (!taken && words.size == 0)
+            name_attachment(in, name, sheet);
+        if (taken || words.size == 0)
+            item.text = words;
     }
-    if (civil_of(m, o, &c)) {
-        int64_t start = dal_time_from_civil(&c, in->zone);
-        item.published = (dalil_time){start, start + (m->with_second ? 1000 : DAL_MINUTE),
-                                      m->with_second ? DALIL_SECOND : DALIL_MINUTE, DALIL_NO_ZONE};
-        snprintf(item.local, sizeof item.local, "%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
-    }
-    dal_sheet_item(sheet, &item);
+    if (item.text.size > 0)
+        dal_sheet_item(sheet, &item);
 }
 
 /* "WhatsApp Chat with Name.txt": the name of the chat is the file's. */
