@@ -70,7 +70,7 @@ dalil_status cli_print_backup(cli_printer *p, const json_t *record, dalil_error 
 
 dalil_status cli_print_leaves(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return CLI_SAY(p, record, "cli.leaves", err, "file", "size");
+    return CLI_SAY(p, record, "cli.leaves", err, "file");
 }
 
 dalil_status cli_print_blackened(cli_printer *p, const json_t *record, dalil_error *err)
