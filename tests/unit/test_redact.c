@@ -120,6 +120,25 @@ static void what_cannot_be_done_is_said(void **state)
     assert_int_equal(dal_redactor_new(&itself, 1, true, &r, NULL), DALIL_EINVAL);
 }
 
+/* With whole names alone: what stood between the words of one is taken out as another. */
+static void one_name_inside_another(void **state)
+{
+    (void)state;
+    dal_redactor *r = NULL;
+    dal_redaction out;
+    bool left = true;
+    size_t which;
+    const dal_redact_name name[] = {{DALIL_STR("Samar Haddad"), DALIL_STR("[a]")},
+                                    {DALIL_STR("Ali"), DALIL_STR("[b]")}};
+    assert_int_equal(dal_redactor_new(name, 2, false, &r, NULL), DALIL_OK);
+    assert_int_equal(dal_redact(r, DALIL_STR("so Samar Ali Haddad said, Ali"), &out, NULL), DALIL_OK);
+    assert_string_equal(out.text.data, "so [a] said, [b]");
+    assert_int_equal(dal_redact_left(r, dal_buf_string(&out.text), &left, &which, NULL), DALIL_OK);
+    assert_false(left);
+    dal_redaction_release(&out);
+    dal_redactor_free(r);
+}
+
 static void what_is_left_is_found(void **state)
 {
     (void)state;
@@ -173,6 +192,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_done_is_said),
         cmocka_unit_test(what_is_left_is_found),
         cmocka_unit_test(memory_may_end_anywhere),
+        cmocka_unit_test(one_name_inside_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

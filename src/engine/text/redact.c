@@ -2,6 +2,7 @@
 #include "engine/text/redact.h"
 #include "engine/text/chars.h"
 #include "engine/text/search.h"
+#include <stdlib.h>
 #include <unicode/unorm2.h>
 
 enum { HAMZA = 0x621, ALEF = 0x627, LAM = 0x644, WAW = 0x648, YEH = 0x64A, SHORT_NAME = 3, PART_LETTERS = 3 };
@@ -53,16 +54,17 @@ static bool push(letters *l, letter one)
     return true;
 }
 
-/* Marks and what is not seen belong to the letter before; apostrophes part nothing ("Sa'id"). */
-static bool is_within(dal_char_class class)
+/* Marks and what is not seen belong to the letter before; apostrophes and modifiers part nothing ("Sa'id"). */
+static bool is_within(uint32_t c, dal_char_class class)
 {
-    return class == DAL_CHAR_MARK || class == DAL_CHAR_IGNORED || class == DAL_CHAR_APOSTROPHE;
+    return class == DAL_CHAR_MARK || class == DAL_CHAR_IGNORED || class == DAL_CHAR_APOSTROPHE ||
+           (c >= 0x2B0 && c < 0x300);
 }
 
 static dalil_status read_letters(dalil_string text, letters *out, dalil_error *err)
 {
     UErrorCode code = U_ZERO_ERROR;
-    bool gap = true;
+    bool gap = true, quoted = false;
     *out = (letters){.normalizer = unorm2_getNFDInstance(&code)};
     if (U_FAILURE(code))
         return dal_fail_memory(err);
@@ -71,11 +73,14 @@ static dalil_status read_letters(dalil_string text, letters *out, dalil_error *e
         size_t from = at;
         at += dal_char_read(text, at, &c);
         dal_char_class class = dal_char_class_of(c);
-        if (is_within(class)) {
+        if (is_within(c, class)) {
+            gap = gap || (quoted && class == DAL_CHAR_APOSTROPHE); /* two of them are a quotation mark */
+            quoted = class == DAL_CHAR_APOSTROPHE;
             if (!gap && class == DAL_CHAR_MARK)
                 out->item[out->count - 1].end = (uint32_t)at;
             continue;
         }
+        quoted = false;
         if (class != DAL_CHAR_LETTER && class != DAL_CHAR_DIGIT) {
             gap = true;
             continue;
@@ -274,9 +279,23 @@ typedef struct matching {
     size_t start;
 } matching;
 
+static bool is_digit(uint32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Does a word begin at `at`?  Digits and letters that touch are two, and letters of two scripts. */
+static bool is_edge(const letters *l, size_t at)
+{
+    if (at == 0 || l->item[at].gap)
+        return true;
+    uint32_t c = l->item[at].c, before = l->item[at - 1].c;
+    return is_digit(c) != is_digit(before) || dal_char_is_arabic(c) != dal_char_is_arabic(before);
+}
+
 static bool is_word_end(const letters *l, size_t at)
 {
-    return at >= l->count || l->item[at].gap;
+    return at >= l->count || is_edge(l, at);
 }
 
 /* What Arabic joins before a word: particles, and the article after them. */
@@ -300,7 +319,7 @@ static bool is_joined_prefix(const letter *from, size_t count)
 static bool begins_word(const letters *l, size_t at)
 {
     size_t from = at;
-    while (from > 0 && !l->item[from].gap)
+    while (!is_edge(l, from))
         from--;
     return from == at || is_joined_prefix(l->item + from, at - from);
 }
@@ -384,11 +403,6 @@ void dal_redaction_release(dal_redaction *redaction)
 
 static bool add_edit(dal_redaction *out, dal_redact_edit edit)
 {
-    dal_redact_edit *last = out->count > 0 ? &out->edit[out->count - 1] : NULL;
-    if (last != NULL && edit.start <= last->end) {
-        last->end = edit.end > last->end ? edit.end : last->end;
-        return true;
-    }
     if (out->count == out->capacity) {
         size_t capacity = out->capacity > 0 ? 2 * out->capacity : 16;
         dal_redact_edit *grown = dal_realloc(out->edit, capacity * sizeof *grown);
@@ -399,6 +413,30 @@ static bool add_edit(dal_redaction *out, dal_redact_edit edit)
     }
     out->edit[out->count++] = edit;
     return true;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const dal_redact_edit *x = a, *y = b;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return (x->end < y->end) - (x->end > y->end);
+}
+
+/* In order, and what overlaps as one. */
+static void settle(dal_redaction *out)
+{
+    size_t kept = 0;
+    if (out->count > 0)
+        qsort(out->edit, out->count, sizeof *out->edit, by_start);
+    for (size_t i = 0; i < out->count; i++) {
+        dal_redact_edit *last = kept > 0 ? &out->edit[kept - 1] : NULL;
+        if (last == NULL || out->edit[i].start >= last->end)
+            out->edit[kept++] = out->edit[i];
+        else if (out->edit[i].end > last->end)
+            last->end = out->edit[i].end;
+    }
+    out->count = kept;
 }
 
 /* The whole words that what was found touches. */
@@ -417,6 +455,38 @@ static bool find_all(const dal_redactor *r, const letters *l, dal_redaction *out
         size_t name = 0, end = find_at(r, l, t, &name);
         if (end > 0 && !add_edit(out, words_around(l, t, end, name)))
             return false;
+    }
+    return true;
+}
+
+/* The letters that are left: where something was taken out there is a gap. */
+static void drop_taken(letters *l, const dal_redaction *out)
+{
+    size_t kept = 0, next = 0;
+    bool gap = false;
+    for (size_t i = 0; i < l->count; i++) {
+        while (next < out->count && out->edit[next].end <= l->item[i].start)
+            next++;
+        if (next < out->count && l->item[i].start >= out->edit[next].start) {
+            gap = true;
+            continue;
+        }
+        l->item[kept] = l->item[i];
+        l->item[kept++].gap = l->item[i].gap || gap;
+        gap = false;
+    }
+    l->count = kept;
+}
+
+/* Taking one name out may bring the words of another together: again, until nothing is found. */
+static bool find_until_none(const dal_redactor *r, letters *l, dal_redaction *out)
+{
+    for (size_t before = SIZE_MAX; before != l->count;) {
+        before = l->count;
+        if (!find_all(r, l, out))
+            return false;
+        settle(out);
+        drop_taken(l, out);
     }
     return true;
 }
@@ -440,7 +510,7 @@ dalil_status dal_redact(const dal_redactor *redactor, dalil_string text, dal_red
     letters l = {0};
     dal_redaction out = {.text = dal_buf_init((size_t)1 << 30)};
     dalil_status status = read_letters(text, &l, err);
-    if (status == DALIL_OK && !find_all(redactor, &l, &out))
+    if (status == DALIL_OK && !find_until_none(redactor, &l, &out))
         status = dal_fail_memory(err);
     dal_free(l.item);
     if (status == DALIL_OK) {
@@ -490,6 +560,18 @@ static bool follows(const dal_search_words *text, const dal_search_words *name)
     return false;
 }
 
+/* The search reads "'s" and "'ve" apart from their word and leaves them out: such a name is another to it. */
+static bool has_apostrophe(dalil_string name)
+{
+    for (size_t at = 0; at < name.size;) {
+        uint32_t c;
+        at += dal_char_read(name, at, &c);
+        if (dal_char_class_of(c) == DAL_CHAR_APOSTROPHE)
+            return true;
+    }
+    return false;
+}
+
 static dalil_status look_by_words(const dal_redactor *r, dalil_string text, bool *out_left, size_t *out_name,
                                   dalil_error *err)
 {
@@ -497,6 +579,8 @@ static dalil_status look_by_words(const dal_redactor *r, dalil_string text, bool
     dal_search_words words, name;
     dalil_status status = dal_search_read_words(text, &arena, &words, err);
     for (size_t i = 0; i < r->count && status == DALIL_OK && !*out_left; i++) {
+        if (has_apostrophe(r->name[i]))
+            continue;
         status = dal_search_read_words(r->name[i], &arena, &name, err);
         if (status == DALIL_OK && follows(&words, &name)) {
             *out_left = true;
