@@ -16,7 +16,8 @@ static inline int fuzz_form(dal_form form, const uint8_t *data, size_t size)
     if (dal_foreign_read_here(&options, form, bytes, DALIL_STR("name.txt"), &sheet, NULL) != DALIL_OK)
         abort();
     for (size_t i = 0; i < sheet.item_count; i++)
-        if (dal_str_trim(sheet.item[i].text).size == 0 || dal_utf8_check(sheet.item[i].text) >= 0)
+        if ((dal_str_trim(sheet.item[i].text).size == 0) != (sheet.item[i].media.size > 0) ||
+            dal_utf8_check(sheet.item[i].text) >= 0)
             abort();
     dal_form_release(&sheet);
     return 0;
