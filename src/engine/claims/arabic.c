@@ -447,24 +447,13 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
 
 /* ---- the rules ------------------------------------------------------------------------------------------------- */
 
-static uint8_t quote_kind(const dal_work *work, dal_span content)
-{
-    const dal_quotation *first = dal_quotation_at(work, content.first);
-    if (first != NULL && first->open == content.first && dal_quotation_last(first) >= content.last)
-        return DALIL_QUOTE_DIRECT;
-    for (uint32_t i = content.first; i < content.last; i++)
-        if (work->mark[i].quotation != 0)
-            return DALIL_QUOTE_MIXED;
-    return DALIL_QUOTE_NONE;
-}
-
 static bool add(dal_unit *unit, dal_draft *draft, uint32_t first, uint32_t last)
 {
     if (first >= last)
         return false;
     draft->part[0] = (dal_span){first, last};
     draft->part_count = 1;
-    draft->quote = quote_kind(unit->work, draft->part[0]);
+    draft->quote = dal_quote_kind(unit->work, draft->part[0]);
     return dal_work_add(unit->work, draft) != NULL;
 }
 
@@ -475,7 +464,7 @@ static bool add_parts(dal_unit *unit, dal_draft *draft, uint32_t first, uint32_t
         return add(unit, draft, first, last);
     draft->part[0] = (dal_span){first, last};
     draft->part_count = 2;
-    draft->quote = quote_kind(unit->work, (dal_span){first, draft->part[1].last});
+    draft->quote = dal_quote_kind(unit->work, (dal_span){first, draft->part[1].last});
     return dal_work_add(unit->work, draft) != NULL;
 }
 

@@ -9,17 +9,6 @@ enum {
     CLAUSE_MAX = 24
 };
 
-static uint8_t quote_kind(const dal_work *work, dal_span content)
-{
-    const dal_quotation *first = dal_quotation_at(work, content.first);
-    if (first != NULL && first->open == content.first && dal_quotation_last(first) + 1 >= content.last)
-        return DALIL_QUOTE_DIRECT;
-    for (uint32_t i = content.first; i < content.last; i++)
-        if (work->mark[i].quotation != 0)
-            return DALIL_QUOTE_MIXED;
-    return DALIL_QUOTE_NONE;
-}
-
 /* After a determiner or a preposition a word like "reports" or "accused" is a noun or an adjective. */
 static bool is_nominal(const dal_work *work, const dal_cue *cue)
 {
@@ -254,7 +243,7 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
     dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase};
     draft.cue = (dal_span){cue->from, c.cue_last};
     draft.rule = cue->phrase->marks & DAL_MARK_SAY ? DAL_RULE_FORWARD_SAY : DAL_RULE_FORWARD;
-    draft.quote = quote_kind(unit->work, c.content);
+    draft.quote = dal_quote_kind(unit->work, c.content);
     set_source(unit, &draft, cue);
     if (draft.inherits && c.takes & (DAL_TAKES_NP | DAL_TAKES_ING) && !(cue->phrase->marks & DAL_MARK_SAY) &&
         cue->phrase->form == DAL_FORM_BASE)
@@ -298,7 +287,7 @@ static bool forward_noun(dal_unit *unit, const dal_cue *cue)
         return false;
     dal_draft draft = {.part = {c.content}, .part_count = 1, .phrase = cue->phrase, .rule = DAL_RULE_NOUN};
     draft.cue = (dal_span){cue->first, c.cue_last};
-    draft.quote = quote_kind(work, c.content);
+    draft.quote = dal_quote_kind(work, c.content);
     draft.source = (dal_span){cue->first, cue->first};
     uint32_t before = cue->first;
     while (before > unit->first &&
@@ -340,7 +329,7 @@ static bool raise(dal_unit *unit, const dal_cue *cue)
     draft.cue = (dal_span){cue->from, cue->last};
     draft.source = (dal_span){cue->from, cue->from};
     draft.passive = true;
-    draft.quote = quote_kind(work, (dal_span){subject.first, c.content.last});
+    draft.quote = dal_quote_kind(work, (dal_span){subject.first, c.content.last});
     return dal_work_add(work, &draft) != NULL;
 }
 
@@ -360,7 +349,7 @@ static bool adverb(dal_unit *unit, const dal_cue *cue)
         draft.part[draft.part_count++] = (dal_span){cue->last, last};
     draft.cue = (dal_span){cue->first, cue->last};
     draft.source = (dal_span){cue->first, cue->first};
-    draft.quote = quote_kind(work, (dal_span){first, last});
+    draft.quote = dal_quote_kind(work, (dal_span){first, last});
     return draft.part_count > 0 && dal_work_add(work, &draft) != NULL;
 }
 
@@ -387,7 +376,7 @@ static void colon(dal_unit *unit)
     dal_draft draft = {.part = {{at + 1, last}}, .part_count = 1, .rule = DAL_RULE_COLON};
     draft.cue = (dal_span){at, at + 1};
     draft.source = (dal_span){unit->first, at};
-    draft.quote = quote_kind(work, draft.part[0]);
+    draft.quote = dal_quote_kind(work, draft.part[0]);
     (void)dal_work_add(work, &draft);
 }
 

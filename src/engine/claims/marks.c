@@ -118,6 +118,21 @@ bool dal_cue_there(const dal_work *work, uint32_t at, uint32_t limit, unsigned r
     return false;
 }
 
+uint8_t dal_quote_kind(const dal_work *work, dal_span content)
+{
+    const dal_quotation *first = dal_quotation_at(work, content.first);
+    uint32_t last = content.last;
+    while (last > content.first && dal_tok(work, last - 1)->kind == DAL_TOKEN_PUNCT &&
+           work->mark[last - 1].quotation == 0)
+        last--;
+    if (first != NULL && first->open == content.first && dal_quotation_last(first) >= last)
+        return DALIL_QUOTE_DIRECT;
+    for (uint32_t i = content.first; i < content.last; i++)
+        if (work->mark[i].quotation != 0)
+            return DALIL_QUOTE_MIXED;
+    return DALIL_QUOTE_NONE;
+}
+
 void dal_work_close(dal_work *work, dal_span span)
 {
     for (uint32_t i = span.first; i < span.last; i++)

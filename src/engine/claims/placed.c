@@ -14,17 +14,6 @@ static uint32_t without_stop(const dal_work *work, uint32_t first, uint32_t last
     return last;
 }
 
-static uint8_t quote_kind(const dal_work *work, dal_span content)
-{
-    const dal_quotation *first = dal_quotation_at(work, content.first);
-    if (first != NULL && first->open == content.first && dal_quotation_last(first) >= content.last)
-        return DALIL_QUOTE_DIRECT;
-    for (uint32_t i = content.first; i < content.last; i++)
-        if (work->mark[i].quotation != 0)
-            return DALIL_QUOTE_MIXED;
-    return DALIL_QUOTE_NONE;
-}
-
 static bool is_open(const dal_work *work, dal_span span)
 {
     for (uint32_t i = span.first; i < span.last; i++)
@@ -40,7 +29,7 @@ static bool put(dal_work *work, dal_span content, dal_span source, dal_span cue,
     if (!is_open(work, content) || source.first >= source.last)
         return false;
     dal_draft draft = {.part = {content}, .part_count = 1, .source = source, .cue = cue, .rule = rule};
-    draft.quote = quote_kind(work, content);
+    draft.quote = dal_quote_kind(work, content);
     if (dal_work_add(work, &draft) == NULL)
         return false;
     dal_work_close(work, source);

@@ -192,4 +192,7 @@ static inline uint32_t dal_quotation_last(const dal_quotation *quotation)
     return quotation->close + (quotation->closed ? 1 : 0);
 }
 
+/* marks.c: is it one quotation (a full stop after it is passed over), are there some in it, or none?  A dalil_quote. */
+uint8_t dal_quote_kind(const dal_work *work, dal_span content);
+
 #endif
