@@ -313,8 +313,9 @@ static bool is_fronted(const dal_unit *unit, const dal_cue *cue, const dal_compl
     uint8_t form = cue->phrase->form;
     if (cue->from == unit->first)
         return form != DAL_FORM_BASE;
-    bool opener = dal_has(work, unit->first, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, unit->first, "that") &&
-                  !dal_has(work, unit->first, DAL_IS(DETERMINER));
+    uint32_t first = unit->first + (dal_is_word(work, unit->first, "back") || dal_is_word(work, unit->first, "even"));
+    bool opener = dal_has(work, first, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, first, "that") &&
+                  !dal_has(work, first, DAL_IS(DETERMINER));
     if (!opener)
         return false;
     for (uint32_t i = unit->first; i < cue->from; i++)

@@ -32,7 +32,8 @@ static bool says_whose(const dal_work *work, uint32_t sentence)
         return cue.last >= next->last || dal_tok(work, cue.last)->kind == DAL_TOKEN_PUNCT || at == next->first ||
                whom || dal_is_word(work, cue.last, "as") ||
                dal_str_ends(dal_tok(work, cue.last)->folded, DALIL_STR("ly")) ||
-               dal_has(work, cue.last, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(OBJECT) | DAL_IS(ADVERB));
+               dal_has(work, cue.last, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB)) ||
+               (dal_has(work, cue.last, DAL_IS(OBJECT)) && !dal_has(work, cue.last, DAL_IS(SUBJECT)));
     }
     return false;
 }

@@ -1,5 +1,5 @@
 /* engine/claims/forward.c: English cues whose statement follows them, or stands around them. */
-#include "engine/claims/work.h"
+#include "engine/claims/sources.h"
 
 enum {
     VERB = 1u << DAL_ROLE_VERB,
@@ -230,7 +230,8 @@ static bool forward_verb(dal_unit *unit, const dal_cue *cue, uint32_t since)
         dal_is_word(unit->work, cue->from, "to") && c.takes == DAL_TAKES_WH && !(cue->phrase->marks & DAL_MARK_SAY);
     bool quoting = cue->from > unit->first && dal_is_word(unit->work, cue->from - 1, "who") &&
                    dal_is_word(unit->work, cue->first, "cited") && c.takes != DAL_TAKES_THAT;
-    bool time = c.takes == DAL_TAKES_NP && dal_has(unit->work, c.content.first, DAL_IS(TIME));
+    bool time = c.takes == DAL_TAKES_NP && dal_has(unit->work, c.content.first, DAL_IS(TIME)) &&
+                !dal_has(unit->work, c.content.first + 1, DAL_IS(GENITIVE)); /* not "Friday's decision" */
     bool people = cue->phrase->form == DAL_FORM_ING && cue->from == cue->first && !hangs_on(unit, cue) &&
                   cue->phrase->marks & (DAL_MARK_BELIEVES | DAL_MARK_ATTITUDE) && cue->from > unit->first &&
                   dal_has(unit->work, cue->from - 1, DAL_IS(GROUP)) && c.takes & DAL_TAKES_NP;
@@ -353,20 +354,34 @@ static bool adverb(dal_unit *unit, const dal_cue *cue)
     return draft.part_count > 0 && dal_work_add(work, &draft) != NULL;
 }
 
+/* "Little Help for the Valley:", a phrase and no name: a preposition in it, and nobody. */
+static bool is_heading(const dal_work *work, dal_span phrase)
+{
+    bool preposition = false;
+    for (uint32_t i = phrase.first; i < phrase.last; i++)
+        preposition |= dal_has(work, i, DAL_IS(PREPOSITION)) && !dal_is_word(work, i, "of");
+    return preposition && !dal_source_is_somebody(work, phrase);
+}
+
 /* "NAME: what they say" at the beginning of a paragraph. */
 static void colon(dal_unit *unit)
 {
     dal_work *work = unit->work;
-    uint32_t at = unit->first;
+    uint32_t first = unit->first, at;
     if (!unit->opens)
         return;
-    while (at < unit->last && at < unit->first + 8 && !work->mark[at].closed &&
+    /* a transcript that is quoted: "LEE: ... */
+    first += dal_flag(work, first + 1, DAL_TOKEN_CAPITALS) && dal_tok(work, first)->kind == DAL_TOKEN_QUOTE;
+    at = first;
+    while (at < unit->last && at < first + 8 && !work->mark[at].closed &&
            dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
            (dal_flag(work, at, DAL_TOKEN_CAPITAL) || dal_has(work, at, DAL_IS(PREPOSITION))))
         at++;
-    bool fits = at > unit->first && dal_is_punct(work, at, ":") && at + 3 < unit->last &&
-                dal_flag(work, at + 1, DAL_TOKEN_SPACE) && !dal_is_word(work, unit->first, "the");
-    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH) || dal_names_no_speaker(work, (dal_span){unit->first, at}))
+    dal_span source = {first, at};
+    bool fits = at > first && dal_is_punct(work, at, ":") && at + 3 < unit->last &&
+                dal_flag(work, at + 1, DAL_TOKEN_SPACE) && !dal_is_word(work, first, "the");
+    if (!fits || dal_flag(work, at + 1, DAL_TOKEN_PARAGRAPH) || dal_names_no_speaker(work, source) ||
+        is_heading(work, source))
         return;
     uint32_t last = unit->last; /* a speaker's words in a transcript: the whole paragraph */
     while (last < work->text.token_count && !dal_flag(work, last, DAL_TOKEN_PARAGRAPH) && !work->mark[last].closed)
@@ -375,7 +390,7 @@ static void colon(dal_unit *unit)
         last--;
     dal_draft draft = {.part = {{at + 1, last}}, .part_count = 1, .rule = DAL_RULE_COLON};
     draft.cue = (dal_span){at, at + 1};
-    draft.source = (dal_span){unit->first, at};
+    draft.source = source;
     draft.quote = dal_quote_kind(work, draft.part[0]);
     (void)dal_work_add(work, &draft);
 }

@@ -24,6 +24,13 @@ static bool joins_plurals(const dal_work *work, uint32_t at)
             dal_has(work, at + 2, DAL_IS(GROUP) | DAL_IS(ANONYMOUS)));
 }
 
+/* "observers in the capital and around the country" */
+static bool joins_places(const dal_work *work, uint32_t at)
+{
+    return dal_is_word(work, at, "and") && dal_has(work, at + 1, DAL_IS(PREPOSITION)) &&
+           dal_has(work, at + 2, DAL_IS(DETERMINER));
+}
+
 /* The dot of "Mrs." or of an initial. */
 static bool is_title_dot(const dal_work *work, uint32_t at)
 {
@@ -47,7 +54,7 @@ static bool bounds(const dal_work *work, uint32_t at)
                !(dal_is_punct(work, at, "-") && !dal_flag(work, at + 1, DAL_TOKEN_SPACE));
     if (token->kind == DAL_TOKEN_QUOTE)
         return true;
-    if (joins_name(work, at) || joins_plurals(work, at))
+    if (joins_name(work, at) || joins_plurals(work, at) || joins_places(work, at))
         return false;
     if (dal_has(work, at, DAL_IS(GENITIVE)))
         return false;

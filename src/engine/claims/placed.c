@@ -115,6 +115,12 @@ void dal_rule_bracket(dal_unit *unit)
     dal_span source = {open + 1, close - 1}, said = {unit->first, open};
     if (said.first == said.last)
         said = sentence_before(unit);
+    bool stands_for = source.last - source.first == 1 && dal_flag(work, open - 1, DAL_TOKEN_CAPITAL) &&
+                      !dal_flag(work, open - 1, DAL_TOKEN_CAPITALS); /* "the Harbour Rescue Service (HRS)" */
+    bool describes = dal_has(work, source.first, DAL_IS(RELATIVE) | DAL_IS(DETERMINER)) &&
+                     !dal_is_word(work, source.first, "the"); /* "(a view many share)" */
+    if (stands_for || describes)
+        return;
     bool number = has_number(work, said) || (unit->opens && said.last - said.first > 4);
     if (number && dal_source_is_somebody(work, source))
         (void)put(work, said, source, (dal_span){open, open + 1}, DAL_RULE_TRAIL);
@@ -206,6 +212,29 @@ static void after_quotation(dal_unit *unit)
         if (dal_is_comma(work, i))
             source = name_at(unit, i + 1);
     (void)put(work, content, source, (dal_span){first, first + (with ? 3 : 1)}, DAL_RULE_QUOTE_TRAIL);
+}
+
+static bool is_long_dash(const dal_work *work, uint32_t at)
+{
+    return dal_is_punct(work, at, "―") || dal_is_punct(work, at, "—") || dal_is_punct(work, at, "–") ||
+           dal_is_punct(work, at, "--");
+}
+
+/* "X." — Ann Lee, mayor of Orval: a name alone behind a dash. */
+static void after_dash(dal_unit *unit)
+{
+    dal_work *work = unit->work;
+    const dal_quotation *quotation = is_long_dash(work, unit->first) ? quotation_before(unit) : NULL;
+    if (quotation == NULL)
+        return;
+    dal_span source = {unit->first + 1, unit->first + 1};
+    while (source.last < unit->last && source.last < source.first + SOURCE_MAX &&
+           dal_flag(work, source.last, DAL_TOKEN_CAPITAL))
+        source.last++;
+    uint32_t end = without_stop(work, unit->first, unit->last);
+    if (source.first < source.last && (source.last >= end || dal_is_comma(work, source.last)))
+        (void)put(work, (dal_span){quotation->open, dal_quotation_last(quotation)}, source,
+                  (dal_span){unit->first, unit->first + 1}, DAL_RULE_QUOTE_TRAIL);
 }
 
 /* ---- X is what the mayor tells --------------------------------------------------------------------------------- */
@@ -318,6 +347,7 @@ void dal_rules_placed(dal_unit *unit)
     if (unit->last < unit->first + 2)
         return;
     after_quotation(unit);
+    after_dash(unit);
     if (unit->roles & 1u << DAL_ROLE_VERB && unit->classes & DAL_IS(BE))
         is_what(unit);
     if (unit->number) {

@@ -185,7 +185,8 @@ static bool subject_first(dal_unit *unit, const dal_cue *cue)
     while (start > unit->first && start + 4 > subject.first &&
            dal_has(work, start - 1, DAL_IS(PREPOSITION) | DAL_IS(COORDINATOR) | DAL_IS(ADVERB)))
         start--;
-    if (!content_ends(unit, start, &last, &quoted) ||
+    bool joined = start < subject.first && dal_has(work, start, DAL_IS(COORDINATOR));
+    if (!content_ends(unit, start, &last, &quoted) || (joined && !quoted) ||
         !(tail_ends(unit, hearer_last(unit, cue)) || (quoted && cue->phrase->marks & DAL_MARK_PERSON)))
         return false;
     dal_complement forward = dal_complement_of(unit, cue);
