@@ -256,12 +256,22 @@ static bool begins_next(const dal_unit *unit, uint32_t at)
     return form && begin_of(unit, &cue).takes != 0;
 }
 
+/* "..., though she noted that", "— and he said that": a link, a pronoun and a word of saying. */
+static bool other_speaks(const dal_unit *unit, uint32_t at)
+{
+    static const char *const link[] = {"and", "but", "though", "although", "while"};
+    bool links = false;
+    for (size_t i = 0; i < sizeof link / sizeof link[0]; i++)
+        links |= dal_is_word(unit->work, at, link[i]);
+    return links && dal_has(unit->work, at + 1, DAL_IS(PERSONAL)) && begins_next(unit, at + 2);
+}
+
 static bool comma_ends(const dal_unit *unit, uint32_t comma, uint16_t takes)
 {
     const dal_work *work = unit->work;
     uint32_t next = comma + 1;
     bool np = takes & (DAL_TAKES_NP | DAL_TAKES_ING | DAL_TAKES_CALL);
-    if (dal_is_word(work, next, "but"))
+    if (dal_is_word(work, next, "but") || other_speaks(unit, next))
         return true;
     if ((ends_in(work, next, "ing") && np) || begins_next(unit, next))
         return true;
@@ -284,7 +294,7 @@ static bool ends_at(const dal_unit *unit, uint32_t at, uint16_t takes)
     if (dal_is_punct(work, at, ";"))
         return takes != DAL_TAKES_THAT || np;
     if (dal_is_punct(work, at, "—") || dal_is_punct(work, at, "--"))
-        return np;
+        return np || other_speaks(unit, at + 1);
     if (dal_is_word(work, at, "and") || dal_is_word(work, at, "but"))
         return begins_next(unit, at + 1);
     return np && (dal_is_word(work, at, "while") || dal_is_word(work, at, "because"));

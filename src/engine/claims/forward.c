@@ -395,6 +395,24 @@ static void colon(dal_unit *unit)
     (void)dal_work_add(work, &draft);
 }
 
+/* "The mayor added:", and nothing more in the paragraph: the next paragraph is what he said. */
+static bool block(dal_unit *unit, const dal_cue *cue)
+{
+    dal_work *work = unit->work;
+    uint32_t first = cue->last + 1, last = first + 1;
+    bool fits = dal_is_punct(work, cue->last, ":") && first == unit->last && cue->phrase->marks & DAL_MARK_SAY &&
+                cue->phrase->takes & DAL_TAKES_QUOTE && dal_flag(work, first, DAL_TOKEN_PARAGRAPH) && !cue->passive;
+    if (!fits || !dal_cue_is_verb(unit, cue))
+        return false;
+    while (last < work->text.token_count && !dal_flag(work, last, DAL_TOKEN_PARAGRAPH))
+        last++;
+    dal_draft draft = {.part = {{first, last}}, .part_count = 1, .phrase = cue->phrase, .cue = {cue->from, first}};
+    draft.rule = DAL_RULE_FORWARD_SAY;
+    draft.quote = dal_quote_kind(work, draft.part[0]);
+    set_source(unit, &draft, cue);
+    return dal_work_add(work, &draft) != NULL;
+}
+
 void dal_rules_forward(dal_unit *unit)
 {
     dal_work *work = unit->work;
@@ -407,7 +425,7 @@ void dal_rules_forward(dal_unit *unit)
         if (work->mark[at].phrase == 0 || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
         bool found = dal_cue_quoted_as(work, at, unit->last, &cue) || dal_cue_at(work, at, unit->last, VERB, &cue);
-        found = found && (raise(unit, &cue) || forward_verb(unit, &cue, unit->since));
+        found = found && (raise(unit, &cue) || forward_verb(unit, &cue, unit->since) || block(unit, &cue));
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, NOUN | ADJECTIVE, &cue))
             found = forward_noun(unit, &cue);
         if (!found && !work->mark[at].closed && dal_cue_at(work, at, unit->last, ADVERB, &cue))
