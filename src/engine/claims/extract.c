@@ -7,7 +7,7 @@ enum { STRETCH = 256 * 1024, STATEMENTS_MAX = 100000 };
 
 int dalil_extract_version(void)
 {
-    return 2;
+    return 3;
 }
 
 /* ---- reading one stretch --------------------------------------------------------------------------------------- */

@@ -64,8 +64,22 @@ static looks look_at(const dal_work *work, dal_span head, bool arabic)
     return l;
 }
 
+/* "the coast guard", "the Harbour Guard": many, and one body. */
+static bool is_corps(const dal_work *work, dal_span head)
+{
+    static const char *const of[] = {"coast", "border", "home", "national", "civil"};
+    uint32_t last = head.last - 1;
+    bool corps = head.last - head.first >= 2 && dal_is_word(work, last, "guard");
+    bool whose = corps && dal_flag(work, last, DAL_TOKEN_CAPITAL) && dal_flag(work, last - 1, DAL_TOKEN_CAPITAL);
+    for (size_t i = 0; corps && i < sizeof of / sizeof of[0]; i++)
+        whose |= dal_is_word(work, last - 1, of[i]);
+    return whose;
+}
+
 static dalil_source_kind english_kind(const dal_work *work, dal_span head)
 {
+    if (is_corps(work, head))
+        return DALIL_SOURCE_ORGANISATION;
     looks l = look_at(work, head, false);
     bool indefinite = (dal_is_word(work, head.first, "a") || dal_is_word(work, head.first, "an")) &&
                       !dal_flag(work, head.last - 1, DAL_TOKEN_CAPITAL) && l.all & (DAL_IS(PERSON) | DAL_IS(TITLE));

@@ -89,12 +89,14 @@ static void extend(const dal_work *work, dal_cue *cue)
             break;
         bool genitive = dal_has(work, at, DAL_IS(GENITIVE));
         bool to = dal_token_is(token, "to") && cue->phrase->form == DAL_FORM_BASE && cue->from == cue->first;
+        bool asked = dal_token_is(token, "it") && at > 0 && dal_has(work, at - 1, DAL_IS(BE)) &&
+                     cue->from == cue->first; /* "nor is it known" */
         bool is = genitive && at > 0 && dal_has(work, at - 1, DAL_IS(PERSONAL) | DAL_IS(RELATIVE));
         bool since = at > 0 && (dal_token_is(token, "since") || dal_token_is(token, "until")) &&
                      dal_has(work, at - 1, DAL_IS(HAVE));
-        if (!dal_has(work, at, before) && !ends_in_ly(token) && !to && !is && !since)
+        if (!dal_has(work, at, before) && !ends_in_ly(token) && !to && !is && !since && !asked)
             break;
-        if (dal_has(work, at, DAL_IS(SUBJECT)) && !dal_has(work, at, DAL_IS_AUXILIARY | DAL_IS(NEGATION)))
+        if (!asked && dal_has(work, at, DAL_IS(SUBJECT)) && !dal_has(work, at, DAL_IS_AUXILIARY | DAL_IS(NEGATION)))
             break;
         cue->passive |= dal_has(work, at, DAL_IS(BE)) || is;
         cue->negated |= dal_has(work, at, DAL_IS(NEGATION));

@@ -14,11 +14,22 @@ static bool is_time(const dal_work *work, uint32_t at)
     return dal_has(work, at, DAL_IS(TIME));
 }
 
+/* "(For) two days {the guard}": a stretch of time ran into the phrase. */
+static uint32_t after_span(const dal_work *work, dal_span source)
+{
+    static const char *const unit[] = {"minutes", "hours", "days", "weeks", "months", "years"};
+    for (size_t i = 0; i < sizeof unit / sizeof unit[0] && source.first + 2 < source.last; i++)
+        if (dal_is_word(work, source.first + 1, unit[i]) &&
+            dal_has(work, source.first + 2, DAL_IS(DETERMINER) | DAL_IS(TITLE)))
+            return source.first + 2;
+    return source.first;
+}
+
 /* Words at the front that lead to somebody: "Tuesday evening", "On Friday", "Until", "And". */
 static uint32_t english_first(const dal_work *work, dal_span source)
 {
     uint64_t leads = DAL_IS(COORDINATOR) | DAL_IS(SUBORDINATOR) | DAL_IS(CONTRAST) | DAL_IS(ADVERB);
-    uint32_t at = source.first;
+    uint32_t at = after_span(work, source);
     while (at < source.last) {
         bool before_time = dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(DETERMINER)) && at + 1 < source.last &&
                            is_time(work, at + 1);
@@ -96,7 +107,8 @@ static dal_span trim_arabic(const dal_work *work, dal_span source)
 {
     uint64_t cut = DAL_IS(RELATIVE) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(BE) | DAL_IS(MODAL);
     while (source.first < source.last &&
-           (dal_tok(work, source.first)->kind != DAL_TOKEN_WORD || dal_has(work, source.first, DAL_IS(BE))))
+           (dal_tok(work, source.first)->kind != DAL_TOKEN_WORD || dal_has(work, source.first, DAL_IS(BE)) ||
+            dal_is_word(work, source.first, "اما") || dal_is_word(work, source.first, "واما")))
         source.first++;
     for (uint32_t i = source.first; i < source.last; i++) {
         bool ends = dal_has(work, i, cut) || is_conjunction(work, i) || (i > source.first && is_self(work, i)) ||

@@ -91,8 +91,11 @@ static bool take_cited(dal_work *work, uint32_t since, uint32_t index)
            !dal_has(work, somebody.last, DAL_IS(RELATIVE)) && !dal_is_word(work, somebody.last, "that"))
         somebody.last++;
     dal_draft *outer = outer_of(work, since, index);
-    if (outer == NULL || !is_somebody(work, somebody))
-        return false;
+    bool nobody = dal_has(work, somebody.first, DAL_IS(NEGATION)); /* "citing no source" */
+    if (outer != NULL && nobody)
+        remove_draft(work, index);
+    if (outer == NULL || nobody || !is_somebody(work, somebody))
+        return outer != NULL && nobody;
     outer->via = outer->source;
     outer->source = somebody;
     remove_draft(work, index);
@@ -147,14 +150,32 @@ static void turn_round(dal_work *work, dal_draft *draft)
     draft->source = (dal_span){at + 1, as};
 }
 
+/* "The mayor said {they} had told him {that X}": they say X, he passes it on. */
+static void take_told(dal_work *work, dal_draft *draft)
+{
+    uint32_t who = draft->part[0].first + dal_is_word(work, draft->part[0].first, "that"), at = who + 1;
+    bool group = dal_is_word(work, who, "they") || dal_is_word(work, who, "he") || dal_is_word(work, who, "she");
+    if (!group || draft->source.first >= draft->source.last || draft->via.first < draft->via.last)
+        return;
+    at += dal_has(work, at, DAL_IS(HAVE));
+    bool told = dal_is_word(work, at, "told") && dal_has(work, at + 1, DAL_IS(OBJECT)) && at + 3 < draft->part[0].last;
+    if (!told || !dal_is_word(work, at + 2, "that"))
+        return;
+    draft->via = draft->source;
+    draft->source = (dal_span){who, who + 1};
+    draft->part[0].first = at + 2;
+}
+
 void dal_rules_nested(dal_unit *unit, uint32_t since)
 {
     dal_work *work = unit->work;
     for (uint32_t i = since; i < work->draft_count;)
         i += take_cited(work, since, i) ? 0 : 1;
-    for (uint32_t i = since; i < work->draft_count; i++)
+    for (uint32_t i = since; i < work->draft_count; i++) {
+        take_told(work, &work->draft[i]);
         if (work->draft[i].cue.last > work->draft[i].cue.first + 3)
             turn_round(work, &work->draft[i]);
+    }
     for (uint32_t at = unit->first; at + 2 < unit->last && since < work->draft_count; at++)
         if (dal_has(work, at, DAL_IS(MEDIA_VERB)) && dal_is_word(work, at + 1, "by"))
             take_by(unit, since, at);

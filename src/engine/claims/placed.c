@@ -155,17 +155,22 @@ static void before_colon(dal_unit *unit)
         return;
     if (by_agent(unit, colon))
         return;
-    for (uint32_t i = first; i < colon && dal_has(work, unit->first, DAL_IS(PREPOSITION)); i++)
+    bool from = dal_is_word(work, first, "from"); /* "From the union, on television: ..." */
+    for (uint32_t i = first; i < colon && dal_has(work, unit->first, DAL_IS(PREPOSITION)) && !from; i++)
         first = dal_is_comma(work, i) ? i + 1 : first;
-    dal_span source = {first, colon}, said = {colon + 1, unit->last};
+    dal_span source = {first + from, colon}, said = {colon + 1, unit->last};
+    for (uint32_t i = colon; from && i > source.first; i--)
+        source.last = dal_is_comma(work, i - 1) ? i - 1 : source.last;
+    first = source.first;
+    colon = source.last;
     bool acronym = unit->opens && dal_flag(work, colon - 1, DAL_TOKEN_CAPITALS);
     bool fits = colon - first <= LEAD_MAX && colon > first + 1 && is_somebody(work, source) &&
                 !dal_has_finite(work, first, colon) && !dal_names_no_speaker(work, source) &&
                 !dal_is_comma(work, colon - 1) && (acronym || dal_has_finite(work, said.first, said.last));
     for (uint32_t i = first; fits && i < colon; i++)
         fits = !dal_is_comma(work, i) && !dal_has(work, i, DAL_IS(WH));
-    if (fits && !dal_is_word(work, first, "the"))
-        (void)put(work, said, source, (dal_span){colon, colon + 1}, DAL_RULE_COLON);
+    if (fits && (from || !dal_is_word(work, first, "the")))
+        (void)put(work, said, source, (dal_span){said.first - 1, said.first}, DAL_RULE_COLON);
 }
 
 /* ---- after a quotation ------------------------------------------------------------------------------------------- */

@@ -273,6 +273,21 @@ static bool is_among(const dal_those *c)
     return false;
 }
 
+/* "three more bodies", "another 12 injured", ثلاث جثث أخرى: they come to those who were counted before. */
+static bool is_added(const dal_those *c)
+{
+    static const char *const more[] = {"more", "additional", "further"};
+    static const char *const before[] = {"another", "further", "additional"};
+    static const char *const others[] = {"اخري", "اخرين", "اخرون", "اضافيه", "اضافيين"};
+    const dal_token *next = token_at(c, c->number->last), *after = token_at(c, c->number->last + 1);
+    bool than = after != NULL && dal_token_is(after, "than");
+    if (IS_ONE_OF(next, more) && !than)
+        return true;
+    if (c->from > c->scan->first && IS_ONE_OF(token_at(c, c->from - 1), before))
+        return true;
+    return is_arabic(c) && IS_ONE_OF(token_at(c, end_of(c)), others);
+}
+
 /* A word that begins with a capital among others that do not: a name, "Moldovan". */
 static bool is_name(const dal_those *c, uint32_t at)
 {
@@ -300,6 +315,9 @@ static bool is_singled_out(const dal_those *c)
     for (uint32_t i = first; i < limit && i < c->scan->last; i++) {
         if (is_punct(token_at(c, i)) || IS_ONE_OF(token_at(c, i), away))
             return false;
+        bool of = dal_token_is(token_at(c, i), "of") && i + 1 < c->scan->last && is_name(c, i + 1);
+        if (of && dal_str_ends(token_at(c, i + 1)->folded, DALIL_STR("s")))
+            return true; /* "bodies of Moldovans" */
         if (has_mark(c, i, DAL_MARKED_PART))
             return true;
     }
@@ -329,5 +347,5 @@ bool dal_scan_is_part(const dal_those *c, uint16_t concept)
 {
     if (!is_of_people(c->scan->words, concept) || c->number->zero || c->number->nobody)
         return false;
-    return is_of_others(c, concept) || is_among(c) || is_group(c) || is_singled_out(c) || is_handled(c, concept);
+    return is_of_others(c, concept) || is_added(c) || is_among(c) || is_group(c) || is_singled_out(c) || is_handled(c, concept);
 }

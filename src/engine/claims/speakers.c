@@ -64,7 +64,7 @@ bool dal_names_read(dal_names *names, const dal_work *work)
         uint32_t last = name_last(work, at);
         bool starts = dal_has(work, at,
                               DAL_IS(DETERMINER) | DAL_IS(SUBORDINATOR) | DAL_IS(PREPOSITION) | DAL_IS(CONTRAST) |
-                                  DAL_IS(COORDINATOR));
+                                  DAL_IS(COORDINATOR) | DAL_IS(ADVERB));
         dal_span span = {starts ? at + 1 : at, last};
         for (uint32_t i = span.first; i < last && last - span.first >= 2; i++)
             if (name_part(work, i))
@@ -199,6 +199,31 @@ static bool is_one_of_many(const dal_work *work, uint32_t at)
            dal_is_word(work, at, "office") || dal_is_word(work, at, "committee") || dal_is_word(work, at, "embassy");
 }
 
+/* Do the words of `phrase` end the name? */
+static bool ends_name(const dal_work *work, dal_span name, dal_span phrase)
+{
+    uint32_t size = phrase.last - phrase.first;
+    if (name.last - name.first <= size)
+        return false;
+    for (uint32_t i = 0; i < size; i++)
+        if (dal_tok(work, phrase.first + i)->hash != dal_tok(work, name.last - size + i)->hash)
+            return false;
+    return true;
+}
+
+/* "the coast guard" is the Orval Coast Guard, where the text names one and only so. */
+static bool resolve_body(const dal_work *work, const dal_names *names, dal_span source, dalil_statement *statement)
+{
+    dal_span phrase = {source.first + 1, source.last}, full;
+    bool body = source.last - source.first == 3 && dal_is_word(work, source.first, "the") &&
+                statement->source_kind == DALIL_SOURCE_ORGANISATION && !dal_flag(work, phrase.first, DAL_TOKEN_CAPITAL);
+    if (!body || !find_name(names, dal_tok(work, phrase.last - 1)->hash, UINT32_MAX, &full) ||
+        !ends_name(work, full, phrase))
+        return false;
+    statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, full.first, full.last));
+    return true;
+}
+
 static bool resolve_word(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
@@ -279,7 +304,7 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
     } else if (pronoun) {
         statement->source_kind = DALIL_SOURCE_ANONYMOUS;
     } else {
-        (void)resolve_word(result, work, names, source, statement);
+        (void)(resolve_body(work, names, source, statement) || resolve_word(result, work, names, source, statement));
     }
     if (statement->source_kind != DALIL_SOURCE_NONE)
         remember(result, statement->source.name, statement->source_kind);
