@@ -119,10 +119,22 @@ static uint16_t split_phrase(const dal_work *work, const dal_cue *cue, uint32_t 
     return 0;
 }
 
+/* The comma that closes "، يوم الخميس،" which the comma at `at` opens; `at` when it opens no time. */
+static uint32_t time_last(const dal_unit *unit, uint32_t at)
+{
+    uint32_t last = at + 1;
+    while (last < unit->last && (dal_has(unit->work, last, DAL_IS(TIME)) ||
+                                 dal_tok(unit->work, last)->kind == DAL_TOKEN_NUMBER))
+        last++;
+    return last > at + 1 && dal_is_comma(unit->work, last) ? last : at;
+}
+
 /* The comma that closes the insertion "، بحسب ...،" which the comma at `at` opens; `at` when it opens none. */
 static uint32_t insertion_last(const dal_unit *unit, uint32_t at)
 {
     dal_cue cue;
+    if (time_last(unit, at) > at)
+        return time_last(unit, at);
     if (!dal_cue_at(unit->work, at + 1, unit->last, PREPOSITION, &cue))
         return at;
     for (uint32_t i = cue.last; i + 1 < unit->last && i < cue.last + SOURCE_MAX; i++)
@@ -413,6 +425,25 @@ static void by_insertion(const dal_unit *unit, dal_draft *draft, dal_span betwee
     dal_work_close(work, inserted);
 }
 
+/* "وترفض الشبكة الرواية، إذ تقول إن", "وأمر المدعي العام بكذا، ودعا إلى": a verb without a subject, behind a comma, has
+ * that of the verb which begins the unit; empty when none stands there. */
+static dal_span subject_of_unit(const dal_unit *unit, const dal_cue *cue)
+{
+    const dal_work *work = unit->work;
+    uint64_t nouns = DAL_IS(ORGANISATION) | DAL_IS(PERSON) | DAL_IS(TITLE) | DAL_IS(MEDIA) | DAL_IS(GROUP);
+    uint32_t at = unit->first + 1;
+    dal_span none = {cue->first, cue->first}, subject = {at, at};
+    bool since = cue->from > at && dal_is_word(work, cue->from - 1, "اذ") && dal_is_comma(work, cue->from - 2);
+    bool joined = cue->from > at && dal_is_comma(work, cue->from - 1) && work->mark[cue->first].attached;
+    if ((!since && !joined) || at + 3 >= cue->from || dal_has(work, unit->first, nouns) || !dal_has(work, at, nouns))
+        return none;
+    while (subject.last < cue->from && subject.last < at + SOURCE_MAX && !dal_is_comma(work, subject.last) &&
+           !dal_has(work, subject.last, DAL_IS(DETERMINER)) &&
+           !(subject.last > at && begins(dal_tok(work, subject.last), "ب")))
+        subject.last++;
+    return clean_source(work, subject);
+}
+
 static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue, dal_span between, uint32_t since)
 {
     if (cue->phrase->role == DAL_ROLE_NOUN && quoted_by(unit, draft, cue))
@@ -443,6 +474,11 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
     draft->passive = cue->phrase->marks & DAL_MARK_PASSIVE && draft->source.first == draft->source.last;
     draft->inherits = !draft->passive && draft->source.first == draft->source.last;
     inherit(unit, draft, since);
+    dal_span first = draft->inherits ? subject_of_unit(unit, cue) : draft->source;
+    if (draft->inherits && first.first < first.last) {
+        draft->source = first;
+        draft->inherits = false;
+    }
 }
 
 /* ---- the rules ------------------------------------------------------------------------------------------------- */
@@ -485,6 +521,8 @@ static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
                          cue->phrase->marks & (DAL_MARK_PASSIVE | DAL_MARK_UNCONFIRMED) || cue->last - cue->first > 1);
         takes = dialect ? DAL_TAKES_CLAUSE : object ? DAL_TAKES_NP : 0;
     }
+    if (noun && dal_is_comma(work, between.first) && time_last(unit, between.first) + 1 == between.last)
+        between.first = between.last; /* "قوله، الخميس، إن" */
     bool nothing = takes == DAL_TAKES_CLAUSE && first < unit->last && dal_tok(work, first)->kind == DAL_TOKEN_PUNCT;
     if (takes == 0 || nothing || first >= unit->last || (noun && between.first < between.last))
         return false;
@@ -523,6 +561,20 @@ static bool trailing(dal_unit *unit, const dal_cue *cue)
     return add(unit, &draft, first, last);
 }
 
+/* "وبحسب الوكالة، أكد المحافظ أن": the agency brings what the governor says.  Is there such a statement at `at`? */
+static bool brings(dal_work *work, uint32_t at, dal_span bearer)
+{
+    for (uint32_t i = work->draft_count; i > 0 && work->mark[at].closed; i--) {
+        dal_draft *draft = &work->draft[i - 1];
+        if (draft->cue.first != at || draft->source.first >= draft->source.last)
+            continue;
+        if (draft->via.first >= draft->via.last)
+            draft->via = bearer;
+        return true;
+    }
+    return false;
+}
+
 /* بحسب فلان: before or after what is said. */
 static bool according(dal_unit *unit, const dal_cue *cue)
 {
@@ -544,6 +596,8 @@ static bool according(dal_unit *unit, const dal_cue *cue)
         draft.via = clean_source(work, passed_on);
     if (cue->first <= unit->first + 1) {
         uint32_t first = dal_is_comma(work, last) || dal_is_punct(work, last, ":") ? last + 1 : last;
+        if (brings(work, first, clean_source(work, draft.source)))
+            return true;
         return add(unit, &draft, first, trim(work, first, unit->last));
     }
     uint32_t first = unit->done > unit->first ? unit->done : unit->first;
@@ -560,6 +614,15 @@ static bool according(dal_unit *unit, const dal_cue *cue)
     return add_parts(unit, &draft, first, trim(work, first, cue->first));
 }
 
+/* "الوزارة تصحح الحصيلة": a subject with the article, and what looks like a verb of the present behind it. */
+static bool is_clause(const dal_work *work, dal_span phrase)
+{
+    if (phrase.last - phrase.first < 3 || !begins(dal_tok(work, phrase.first), "ال"))
+        return false;
+    const dal_token *next = dal_tok(work, phrase.first + 1);
+    return (begins(next, "ت") || begins(next, "ي")) && work->mark[phrase.first + 1].classes == 0;
+}
+
 /* فلان: كذا, at the beginning of a paragraph. */
 static void headline(dal_unit *unit)
 {
@@ -571,7 +634,8 @@ static void headline(dal_unit *unit)
            work->mark[at].phrase == 0)
         at++;
     if (at == unit->first || !dal_is_punct(work, at, ":") || at + 2 >= unit->last ||
-        dal_flag(work, at + 1, DAL_TOKEN_LINE) || dal_names_no_speaker(work, (dal_span){unit->first, at}))
+        dal_flag(work, at + 1, DAL_TOKEN_LINE) || dal_names_no_speaker(work, (dal_span){unit->first, at}) ||
+        is_clause(work, (dal_span){unit->first, at}))
         return;
     dal_draft draft = {.cue = {at, at + 1}, .source = {unit->first, at}, .rule = DAL_RULE_COLON};
     (void)add(unit, &draft, at + 1, trim(work, at + 1, unit->last));

@@ -197,6 +197,8 @@ uint16_t dal_scan_state(const dal_those *c)
 {
     uint32_t near_after = STATE_AFTER + 1, near_before = STATE_BEFORE + 1;
     uint16_t after = state_after(c, &near_after), before = state_before(c, &near_before);
+    if (c->number->nobody) /* "drowned, nobody knows": what stands before "nobody" is told of others */
+        before = DAL_CONCEPT_NONE;
     if (before == DAL_CONCEPT_NONE && after == DAL_CONCEPT_NONE)
         return state_of_head(c);
     if (before == DAL_CONCEPT_NONE || after == DAL_CONCEPT_NONE || begins_anew(c))

@@ -129,6 +129,8 @@ static bool is_negation(const dal_seen *seen, uint32_t at, uint32_t last, uint64
     dal_hit hit;
     if (dal_seen_find(seen, at, last, operators, &hit) && hit.phrase->count > 1)
         return false; /* لا يقل عن */
+    if (at + 1 < last && seen->text->token[at + 1].kind == DAL_TOKEN_NUMBER)
+        return false; /* "78 dead, not 79" */
     return dal_seen_find(seen, at, last, DAL_KIND(DAL_WORD_MARK), &hit) &&
            (hit.phrase->count == 1 || ((uint64_t)1 << hit.phrase->code) == not_bit) &&
            (dal_seen_marks(seen, at, last) & not_bit) != 0;
@@ -138,19 +140,21 @@ static bool is_negation(const dal_seen *seen, uint32_t at, uint32_t last, uint64
 static bool is_negated(const dal_seen *seen, uint32_t first, uint32_t last, uint64_t about)
 {
     uint64_t not_bit = seen->words->mark_bit[DAL_MARKED_NOT], but = seen->words->mark_bit[DAL_MARKED_BUT];
-    uint32_t negation = UINT32_MAX, word = UINT32_MAX;
+    uint32_t negation = UINT32_MAX, word = UINT32_MAX, reach = NEGATION_BEFORE;
     for (uint32_t at = first; at < last; at++) {
         uint64_t marks = dal_seen_marks(seen, at, last);
         if (seen->text->token[at].kind == DAL_TOKEN_PUNCT || (marks & but) != 0)
             negation = word = UINT32_MAX;
         if ((marks & not_bit) != 0 && is_negation(seen, at, last, not_bit)) {
             negation = at;
-            if (word != UINT32_MAX && at - word <= NEGATION_AFTER)
+            reach = dal_token_is(&seen->text->token[at], "غير") ? 1 : NEGATION_BEFORE; /* of the adjective alone */
+            bool whose = dal_seen_may(seen, at, last, DAL_KIND(DAL_WORD_NOBODY)); /* a new clause's subject */
+            if (word != UINT32_MAX && at - word <= NEGATION_AFTER && !whose)
                 return true;
         }
         if ((marks & about & ~not_bit) != 0) {
             word = at;
-            if (negation != UINT32_MAX && at - negation <= NEGATION_BEFORE)
+            if (negation != UINT32_MAX && at - negation <= reach)
                 return true;
         }
     }

@@ -525,6 +525,22 @@ static int add_plain(cursor *c)
     return folded.data != NULL ? 1 : -1;
 }
 
+/* Is the number written on a key, 4️⃣?  It tells a place in a list, and counts nothing. */
+static bool is_keycap(const cursor *c, uint32_t at)
+{
+    static const char style[] = "\xEF\xB8\x8F", key[] = "\xE2\x83\xA3"; /* U+FE0F, U+20E3 */
+    dalil_string rest = {c->reader->bytes.data + at, c->end - at};
+    if (dal_str_starts(rest, DALIL_STR(style)))
+        rest = dal_str_slice(rest, 3, rest.size);
+    return dal_str_starts(rest, DALIL_STR(key));
+}
+
+static bool add_number(cursor *c)
+{
+    uint32_t end = number_end(c, c->at);
+    return add(c, end, is_keycap(c, end) ? DAL_TOKEN_SYMBOL : DAL_TOKEN_NUMBER, DAL_SCRIPT_NONE);
+}
+
 static bool next_token(cursor *c)
 {
     uint32_t character, length;
@@ -536,7 +552,7 @@ static bool next_token(cursor *c)
     case DAL_CHAR_LETTER:
         return add_word(c, character);
     case DAL_CHAR_DIGIT:
-        return add(c, number_end(c, c->at), DAL_TOKEN_NUMBER, DAL_SCRIPT_NONE);
+        return add_number(c);
     case DAL_CHAR_APOSTROPHE:
         return add_apostrophe(c, length);
     case DAL_CHAR_QUOTE:
