@@ -148,7 +148,7 @@ static bool is_negated(const dal_seen *seen, uint32_t first, uint32_t last, uint
         if ((marks & not_bit) != 0 && is_negation(seen, at, last, not_bit)) {
             negation = at;
             reach = dal_token_is(&seen->text->token[at], "غير") ? 1 : NEGATION_BEFORE; /* of the adjective alone */
-            bool whose = dal_seen_may(seen, at, last, DAL_KIND(DAL_WORD_NOBODY)); /* a new clause's subject */
+            bool whose = reach == 1 || dal_seen_may(seen, at, last, DAL_KIND(DAL_WORD_NOBODY)); /* a new subject */
             if (word != UINT32_MAX && at - word <= NEGATION_AFTER && !whose)
                 return true;
         }
@@ -243,6 +243,14 @@ static uint64_t marks_of_question(const dal_question *question)
     return marks;
 }
 
+/* The marks that a "not" has to be near: what is told of people rather than the people, since "nobody knows" negates
+ * something else. */
+static uint64_t told_of_people(const polarity *p, const dal_question *question)
+{
+    uint64_t marks = marks_of_question(question), rest = marks & ~bit(p, DAL_MARKED_PERSON);
+    return rest != 0 ? rest : marks;
+}
+
 dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t last, dalil_string question,
                                  const dal_quantities *quantities)
 {
@@ -259,7 +267,7 @@ dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t 
     if (has(&p, DAL_MARKED_UNPROVEN))
         return DALIL_UNCONFIRMED;
     if (strcmp(asked->kind, "yes") == 0)
-        return negated(&p, marks_of_question(asked)) ? DALIL_DENY : DALIL_AFFIRM;
+        return negated(&p, told_of_people(&p, asked)) ? DALIL_DENY : DALIL_AFFIRM;
     return DALIL_AFFIRM;
 }
 

@@ -99,11 +99,45 @@ void dal_stance_turn(const dal_work *work, dal_draft *draft)
     }
 }
 
+/* ---- taken back -------------------------------------------------------------------------------------------------- */
+
+static bool is_one_of(const dal_work *work, uint32_t at, const char *const *word, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (dal_is_word(work, at, word[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(work, at, words) is_one_of(work, at, words, sizeof words / sizeof words[0])
+
+/* "Correction: earlier we wrote that X", «تصحيح: كتبنا أن X», «نعتذر، ذكرنا أن X»: who speaks takes X back. */
+static bool takes_back(const dal_work *work, const dal_draft *draft)
+{
+    static const char *const opener[] = {"correction", "correcting", "clarification", "retraction", "sorry",
+                                         "تصحيح",      "تصويب",      "تعديل",         "استدراك",    "نعتذر",
+                                         "اعتذار",     "اعتذر",      "عذرا"};
+    static const char *const self[] = {"we",    "i",     "كتبنا", "ذكرنا", "قلنا",  "نشرنا",
+                                       "كتبت", "ذكرت", "قلت",   "نشرت",  "نقلنا", "اوردنا"};
+    enum { NEAR = 12 };
+    uint32_t first = work->text.sentence[dal_tok(work, draft->cue.first)->sentence].first;
+    bool opens = false, own = false;
+    if (draft->cue.first >= draft->cue.last || draft->cue.first >= draft->part[0].first)
+        return false;
+    for (uint32_t i = first > NEAR ? first - NEAR : 0; i < draft->cue.first; i++)
+        opens |= IS_ONE_OF(work, i, opener) && (i >= first || dal_flag(work, i, DAL_TOKEN_PARAGRAPH)) &&
+                 work->text.sentence[dal_tok(work, i)->sentence].paragraph ==
+                     work->text.sentence[dal_tok(work, first)->sentence].paragraph;
+    for (uint32_t i = draft->cue.first > first + 3 ? draft->cue.first - 3 : first; i < draft->cue.last; i++)
+        own |= IS_ONE_OF(work, i, self);
+    return opens && own;
+}
+
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
 {
     uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
     bool negated = is_negated(work, draft);
-    if (draft->denies)
+    if (draft->denies || takes_back(work, draft))
         return DALIL_DENY;
     if (marks & DAL_MARK_UNCONFIRMED)
         return DALIL_UNCONFIRMED;
@@ -114,9 +148,39 @@ dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
     return DALIL_AFFIRM;
 }
 
+/* ---- sentences with a "not" -------------------------------------------------------------------------------------- */
+
+/* "No attempt was made", "none of them knew": nobody and nothing did. */
+static bool begins_with_none(const dal_work *work, dal_span said)
+{
+    static const char *const none[] = {"no", "none", "neither", "nobody", "nothing"};
+    static const char *const but[] = {"doubt", "one", "wonder", "matter", "longer", "problem"};
+    uint32_t at = said.first + dal_has(work, said.first, DAL_IS(SUBORDINATOR));
+    return at + 2 < said.last && IS_ONE_OF(work, at, none) && !IS_ONE_OF(work, at + 1, but) &&
+           work->mark[at].quotation == 0;
+}
+
+/* "his client was not a smuggler", «موكله ليس مهربا»: the first verb of being is negated, before any comma. */
+static bool is_not(const dal_work *work, dal_span said)
+{
+    static const char *const arabic[] = {"ليس", "ليست", "ليسوا"};
+    for (uint32_t i = said.first; i + 1 < said.last && i < said.first + 12; i++) {
+        if (dal_is_comma(work, i) || dal_has(work, i, DAL_IS(RELATIVE)))
+            return false;
+        if (IS_ONE_OF(work, i, arabic))
+            return !dal_is_word(work, i + 1, "فقط");
+        if (dal_has(work, i, DAL_IS(BE)) && dal_tok(work, i)->script == DAL_SCRIPT_LATIN)
+            return dal_is_word(work, i + 1, "not") && !dal_is_word(work, i + 2, "only");
+        if (dal_has(work, i, DAL_IS(FINITE)))
+            return false;
+    }
+    return false;
+}
+
 bool dal_content_denies(const dal_work *work, const dal_draft *draft)
 {
-    return denies_existence(work, draft) || refutes_report(work, draft);
+    return denies_existence(work, draft) || refutes_report(work, draft) || begins_with_none(work, draft->part[0]) ||
+           is_not(work, draft->part[0]);
 }
 
 static bool content_has(const dal_work *work, const dal_draft *draft, uint64_t classes, uint32_t *out_at)

@@ -156,6 +156,7 @@ typedef struct dal_question {
 /* The marks and concepts that rules in code name; others are only data. */
 #define DAL_NAMED_MARKS(X)                                                                                             \
     X(PART, "part")                                                                                                    \
+    X(PERSON, "person")                                                                                                \
     X(HANDLED, "handled")                                                                                              \
     X(REMAIN, "remain")                                                                                                \
     X(NOT, "not")                                                                                                      \
