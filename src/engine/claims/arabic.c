@@ -123,8 +123,8 @@ static uint16_t split_phrase(const dal_work *work, const dal_cue *cue, uint32_t 
 static uint32_t time_last(const dal_unit *unit, uint32_t at)
 {
     uint32_t last = at + 1;
-    while (last < unit->last && (dal_has(unit->work, last, DAL_IS(TIME)) ||
-                                 dal_tok(unit->work, last)->kind == DAL_TOKEN_NUMBER))
+    while (last < unit->last &&
+           (dal_has(unit->work, last, DAL_IS(TIME)) || dal_tok(unit->work, last)->kind == DAL_TOKEN_NUMBER))
         last++;
     return last > at + 1 && dal_is_comma(unit->work, last) ? last : at;
 }

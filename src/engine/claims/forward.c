@@ -373,8 +373,7 @@ static void colon(dal_unit *unit)
     /* a transcript that is quoted: "LEE: ... */
     first += dal_flag(work, first + 1, DAL_TOKEN_CAPITALS) && dal_tok(work, first)->kind == DAL_TOKEN_QUOTE;
     at = first;
-    while (at < unit->last && at < first + 8 && !work->mark[at].closed &&
-           dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
+    while (at < unit->last && at < first + 8 && !work->mark[at].closed && dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
            (dal_flag(work, at, DAL_TOKEN_CAPITAL) || dal_has(work, at, DAL_IS(PREPOSITION))))
         at++;
     dal_span source = {first, at};

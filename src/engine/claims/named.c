@@ -103,6 +103,14 @@ static bool is_conjunction(const dal_work *work, uint32_t at)
            !dal_has(work, at, DAL_IS(DETERMINER) | DAL_IS(PERSONAL));
 }
 
+/* A verb of saying: no name goes on over it. */
+static bool says(const dal_work *work, uint32_t at)
+{
+    dal_cue cue;
+    return dal_cue_at(work, at, work->text.token_count, 1u << DAL_ROLE_VERB, &cue) &&
+           cue.phrase->marks & DAL_MARK_SAY && cue.phrase->takes & DAL_TAKES_QUOTE;
+}
+
 static dal_span trim_arabic(const dal_work *work, dal_span source)
 {
     uint64_t cut = DAL_IS(RELATIVE) | DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(BE) | DAL_IS(MODAL);
@@ -112,7 +120,7 @@ static dal_span trim_arabic(const dal_work *work, dal_span source)
         source.first++;
     for (uint32_t i = source.first; i < source.last; i++) {
         bool ends = dal_has(work, i, cut) || is_conjunction(work, i) || (i > source.first && is_self(work, i)) ||
-                    dal_tok(work, i)->kind == DAL_TOKEN_SYMBOL;
+                    dal_tok(work, i)->kind == DAL_TOKEN_SYMBOL || (i > source.first && says(work, i));
         if (ends)
             source.last = i;
     }

@@ -294,7 +294,8 @@ static bool is_added(const dal_those *c)
 static bool is_name(const dal_those *c, uint32_t at)
 {
     const dal_token *token = token_at(c, at);
-    bool headline = (token_at(c, c->counted->last - 1)->flags & DAL_TOKEN_CAPITALS) != 0;
+    const dal_token *noun = has_noun(c) ? token_at(c, c->counted->last - 1) : NULL;
+    bool headline = noun != NULL && (noun->flags & DAL_TOKEN_CAPITALS) != 0;
     return token->script == DAL_SCRIPT_LATIN && (token->flags & DAL_TOKEN_CAPITAL) != 0 && !headline &&
            !dal_seen_may(c->scan->seen, at, c->scan->last, DAL_KIND(DAL_WORD_KINDS) - 1);
 }
@@ -349,5 +350,6 @@ bool dal_scan_is_part(const dal_those *c, uint16_t concept)
 {
     if (!is_of_people(c->scan->words, concept) || c->number->zero || c->number->nobody)
         return false;
-    return is_of_others(c, concept) || is_added(c) || is_among(c) || is_group(c) || is_singled_out(c) || is_handled(c, concept);
+    return is_of_others(c, concept) || is_added(c) || is_among(c) || is_group(c) || is_singled_out(c) ||
+           is_handled(c, concept);
 }

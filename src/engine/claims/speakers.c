@@ -258,6 +258,8 @@ static bool is_called_body(const dal_work *work, uint32_t last)
     for (uint32_t at = last + 2; at < work->text.token_count && at < last + 7; at++) {
         if (dal_has(work, at, DAL_IS(PREPOSITION) | DAL_IS(RELATIVE)) || dal_tok(work, at)->kind != DAL_TOKEN_WORD)
             return false;
+        if (dal_has(work, at + 1, DAL_IS(GENITIVE)))
+            return false; /* "the government's spokesman" */
         if (dal_has(work, at, DAL_IS(ORGANISATION)) && !dal_has(work, at + 1, DAL_IS(PERSON) | DAL_IS(TITLE)))
             return !dal_flag(work, at, DAL_TOKEN_CAPITAL);
     }

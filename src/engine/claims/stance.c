@@ -117,7 +117,7 @@ static bool takes_back(const dal_work *work, const dal_draft *draft)
     static const char *const opener[] = {"correction", "correcting", "clarification", "retraction", "sorry",
                                          "تصحيح",      "تصويب",      "تعديل",         "استدراك",    "نعتذر",
                                          "اعتذار",     "اعتذر",      "عذرا"};
-    static const char *const self[] = {"we",    "i",     "كتبنا", "ذكرنا", "قلنا",  "نشرنا",
+    static const char *const self[] = {"we",   "i",    "كتبنا", "ذكرنا", "قلنا",  "نشرنا",
                                        "كتبت", "ذكرت", "قلت",   "نشرت",  "نقلنا", "اوردنا"};
     enum { NEAR = 12 };
     uint32_t first = work->text.sentence[dal_tok(work, draft->cue.first)->sentence].first;
