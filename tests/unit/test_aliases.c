@@ -1,21 +1,7 @@
 /* Names that a text itself says are one. */
 #include "dalil/aliases.h"
+#include "support/extract.h"
 #include "support/test.h"
-
-static dalil_vocabulary *vocabulary;
-
-static int open_vocabulary(void **state)
-{
-    (void)state;
-    return dalil_vocabulary_new(NULL, 0, &vocabulary, NULL) != DALIL_OK;
-}
-
-static int close_vocabulary(void **state)
-{
-    (void)state;
-    dalil_vocabulary_free(vocabulary);
-    return 0;
-}
 
 static void assert_pair(dalil_string text, const char *a, const char *b, dalil_alias_why why)
 {

@@ -1,34 +1,12 @@
 /* Statements in English and Arabic, against sentences labelled by hand before the rules ran on them. */
 #include "base/file.h"
 #include "base/json.h"
-#include "dalil/extract.h"
+#include "support/extract.h"
 #include "support/test.h"
 #include <pthread.h>
 #include <stdio.h>
 
 enum { LABELS_MAX = 1 << 20 };
-
-static dalil_vocabulary *vocabulary;
-
-static int open_vocabulary(void **state)
-{
-    (void)state;
-    return dalil_vocabulary_new(NULL, 0, &vocabulary, NULL) != DALIL_OK;
-}
-
-static int close_vocabulary(void **state)
-{
-    (void)state;
-    dalil_vocabulary_free(vocabulary);
-    return 0;
-}
-
-static dalil_statements extract(dalil_string text)
-{
-    dalil_statements found;
-    assert_int_equal(dalil_extract(vocabulary, text, NULL, &found, NULL), DALIL_OK);
-    return found;
-}
 
 /* ---- labelled sentences ---------------------------------------------------------------------------------------- */
 
@@ -141,6 +119,16 @@ static void quotations_over_paragraphs_keep_their_speaker(void **state)
 }
 
 /* ---- hard input ------------------------------------------------------------------------------------------------ */
+
+static void what_is_added_stands_in_the_next_paragraph(void **state)
+{
+    (void)state;
+    dalil_statements found = extract(DALIL_STR("The mayor of Tarsa added:\n\nThe road is open to all.\n"));
+    assert_int_equal(found.count, 1);
+    assert_text(found.item[0].source.name, "The mayor of Tarsa");
+    assert_text(found.item[0].text, "The road is open to all.");
+    dalil_statements_release(&found);
+}
 
 static void broken_bytes_and_marks_are_read(void **state)
 {
@@ -301,6 +289,7 @@ int main(void)
         cmocka_unit_test(arabic_verbs_without_subject_keep_the_speaker),
         cmocka_unit_test(split_quotations_are_one_statement),
         cmocka_unit_test(quotations_over_paragraphs_keep_their_speaker),
+        cmocka_unit_test(what_is_added_stands_in_the_next_paragraph),
         cmocka_unit_test(broken_bytes_and_marks_are_read),
         cmocka_unit_test(more_than_asked_for_is_cut_and_said_so),
         cmocka_unit_test(each_allocation_fails_in_turn),

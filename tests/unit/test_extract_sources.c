@@ -1,32 +1,10 @@
 /* Whose word it is: every line of tests/data/claims/sources.tsv, and headings that are nobody's word. */
 #include "base/file.h"
-#include "dalil/extract.h"
 #include "engine/claims/lines.h"
+#include "support/extract.h"
 #include "support/test.h"
 
 enum { TABLE_MAX = 1 << 20 };
-
-static dalil_vocabulary *vocabulary;
-
-static int open_vocabulary(void **state)
-{
-    (void)state;
-    return dalil_vocabulary_new(NULL, 0, &vocabulary, NULL) != DALIL_OK;
-}
-
-static int close_vocabulary(void **state)
-{
-    (void)state;
-    dalil_vocabulary_free(vocabulary);
-    return 0;
-}
-
-static dalil_statements extract(dalil_string text)
-{
-    dalil_statements found;
-    assert_int_equal(dalil_extract(vocabulary, text, NULL, &found, NULL), DALIL_OK);
-    return found;
-}
 
 static bool is_expected(dalil_string found, dalil_string expected)
 {
