@@ -99,6 +99,16 @@ static dal_span sentence_before(const dal_unit *unit)
     return span;
 }
 
+/* What a bracket says beside: "the Harbour Rescue Service (HRS)", "(a view many share)". */
+static bool is_beside(const dal_work *work, uint32_t open, dal_span inside)
+{
+    bool stands_for = inside.last - inside.first == 1 && dal_flag(work, open - 1, DAL_TOKEN_CAPITAL) &&
+                      !dal_flag(work, open - 1, DAL_TOKEN_CAPITALS);
+    bool describes =
+        dal_has(work, inside.first, DAL_IS(RELATIVE) | DAL_IS(DETERMINER)) && !dal_is_word(work, inside.first, "the");
+    return stands_for || describes;
+}
+
 /* "25 boats were lost (Red Cross)" at the end of a sentence or an entry; alone after a sentence, of that one. */
 void dal_rule_bracket(dal_unit *unit)
 {
@@ -115,11 +125,7 @@ void dal_rule_bracket(dal_unit *unit)
     dal_span source = {open + 1, close - 1}, said = {unit->first, open};
     if (said.first == said.last)
         said = sentence_before(unit);
-    bool stands_for = source.last - source.first == 1 && dal_flag(work, open - 1, DAL_TOKEN_CAPITAL) &&
-                      !dal_flag(work, open - 1, DAL_TOKEN_CAPITALS); /* "the Harbour Rescue Service (HRS)" */
-    bool describes = dal_has(work, source.first, DAL_IS(RELATIVE) | DAL_IS(DETERMINER)) &&
-                     !dal_is_word(work, source.first, "the"); /* "(a view many share)" */
-    if (stands_for || describes)
+    if (is_beside(work, open, source))
         return;
     bool number = has_number(work, said) || (unit->opens && said.last - said.first > 4);
     if (number && dal_source_is_somebody(work, source))
@@ -144,6 +150,20 @@ static bool by_agent(dal_unit *unit, uint32_t colon)
     return false;
 }
 
+/* Who is named in what stands before a colon: "From {the union}, on television", "On television, {a pilot}". */
+static dal_span named_before(const dal_work *work, dal_span lead)
+{
+    dal_span source = lead;
+    bool from = dal_is_word(work, lead.first, "from");
+    source.first += from;
+    for (uint32_t i = lead.first; i < lead.last && dal_has(work, lead.first, DAL_IS(PREPOSITION)); i++)
+        if (dal_is_comma(work, i) && from)
+            return (dal_span){source.first, i};
+        else if (dal_is_comma(work, i))
+            source.first = i + 1;
+    return source;
+}
+
 /* "On television, a source close to the pilots: there is ...", "State news agency NNB: fire at ...". */
 static void before_colon(dal_unit *unit)
 {
@@ -155,12 +175,8 @@ static void before_colon(dal_unit *unit)
         return;
     if (by_agent(unit, colon))
         return;
-    bool from = dal_is_word(work, first, "from"); /* "From the union, on television: ..." */
-    for (uint32_t i = first; i < colon && dal_has(work, unit->first, DAL_IS(PREPOSITION)) && !from; i++)
-        first = dal_is_comma(work, i) ? i + 1 : first;
-    dal_span source = {first + from, colon}, said = {colon + 1, unit->last};
-    for (uint32_t i = colon; from && i > source.first; i--)
-        source.last = dal_is_comma(work, i - 1) ? i - 1 : source.last;
+    bool from = dal_is_word(work, first, "from");
+    dal_span source = named_before(work, (dal_span){first, colon}), said = {colon + 1, unit->last};
     first = source.first;
     colon = source.last;
     bool acronym = unit->opens && dal_flag(work, colon - 1, DAL_TOKEN_CAPITALS);

@@ -250,6 +250,13 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
     return true;
 }
 
+static void resolve_phrase(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
+                           dalil_statement *statement)
+{
+    if (!resolve_body(work, names, source, statement))
+        (void)resolve_word(result, work, names, source, statement);
+}
+
 /* "Blue Lanterns, a rescue group that ...": what is inserted behind a name says that it is a body. */
 static bool is_called_body(const dal_work *work, uint32_t last)
 {
@@ -306,7 +313,7 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
     } else if (pronoun) {
         statement->source_kind = DALIL_SOURCE_ANONYMOUS;
     } else {
-        (void)(resolve_body(work, names, source, statement) || resolve_word(result, work, names, source, statement));
+        resolve_phrase(result, work, names, source, statement);
     }
     if (statement->source_kind != DALIL_SOURCE_NONE)
         remember(result, statement->source.name, statement->source_kind);
