@@ -111,26 +111,46 @@ static bool is_one_of(const dal_work *work, uint32_t at, const char *const *word
 
 #define IS_ONE_OF(work, at, words) is_one_of(work, at, words, sizeof words / sizeof words[0])
 
-/* "Correction: earlier we wrote that X", «تصحيح: كتبنا أن X», «نعتذر، ذكرنا أن X»: who speaks takes X back. */
-static bool takes_back(const dal_work *work, const dal_draft *draft)
+/* "we", كتبنا: does the word tell of what the writer did? */
+static bool is_own(const dal_work *work, uint32_t at)
+{
+    static const char *const own[] = {"كتبنا", "ذكرنا", "قلنا", "نشرنا", "كتبت",
+                                      "ذكرت",  "قلت",   "نشرت", "نقلنا", "اوردنا"};
+    const dal_token *token = dal_tok(work, at);
+    if (token->script == DAL_SCRIPT_LATIN)
+        return token->folded.size <= 2 && (dal_is_word(work, at, "we") || dal_is_word(work, at, "i"));
+    bool first_person = dal_str_ends(token->folded, DALIL_STR("نا")) || dal_str_ends(token->folded, DALIL_STR("ت"));
+    return first_person && IS_ONE_OF(work, at, own);
+}
+
+/* Does a word of taking back begin the paragraph or a sentence shortly before `at`? */
+static bool begins_taking_back(const dal_work *work, uint32_t at)
 {
     static const char *const opener[] = {"correction", "correcting", "clarification", "retraction", "sorry",
                                          "تصحيح",      "تصويب",      "تعديل",         "استدراك",    "نعتذر",
                                          "اعتذار",     "اعتذر",      "عذرا"};
-    static const char *const self[] = {"we",   "i",    "كتبنا", "ذكرنا", "قلنا",  "نشرنا",
-                                       "كتبت", "ذكرت", "قلت",   "نشرت",  "نقلنا", "اوردنا"};
     enum { NEAR = 12 };
-    uint32_t first = work->text.sentence[dal_tok(work, draft->cue.first)->sentence].first;
-    bool opens = false, own = false;
-    if (draft->cue.first >= draft->cue.last || draft->cue.first >= draft->part[0].first)
+    const dal_sentence *own = &work->text.sentence[dal_tok(work, at)->sentence];
+    for (uint32_t i = at; i > 0 && at - i < NEAR; i--) {
+        const dal_sentence *sentence = &work->text.sentence[dal_tok(work, i - 1)->sentence];
+        if (sentence->paragraph != own->paragraph)
+            return false;
+        if (i - 1 == sentence->first && IS_ONE_OF(work, i - 1, opener))
+            return true;
+    }
+    return false;
+}
+
+/* "Correction: earlier we wrote that X", «تصحيح: كتبنا أن X», «نعتذر، ذكرنا أن X»: who speaks takes X back. */
+static bool takes_back(const dal_work *work, const dal_draft *draft)
+{
+    uint32_t cue = draft->cue.first, first = cue > 3 ? cue - 3 : 0;
+    bool own = false;
+    if (cue >= draft->cue.last || cue >= draft->part[0].first)
         return false;
-    for (uint32_t i = first > NEAR ? first - NEAR : 0; i < draft->cue.first; i++)
-        opens |= IS_ONE_OF(work, i, opener) && (i >= first || dal_flag(work, i, DAL_TOKEN_PARAGRAPH)) &&
-                 work->text.sentence[dal_tok(work, i)->sentence].paragraph ==
-                     work->text.sentence[dal_tok(work, first)->sentence].paragraph;
-    for (uint32_t i = draft->cue.first > first + 3 ? draft->cue.first - 3 : first; i < draft->cue.last; i++)
-        own |= IS_ONE_OF(work, i, self);
-    return opens && own;
+    for (uint32_t i = first; i < draft->cue.last && !own; i++)
+        own = is_own(work, i);
+    return own && begins_taking_back(work, cue);
 }
 
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
