@@ -614,10 +614,12 @@ static bool according(dal_unit *unit, const dal_cue *cue)
     return add_parts(unit, &draft, first, trim(work, first, cue->first));
 }
 
-/* "الوزارة تصحح الحصيلة": a subject with the article, and what looks like a verb of the present behind it. */
+/* "الوزارة تصحح الحصيلة": a subject with the article, or a country, and what looks like a verb of the present behind
+ * it. */
 static bool is_clause(const dal_work *work, dal_span phrase)
 {
-    if (phrase.last - phrase.first < 3 || !begins(dal_tok(work, phrase.first), "ال"))
+    bool definite = begins(dal_tok(work, phrase.first), "ال") || dal_has(work, phrase.first, DAL_IS(PLACE));
+    if (phrase.last - phrase.first < 3 || !definite)
         return false;
     const dal_token *next = dal_tok(work, phrase.first + 1);
     return (begins(next, "ت") || begins(next, "ي")) && work->mark[phrase.first + 1].classes == 0;
