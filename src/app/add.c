@@ -43,6 +43,19 @@ typedef struct adding {
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
 
+/* A line that a person should read, and after which the work goes on. */
+static dalil_status warn(const adding *a, const dalil_error *what, dalil_error *err)
+{
+    dal_record r;
+    char text[1024];
+    dal_record_begin(&r, "warning");
+    dalil_error_text(what, DALIL_ENGLISH, text, sizeof text);
+    dal_json_put_cstring(&r.w, "en", text);
+    dalil_error_text(what, DALIL_ARABIC, text, sizeof text);
+    dal_json_put_cstring(&r.w, "ar", text);
+    return dal_record_send(&r, a->answer, a->context, err);
+}
+
 static dalil_status refuse(adding *a, const char *path, const dalil_error *why, dalil_error *err)
 {
     dal_record r;
@@ -466,26 +479,76 @@ static dalil_status add_path(adding *a, const char *path, bool named, dalil_erro
     return add_file(a, path, about, err);
 }
 
+/* What was found in a folder may be a link to anything on this machine: only the folder was named. */
 static dalil_status visit_file(void *context, const char *path, const char *name, bool is_folder, dalil_error *err)
 {
+    dalil_error what = {.position = -1};
     (void)is_folder;
-    return name[0] == '.' ? DALIL_OK : add_path(context, path, false, err);
+    if (name[0] == '.')
+        return DALIL_OK;
+    if (!dal_file_is_link(path))
+        return add_path(context, path, false, err);
+    dal_fail(&what, DALIL_EINVAL, "add.link", path, NULL);
+    return warn(context, &what, err);
+}
+
+/* A file that only a CSV names: one of the CSV's own folder, and no link. */
+static dalil_status add_row(adding *a, const dal_about_row *row, dalil_error *err)
+{
+    dalil_error why = {.position = -1};
+    if (!row->leads_out && !dal_file_is_link(row->path))
+        return add_file(a, row->path, row, err);
+    dal_fail(&why, DALIL_EINVAL, row->leads_out ? "about.leads-out" : "add.link", row->path, NULL);
+    return refuse(a, row->path, &why, err);
+}
+
+static dalil_status warn_of_future(const adding *a, const dal_about_row *row, dalil_error *err)
+{
+    dalil_error what = {.position = -1};
+    dalil_time time;
+    char line[32];
+    if (row->published.size == 0 || dal_about_published(row, a->c->options.zone, &time, NULL) != DALIL_OK ||
+        time.start <= dal_clock_now())
+        return DALIL_OK;
+    snprintf(line, sizeof line, "%lld", (long long)row->line);
+    dal_fail(&what, DALIL_EINVAL, "about.future", "", line, "", NULL);
+    dal_error_argument(&what, 0, a->about.file);
+    dal_error_argument(&what, 2, row->published);
+    return warn(a, &what, err);
+}
+
+/* What of the CSV is probably not meant so. */
+static dalil_status warn_of_about(const adding *a, dalil_error *err)
+{
+    dalil_error what = {.position = -1};
+    if (a->about.unread.size > 0) {
+        dal_fail(&what, DALIL_EINVAL, "about.unread-columns", "", "", NULL);
+        dal_error_argument(&what, 0, a->about.file);
+        dal_error_argument(&what, 1, a->about.unread);
+        DAL_TRY(warn(a, &what, err));
+    }
+    for (size_t i = 0; i < a->about.count; i++)
+        DAL_TRY(warn_of_future(a, &a->about.row[i], err));
+    return DALIL_OK;
 }
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static dalil_status add_all(adding *a, dalil_error *err)
 {
+    DAL_TRY(warn_of_about(a, err));
     for (size_t i = 0; i < a->request->path_count; i++)
         DAL_TRY(add_path(a, a->request->path[i], true, err));
     for (size_t i = 0; a->request->path_count == 0 && i < a->about.count; i++)
-        DAL_TRY(add_file(a, a->about.row[i].path, &a->about.row[i], err));
+        DAL_TRY(add_row(a, &a->about.row[i], err));
     DAL_TRY(finish_batch(a, err));
     char refused[32], unread[32];
     snprintf(refused, sizeof refused, "%lld", (long long)a->refused);
     snprintf(unread, sizeof unread, "%lld", (long long)a->unread);
     if (a->refused > 0)
-        return dal_fail(err, DALIL_EPARTLY, "add.partly", refused, NULL);
+        return dal_fail(err, DALIL_EPARTLY, a->taken > 0 ? "add.partly" : "add.none", refused, NULL);
+    if (a->taken == 0)
+        return dal_fail(err, DALIL_ENOTFOUND, "add.nothing", NULL);
     return a->unread > 0 ? dal_fail(err, DALIL_EPARTLY, "add.unread", unread, NULL) : DALIL_OK;
 }
 

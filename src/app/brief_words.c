@@ -97,9 +97,11 @@ static void put_zone(dal_pen *pen)
 
 void dal_brief_as_of(dal_pen *pen, const json_t *brief)
 {
-    dalil_string as_of = dal_json_string(brief, "as_of");
+    dalil_string as_of = dal_json_string(brief, "as_of"), known_at = dal_json_string(brief, "known_at");
     if (as_of.size > 0)
         dal_pen_say(pen, "brief.as-of", dal_word_time(as_of));
+    else if (known_at.size > 0)
+        dal_pen_say(pen, "brief.as-of-now", dal_word_time(known_at));
     else
         dal_pen_say(pen, "brief.as-of-now", dal_word_time(dal_json_string(brief, "made")));
     put_zone(pen);

@@ -60,11 +60,11 @@ static dalil_status note(deciding *d, const char *what, const dal_hash *entry, d
     return end_note(d, &w, err);
 }
 
-static dalil_status note_same(deciding *d, const dal_hash *entry, dalil_string first, dalil_string second,
-                              dalil_error *err)
+static dalil_status note_two(deciding *d, const char *what, const dal_hash *entry, dalil_string first,
+                             dalil_string second, dalil_error *err)
 {
     dal_json_writer w = dal_json_write(&d->told);
-    begin_note(&w, "same", entry, second);
+    begin_note(&w, what, entry, second);
     dal_json_put_string(&w, "called", first);
     return end_note(d, &w, err);
 }
@@ -330,7 +330,7 @@ static dalil_status put_same(deciding *d, dalil_string first, dalil_string secon
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "source.same", &body, NULL, &entry, err);
     if (status == DALIL_OK)
-        status = note_same(d, &entry, first, second, err);
+        status = note_two(d, "same", &entry, first, second, err);
     dal_buf_release(&body);
     dal_buf_release(&words);
     return status;
@@ -459,7 +459,7 @@ static dalil_status put_origin(deciding *d, const between *b, bool shared, dalil
     if (status == DALIL_OK)
         status = dal_session_put(d->c, "source.origin", &body, &(dal_over){r.hash, r.count}, &entry, err);
     if (status == DALIL_OK)
-        status = note(d, shared ? "origin" : "apart", &entry, b->name[1], err);
+        status = note_two(d, shared ? "origin" : "apart", &entry, b->name[0], b->name[1], err);
     dal_buf_release(&body);
     dal_free(said);
     json_decref(words);

@@ -408,7 +408,8 @@ static dalil_status add_finding(void *context, const dal_judged *judged, dalil_e
     return dal_buf_check(t->w->out, err);
 }
 
-static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of, dalil_error *err)
+static dalil_status write_head(dalil_case *c, dal_json_writer *w, const char *as_of_text, int64_t as_of,
+                               dalil_error *err)
 {
     dal_buf title = dal_buf_init(DAL_ENTRY_MAX);
     dal_case_counts counts;
@@ -421,8 +422,8 @@ static dalil_status write_head(dalil_case *c, dal_json_writer *w, int64_t as_of,
     dal_json_put_cstring(w, "type", "brief");
     dal_json_put_string(w, "title", dal_buf_string(&title));
     dal_buf_release(&title);
-    dal_record_instant(c, w, "as_of", as_of);
-    dal_record_instant(c, w, "known_at", known_at);
+    dal_record_instant(c, w, "as_of", dal_session_shown(c, as_of_text, as_of));
+    dal_record_instant(c, w, "known_at", dal_session_shown(c, c->options.known_at, known_at));
     dal_record_instant(c, w, "made", dal_clock_now());
     dal_json_put_integer(w, "zone", c->options.zone);
     dal_json_put_integer(w, "reports", counts.reports_then);
@@ -444,7 +445,7 @@ dalil_status dal_brief_write(dalil_case *c, const dalil_brief_request *request, 
     dal_json_writer w = dal_json_write(out);
     telling t = {.c = c, .w = &w};
     dal_json_open(&w, NULL, '{');
-    DAL_TRY(write_head(c, &w, as_of, err));
+    DAL_TRY(write_head(c, &w, request->as_of, as_of, err));
     dal_json_open(&w, "findings", '[');
     DAL_TRY(dal_judge_all(c, request, as_of, add_finding, &t, err));
     dal_json_close(&w, ']');

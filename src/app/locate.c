@@ -53,13 +53,29 @@ static int64_t find_words(dalil_string text, dalil_string words)
     return found != NULL ? found - text.data : -1;
 }
 
+/* Is `at` between two characters, not within one? */
+static bool begins_character(dalil_string text, int64_t at)
+{
+    return at == (int64_t)text.size || ((unsigned char)text.data[at] & 0xC0) != 0x80;
+}
+
 /* "at": [start, end], bytes of the report. */
-static bool given_place(const json_t *decision, int64_t size, int64_t *out_start, int64_t *out_end)
+static bool given_place(const json_t *decision, dalil_string text, int64_t *out_start, int64_t *out_end)
 {
     const json_t *at = json_object_get(decision, "at");
     *out_start = json_integer_value(json_array_get(at, 0));
     *out_end = json_integer_value(json_array_get(at, 1));
-    return json_array_size(at) == 2 && *out_start >= 0 && *out_end > *out_start && *out_end <= size;
+    return json_array_size(at) == 2 && *out_start >= 0 && *out_end > *out_start && *out_end <= (int64_t)text.size &&
+           begins_character(text, *out_start) && begins_character(text, *out_end);
+}
+
+static dalil_status fail_place(const json_t *decision, size_t size, dalil_error *err)
+{
+    char *at = json_dumps(json_object_get(decision, "at"), JSON_COMPACT | JSON_ENCODE_ANY), length[32];
+    snprintf(length, sizeof length, "%zu", size);
+    dal_fail(err, DALIL_EINVAL, "review.bad-place", at != NULL ? at : "", length, NULL);
+    dal_free(at);
+    return DALIL_EINVAL;
 }
 
 static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *out_report, int64_t *out_start,
@@ -75,7 +91,9 @@ static dalil_status find_place(dalil_case *c, const json_t *decision, dal_hash *
     dalil_status status = dal_session_text(c, out_report, &text, err);
     if (status == DALIL_OK && text.size == 0)
         status = dal_fail(err, DALIL_ENOTFOUND, "review.no-text", NULL);
-    bool found = status == DALIL_OK && given_place(decision, (int64_t)text.size, out_start, out_end);
+    bool found = status == DALIL_OK && given_place(decision, dal_buf_string(&text), out_start, out_end);
+    if (status == DALIL_OK && !found && json_object_get(decision, "at") != NULL)
+        status = fail_place(decision, text.size, err);
     if (status == DALIL_OK && !found) {
         *out_start = find_words(dal_buf_string(&text), words);
         *out_end = *out_start + (int64_t)words.size;

@@ -179,14 +179,47 @@ static dalil_status tell_frozen(const telling *t, const char *type, const dal_ha
     return status;
 }
 
+/* The numbers of what counts in a finding and nobody looked at, as many as a sentence has room for. */
+static void add_unreviewed(dal_buf *numbers, const json_t *finding)
+{
+    static const char *const counted[] = {"for", "against", "apart-for", "apart-against"};
+    size_t i;
+    const json_t *statement;
+    json_array_foreach(json_object_get(finding, "statements"), i, statement)
+    {
+        dalil_string number = dal_json_string(statement, "number");
+        bool counts = false;
+        for (size_t k = 0; k < sizeof counted / sizeof counted[0]; k++)
+            counts = counts || dal_str_equal(dal_json_string(statement, "role"), dal_str(counted[k]));
+        if (!counts || !dal_statement_unreviewed(statement))
+            continue;
+        if (numbers->size + number.size + 8 > DALIL_ERROR_ARGUMENT_SIZE) {
+            if (!dal_str_equal(dal_str_slice(dal_buf_string(numbers), numbers->size - 3, numbers->size),
+                               DALIL_STR("…")))
+                dal_buf_puts(numbers, " …");
+            return;
+        }
+        dal_buf_puts(numbers, numbers->size > 0 ? " " : "");
+        dal_buf_add_string(numbers, number);
+    }
+}
+
 /* Ask before anything is written: is a person sure to publish on what nobody looked at? */
 static dalil_status ask_about_unreviewed(const json_t *brief, const dalil_publish_request *request, dalil_error *err)
 {
     char count[32];
     int64_t unreviewed = dal_json_integer(brief, "unreviewed", 0);
+    if (unreviewed == 0 || request->unreviewed)
+        return DALIL_OK;
+    dal_buf numbers = dal_buf_init(DALIL_ERROR_ARGUMENT_SIZE);
+    const json_t *findings = json_object_get(brief, "findings");
+    for (size_t i = 0; i < json_array_size(findings); i++)
+        add_unreviewed(&numbers, json_array_get(findings, i));
     snprintf(count, sizeof count, "%lld", (long long)unreviewed);
-    return unreviewed > 0 && !request->unreviewed ? dal_fail(err, DALIL_EDECISION, "publish.unreviewed", count, NULL)
-                                                  : DALIL_OK;
+    dal_fail(err, DALIL_EDECISION, "publish.unreviewed", count, "", NULL);
+    dal_error_argument(err, 1, dal_buf_string(&numbers));
+    dal_buf_release(&numbers);
+    return DALIL_EDECISION;
 }
 
 /* The brief that a bulletin is made of: the questions asked for that have an answer. */

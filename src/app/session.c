@@ -52,7 +52,7 @@ static dalil_status open_tables(dalil_case *c, dalil_error *err)
     if (status == DALIL_EIO && !c->in_memory) { /* a full disk, say: what the case holds can be read all the same */
         dal_fold_close(c->fold);
         c->fold = NULL;
-        c->in_memory = true;
+        c->in_memory = c->fell_back = true;
         status = fold_all(c, err);
     }
     DAL_TRY(status);
@@ -69,7 +69,7 @@ dalil_status dalil_case_open(const char *folder, const dalil_case_options *optio
     dal_ledger_options how = {.read_only = options->read_only};
     dalil_status status = dal_ledger_open(folder, &how, &c->ledger, err);
     if (status == DALIL_EIO && !how.read_only) { /* a court's copy: read it, fold it in memory */
-        how.read_only = c->options.read_only = true;
+        how.read_only = c->options.read_only = c->fell_back = true;
         status = dal_ledger_open(folder, &how, &c->ledger, err);
     }
     if (status == DALIL_OK)
@@ -109,6 +109,8 @@ dalil_status dalil_case_warn(dalil_case *c, dalil_answer *answer, void *context,
     int64_t entries, words;
     if (c->fold == NULL)
         return DALIL_OK; /* damaged to the point that only dalil_verify() can be asked */
+    if (c->fell_back)
+        DAL_TRY(warn("case.reading-only", 0, 0, answer, context, err));
     DAL_TRY(dal_query_damage(c->fold, &entries, &words, err));
     if (entries > 0)
         DAL_TRY(warn("case.damaged-entries", entries, 0, answer, context, err));
@@ -499,6 +501,13 @@ dalil_status dal_session_as_of(const dalil_case *c, const char *text, int64_t *o
     DAL_TRY(dal_session_time(c, text, &time, err));
     *out_ms = time.precision >= DALIL_HOUR ? time.start : time.end;
     return DALIL_OK;
+}
+
+int64_t dal_session_shown(const dalil_case *c, const char *text, int64_t ms)
+{
+    dalil_time time;
+    bool coarse = text != NULL && dal_session_time(c, text, &time, NULL) == DALIL_OK && time.precision < DALIL_HOUR;
+    return coarse && ms != INT64_MAX ? ms - 1000 : ms;
 }
 
 /* ---- answering --------------------------------------------------------------------------------------------------- */

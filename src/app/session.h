@@ -16,6 +16,7 @@ struct dalil_case {
     dal_ledger *ledger;
     dal_fold *fold;
     dalil_case_options options;
+    bool fell_back; /* to reading: the case or the disk does not take what is written */
     bool in_memory; /* tables and index are not kept: the case is only read, or the disk does not take them */
     char author_name[DAL_NAME_SIZE], device_label[DAL_NAME_SIZE];
     dal_id author;                 /* in the transaction that is open */
@@ -73,6 +74,9 @@ DALIL_MUST_CHECK dalil_status dal_session_fields(dalil_case *c, const dal_claim_
 /* The JSON in the blob that member `key` of an entry's body names; an empty object when it is erased.  Yours. */
 DALIL_MUST_CHECK dalil_status dal_session_entry_words(dalil_case *c, const dal_hash *entry, const char *key,
                                                       json_t **out_json, dalil_error *err);
+
+/* As it is shown to people: until the end of a day is until its last second, not until the day after. */
+int64_t dal_session_shown(const dalil_case *c, const char *text, int64_t ms);
 
 /* ---- answering --------------------------------------------------------------------------------------------------- */
 

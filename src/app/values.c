@@ -159,6 +159,7 @@ bool dal_value_fits(const json_t *value)
     const json_t *low = json_array_get(value, 0), *high = json_array_get(value, 1);
     bool numbers = json_array_size(value) == 2 && (json_is_number(low) || json_is_null(low)) &&
                    (json_is_number(high) || json_is_null(high));
-    return numbers &&
+    bool negative = json_number_value(low) < 0 || json_number_value(high) < 0;
+    return numbers && !negative &&
            !(json_is_number(low) && json_is_number(high) && json_number_value(low) > json_number_value(high));
 }

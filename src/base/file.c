@@ -327,6 +327,11 @@ static dal_file_kind kind_behind(const char *path)
     return stat(path, &about) != 0 ? DAL_FILE_NONE : S_ISDIR(about.st_mode) ? DAL_FILE_FOLDER : DAL_FILE_OTHER;
 }
 
+bool dal_file_is_link(const char *path)
+{
+    return dal_file.kind(path) == DAL_FILE_LINK;
+}
+
 bool dal_file_exists(const char *path)
 {
     return kind_behind(path) != DAL_FILE_NONE;

@@ -37,6 +37,7 @@ DALIL_MUST_CHECK dalil_status dal_file_overwrite(const char *path, dalil_string 
 DALIL_MUST_CHECK dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err); /* and its parents */
 bool dal_file_exists(const char *path);
 bool dal_file_is_folder(const char *path);
+bool dal_file_is_link(const char *path);    /* a symbolic link, wherever it leads */
 bool dal_file_is_regular(const char *path); /* links are followed; pipes and devices are not */
 /* ---- where it lies (base/file_place.c) ----------------------------------------------------------------------------
  */

@@ -150,11 +150,25 @@ static dalil_status fill(dal_ledger *ledger, const dal_id *case_id, const unsign
     return read_identity(ledger, err);
 }
 
+/* Does the folder hold what only a case has, though its log is not there? */
+static bool has_remains(const char *folder)
+{
+    static const char *const remains[] = {"derived.db", "search.db"};
+    char path[DAL_LEDGER_PATH];
+    for (size_t i = 0; i < sizeof remains / sizeof remains[0]; i++)
+        if (dal_path_join(path, sizeof path, folder, remains[i]) && dal_file_exists(path))
+            return true;
+    return false;
+}
+
 static dalil_status create(const char *folder, const dal_ledger_options *options, const dal_id *case_id,
                            const unsigned char *case_key, dal_ledger **out_ledger, dalil_error *err)
 {
-    char blobs[DAL_LEDGER_PATH];
+    char blobs[DAL_LEDGER_PATH], path[DAL_LEDGER_PATH];
     dal_ledger *ledger;
+    DAL_TRY(database_path(folder, "ledger.db", path, err));
+    if (!dal_file_exists(path) && has_remains(folder)) /* a new log beside the tables of another would hide the loss */
+        return dal_fail(err, DALIL_EINTEGRITY, "case.log-missing", folder, NULL);
     DAL_TRY(database_path(folder, "blobs", blobs, err));
     DAL_TRY(dal_file_make_folder(blobs, 0700, err));
     DAL_TRY(new_handle(folder, options, &ledger, err));
@@ -216,13 +230,26 @@ static bool log_is_empty(const char *path)
     return empty;
 }
 
+/* There is no log to be seen: because the folder may not be entered, because only the log is gone, or because there is
+ * no case. */
+static dalil_status fail_absent(const char *folder, const char *path, dalil_error *err)
+{
+    dal_buf text = dal_buf_init(1);
+    dalil_status status = dal_file_read(path, 1, &text, err);
+    dal_buf_release(&text);
+    if (status == DALIL_EIO)
+        return status;
+    return has_remains(folder) ? dal_fail(err, DALIL_EINTEGRITY, "case.log-missing", folder, NULL)
+                               : dal_fail(err, DALIL_ENOTFOUND, "case.none", folder, NULL);
+}
+
 dalil_status dal_ledger_open(const char *folder, const dal_ledger_options *options, dal_ledger **out_ledger,
                              dalil_error *err)
 {
     char path[DAL_LEDGER_PATH];
     DAL_TRY(database_path(folder, "ledger.db", path, err));
     if (!dal_file_exists(path))
-        return dal_fail(err, DALIL_ENOTFOUND, "case.none", folder, NULL);
+        return fail_absent(folder, path, err);
     dalil_status status = open_as(folder, options, options->read_only ? DAL_SQL_READ : DAL_SQL_WRITE, out_ledger, err);
     /* On a disc that cannot be written to SQLite has no place for the log's index. */
     if (status == DALIL_EIO && options->read_only && log_is_empty(path))

@@ -385,9 +385,37 @@ static dalil_status print_entry(cli_printer *p, const json_t *record, dalil_erro
     return cli_put(&text, err);
 }
 
+/* A word for the shell: between quotation marks where it holds anything but plain letters, digits and signs of paths.
+ */
+static void put_quoted(dal_buf *out, dalil_string word)
+{
+    bool plain = word.size > 0 && word.data[0] != '-';
+    for (size_t i = 0; i < word.size; i++) {
+        char c = word.data[i];
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          strchr("/._-+,:@", c) != NULL || (unsigned char)c >= 0x80);
+    }
+    dal_buf_puts(out, plain ? "" : "'");
+    for (size_t i = 0; i < word.size; i++)
+        if (word.data[i] == '\'')
+            dal_buf_puts(out, "'\\''");
+        else
+            dal_buf_add(out, word.data + i, 1);
+    dal_buf_puts(out, plain ? "" : "'");
+}
+
 static dalil_status print_made(cli_printer *p, const json_t *record, dalil_error *err)
 {
-    return CLI_SAY(p, record, "cli.made", err, "folder");
+    dal_buf text, command = dal_buf_init(LINE_MAX_BYTES);
+    dal_pen pen = cli_pen(p, &text);
+    dal_pen_say(&pen, "cli.made", dal_word_outside(dal_json_string(record, "folder")));
+    dal_pen_put(&pen, " ");
+    dal_buf_puts(&command, "dalil -C ");
+    put_quoted(&command, dal_json_string(record, "folder"));
+    dal_buf_puts(&command, " add FILES --about reports.csv");
+    dal_pen_outside(&pen, dal_buf_string(&command)); /* set apart as a whole, so that it can be copied */
+    dal_buf_release(&command);
+    return cli_put(&text, err);
 }
 
 /* What is wrong, and the entry it is in, in words: "took a report in: hospital.txt". */

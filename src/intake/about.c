@@ -2,6 +2,9 @@
 #include "intake/about.h"
 #include "base/file.h"
 #include <stdio.h>
+#include <stdlib.h>
+
+#define COLUMNS "file, source, published, precision, language, note"
 
 enum { ABOUT_MAX = 64 << 20, PATH_SIZE = 4096, ROWS_MAX = 1000000 };
 
@@ -41,6 +44,22 @@ static char *resolve(dal_about *about, const char *csv, dalil_string file, dalil
     return (char *)(uintptr_t)copy.data;
 }
 
+/* Out of the CSV's folder: a path from the root, or one whose ".." climb above where it begins. */
+static bool leads_out(dalil_string file)
+{
+    int depth = 0;
+    if (file.size > 0 && file.data[0] == '/')
+        return true;
+    for (dalil_string rest = file; rest.size > 0 && depth >= 0;) {
+        dalil_string part = dal_str_cut(rest, '/', &rest);
+        if (dal_str_equal(part, DALIL_STR("..")))
+            depth--;
+        else if (part.size > 0 && !dal_str_equal(part, DALIL_STR(".")))
+            depth++;
+    }
+    return depth < 0;
+}
+
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 typedef struct columns {
@@ -65,15 +84,68 @@ static dalil_status grow(dal_about *about, size_t *capacity, dalil_error *err)
     return DALIL_OK;
 }
 
+static dalil_status fail_line(dalil_error *err, const char *message, const char *path, int64_t line, dalil_string word)
+{
+    char number[32];
+    snprintf(number, sizeof number, "%lld", (long long)line);
+    dal_fail(err, DALIL_EINVAL, message, path, number, "", NULL);
+    dal_error_argument(err, 2, word);
+    return DALIL_EINVAL;
+}
+
+/* A mark that is not closed, a comma too many: what follows stands in the wrong column. */
+static dalil_status check_row(const char *path, const dal_csv *csv, size_t width, const dal_about_row *row,
+                              dalil_error *err)
+{
+    if (csv->broken)
+        return fail_line(err, "about.quote", path, csv->line, DALIL_STR(""));
+    for (size_t i = width; i < csv->count; i++)
+        if (dal_str_trim(csv->field[i]).size > 0)
+            return fail_line(err, "about.cells", path, csv->line, dal_str_trim(csv->field[i]));
+    if (row->precision.size > 0 && !dal_str_equal(row->precision, DALIL_STR("unknown")) &&
+        dal_precision_from_name(row->precision) == DALIL_UNKNOWN_TIME)
+        return fail_line(err, "about.bad-precision", path, csv->line, row->precision);
+    return DALIL_OK;
+}
+
+static bool same_words(const dal_about_row *a, const dal_about_row *b)
+{
+    return dal_str_equal(a->source, b->source) && dal_str_equal(a->published, b->published) &&
+           dal_str_equal(a->precision, b->precision);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const dal_about_row *x = *(const dal_about_row *const *)a, *y = *(const dal_about_row *const *)b;
+    int order = strcmp(x->path, y->path);
+    return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* One file told of in two ways: which is meant only a person knows. */
+static dalil_status check_twice(const dal_about *about, const char *path, dalil_error *err)
+{
+    const dal_about_row **row = dal_alloc_zero(about->count + 1, sizeof *row);
+    dalil_status status = row != NULL ? DALIL_OK : dal_fail_memory(err);
+    for (size_t i = 0; status == DALIL_OK && i < about->count; i++)
+        row[i] = &about->row[i];
+    if (status == DALIL_OK && about->count > 0)
+        qsort(row, about->count, sizeof *row, by_path);
+    for (size_t i = 1; status == DALIL_OK && i < about->count; i++)
+        if (strcmp(row[i]->path, row[i - 1]->path) == 0 && !same_words(row[i], row[i - 1]))
+            status = fail_line(err, "about.twice", path, row[i]->line, dal_str(row[i]->path));
+    dal_free(row);
+    return status;
+}
+
 static dalil_status read_rows(dal_about *about, const char *path, dal_csv *csv, const columns *at, dalil_error *err)
 {
-    size_t capacity = 0;
+    size_t capacity = 0, width = csv->count;
     bool more;
     for (;;) {
         DAL_TRY(dal_csv_next(csv, &more, err));
         if (!more)
-            return DALIL_OK;
-        if (trimmed(csv, at->file).size == 0)
+            return check_twice(about, path, err);
+        if (trimmed(csv, at->file).size == 0 && !csv->broken)
             continue;
         DAL_TRY(grow(about, &capacity, err));
         dal_about_row *row = &about->row[about->count];
@@ -82,12 +154,38 @@ static dalil_status read_rows(dal_about *about, const char *path, dal_csv *csv, 
                                .precision = trimmed(csv, at->precision),
                                .language = trimmed(csv, at->language),
                                .note = trimmed(csv, at->note),
-                               .line = csv->line};
+                               .line = csv->line,
+                               .leads_out = leads_out(trimmed(csv, at->file))};
+        DAL_TRY(check_row(path, csv, width, row, err));
         row->path = resolve(about, path, trimmed(csv, at->file), err);
         if (row->path == NULL)
             return err != NULL ? err->status : DALIL_ENOMEM;
         about->count++;
     }
+}
+
+/* Columns of the first line that nothing is read from: perhaps misspelt. */
+static dalil_status note_unread(dal_about *about, const dal_csv *csv, dalil_error *err)
+{
+    static const char *const known[] = {"file", "source", "published", "precision", "language", "note"};
+    dal_buf names = dal_buf_init(4096);
+    for (size_t i = 0; i < csv->count; i++) {
+        dalil_string name = dal_str_trim(csv->field[i]);
+        bool found = name.size == 0;
+        for (size_t k = 0; k < sizeof known / sizeof known[0] && !found; k++)
+            found = dal_csv_column(csv, known[k]) == (int)i;
+        if (found || names.size + name.size + 3 > 4096)
+            continue;
+        dal_buf_puts(&names, names.size > 0 ? ", " : "");
+        dal_buf_add_string(&names, name);
+    }
+    dalil_status status = dal_buf_check(&names, err);
+    if (status == DALIL_OK && names.size > 0) {
+        about->unread = dal_arena_copy(&about->arena, dal_buf_string(&names));
+        status = about->unread.data != NULL ? DALIL_OK : dal_fail_memory(err);
+    }
+    dal_buf_release(&names);
+    return status;
 }
 
 static dalil_status read_csv(dal_about *about, const char *path, dalil_error *err)
@@ -100,7 +198,8 @@ static dalil_status read_csv(dal_about *about, const char *path, dalil_error *er
     DAL_TRY(dal_csv_next(&csv, &more, err));
     columns at = {.file = more ? dal_csv_column(&csv, "file") : -1};
     if (at.file < 0)
-        return dal_fail(err, DALIL_EINVAL, "about.no-file-column", path, NULL);
+        return dal_fail(err, DALIL_EINVAL, "about.no-file-column", path, COLUMNS, NULL);
+    DAL_TRY(note_unread(about, &csv, err));
     at.source = dal_csv_column(&csv, "source");
     at.published = dal_csv_column(&csv, "published");
     at.precision = dal_csv_column(&csv, "precision");
