@@ -368,23 +368,28 @@ static void add_typist(fact_list *list, const json_t *statement)
         add_fact(list, NULL, "brief.transcribed", &typist);
 }
 
+const char *dal_brief_stance_words(const json_t *statement)
+{
+    static const char *const words[][3] = {{"brief.gives-value", "brief.gives-no-value", "brief.affirms"},
+                                           {"brief.denies-value", "brief.denies", "brief.denies"},
+                                           {"brief.leaves-value", "brief.cannot-confirm", "brief.cannot-confirm"}};
+    const json_t *value = json_object_get(statement, "value");
+    dalil_stance stance = DALIL_AFFIRM;
+    (void)dalil_stance_from_name(dal_json_string(statement, "stance"), &stance);
+    bool number = json_is_number(json_array_get(value, 0)) || json_is_number(json_array_get(value, 1));
+    return words[stance][number ? 0 : json_is_array(value) ? 1 : 2];
+}
+
 static void add_stance(fact_list *list, const json_t *statement)
 {
     dalil_string stance = dal_json_string(statement, "stance"), role = dal_json_string(statement, "role");
     const json_t *value = json_object_get(statement, "value");
     dal_word given = dal_word_json(DAL_WORD_VALUE, value);
-    bool denies = dal_str_equal(stance, DALIL_STR("deny"));
     bool sided = dal_str_equal(role, DALIL_STR("for")) || dal_str_equal(role, DALIL_STR("against")) ||
                  dal_str_starts(role, DALIL_STR("apart-")) || dal_str_equal(role, DALIL_STR("neutral"));
     bool plainly = dal_str_equal(role, DALIL_STR("unasked")) && dal_str_equal(stance, DALIL_STR("affirm"));
-    if (json_is_array(value))
-        add_fact(list, "stance", denies ? "brief.denies-value" : "brief.gives-value", &given);
-    else if (!sided && !plainly)
-        add_fact(list, "stance",
-                 denies                                            ? "brief.denies"
-                 : dal_str_equal(stance, DALIL_STR("unconfirmed")) ? "brief.cannot-confirm"
-                                                                   : "brief.affirms",
-                 NULL);
+    if (json_is_array(value) || (!sided && !plainly))
+        add_fact(list, "stance", dal_brief_stance_words(statement), json_is_array(value) ? &given : NULL);
 }
 
 static void add_basis(fact_list *list, const json_t *statement)

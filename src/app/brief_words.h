@@ -80,6 +80,8 @@ const char *dal_status_sign(dalil_finding_status status);  /* one character that
 /* Statements of a role, of the array `statements`. */
 size_t dal_brief_role_count(const json_t *finding, const char *role);
 /* "As of 9 December 2024, 17:00 (UTC plus 3)", or that everything is taken in. */
+/* The message that says how the statement answers, given its value ({1}) where it has one: "says 12", "denies it". */
+const char *dal_brief_stance_words(const json_t *statement);
 void dal_brief_as_of(dal_pen *pen, const json_t *brief);
 void dal_brief_known_at(dal_pen *pen, const json_t *brief);
 /* "Reports: 7", "Statements: 42", "Not reviewed yet: 9", with `between` between them. */

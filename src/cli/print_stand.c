@@ -78,16 +78,9 @@ static const char *state_words(dalil_string state)
 static void put_stance(dal_pen *pen, const json_t *record)
 {
     const json_t *value = json_object_get(record, "value");
-    dalil_string stance = dal_json_string(record, "stance");
-    bool denies = dal_str_equal(stance, DALIL_STR("deny"));
-    if (json_is_array(value))
-        dal_pen_say(pen, denies ? "brief.denies-value" : "brief.gives-value", dal_word_json(DAL_WORD_VALUE, value));
-    else
-        dal_pen_message(pen,
-                        denies                                            ? "brief.denies"
-                        : dal_str_equal(stance, DALIL_STR("unconfirmed")) ? "brief.cannot-confirm"
-                                                                          : "brief.affirms",
-                        NULL, 0);
+    dal_word given = dal_word_json(DAL_WORD_VALUE, value);
+    bool valued = json_is_array(value);
+    dal_pen_message(pen, dal_brief_stance_words(record), valued ? &given : NULL, valued);
 }
 
 /* "1a2b3c4d  How many died? – says 12 – not reviewed yet" */

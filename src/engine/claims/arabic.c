@@ -278,6 +278,13 @@ static bool is_told(const dal_work *work, uint32_t at)
     return false;
 }
 
+/* قوله, تصريحه: what he said, and not who. */
+static bool is_his_word(const dal_work *work, uint32_t at, uint32_t last)
+{
+    dal_cue cue;
+    return dal_cue_at(work, at, last, NOUN, &cue) && (cue.phrase->marks & DAL_MARK_SAY) != 0;
+}
+
 /* "أفاد {وكالة النورس} بأن": the verb is not of her gender, so she is told and not telling. */
 static bool hears(const dal_work *work, const dal_cue *cue, dal_span between)
 {
@@ -308,7 +315,7 @@ static dal_span topic_of(const dal_unit *unit)
 static dal_span clean_source(const dal_work *work, dal_span source)
 {
     for (uint32_t i = source.first; i < source.last; i++)
-        if (is_told(work, i))
+        if (is_told(work, i) || (i > source.first && is_his_word(work, i, source.last)))
             source.last = i;
     uint64_t front = DAL_IS(ADVERB) | DAL_IS(TIME) | DAL_IS(BE) | DAL_IS(MODAL) | DAL_IS(CONTRAST);
     while (source.first < source.last && dal_has(work, source.first, front))
@@ -647,6 +654,8 @@ static void headline(dal_unit *unit)
 static bool nearer_follows(const dal_unit *unit, const dal_cue *cue)
 {
     dal_cue other;
+    if ((cue->phrase->marks & DAL_MARK_DENY) != 0) /* نفى قوله إن */
+        return false;
     for (uint32_t at = cue->last; at < unit->last && at < cue->last + SUBJECT_MAX; at++) {
         if (is_end(unit->work, at) || dal_has(unit->work, at, DAL_IS(COMPLEMENTIZER)) || opens_quote(unit->work, at) ||
             dal_is_punct(unit->work, at, ":"))

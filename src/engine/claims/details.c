@@ -1,6 +1,7 @@
 /* engine/claims/details.c: quantities, times and questions of one statement, by parts.h. */
 #include "base/time.h"
 #include "engine/claims/sources.h"
+#include "engine/claims/temper.h"
 
 /* The sentences that a statement stands in, read once for all statements of the same sentences. */
 static dalil_status read_sentences(dal_result *result, const dal_work *work, const dal_draft *draft,
@@ -116,32 +117,136 @@ static dalil_stance answer_stance(dalil_stance cue, dalil_stance polarity)
     return cue != DALIL_AFFIRM ? cue : polarity;
 }
 
-static dalil_status set_answers(dal_result *result, const dal_work *work, const dal_draft *draft,
-                                const dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err)
+/* What the answers of one statement are made from. */
+typedef struct answering {
+    dal_result *result;
+    const dal_work *work;
+    const dal_draft *draft;
+    const dal_sentence_parts *parts;
+    dalil_statement *statement;
+    dal_scopes scopes;
+} answering;
+
+static uint32_t said_first(const answering *a)
 {
-    dal_quantities own = {statement->quantity, statement->quantity_count};
-    uint32_t first = draft->part[0].first, last = draft->part[draft->part_count - 1].last;
+    return a->draft->part[0].first;
+}
+
+static uint32_t said_last(const answering *a)
+{
+    return a->draft->part[a->draft->part_count - 1].last;
+}
+
+/* The statement's numbers outside the scopes of `manners`. */
+static dalil_status numbers_outside(const answering *a, unsigned manners, dal_quantities *out, dalil_error *err)
+{
+    const dalil_statement *statement = a->statement;
+    *out = (dal_quantities){statement->quantity, statement->quantity_count};
+    if (a->scopes.count == 0 || statement->quantity_count == 0)
+        return DALIL_OK;
+    dalil_quantity *kept = dal_arena_alloc(a->result->keep, statement->quantity_count * sizeof *kept);
+    size_t count = 0;
+    if (kept == NULL)
+        return dal_fail_memory(err);
+    for (size_t i = 0; i < statement->quantity_count; i++)
+        if (!dal_scopes_hold(&a->scopes, a->work, &statement->quantity[i], manners))
+            kept[count++] = statement->quantity[i];
+    *out = (dal_quantities){kept, count};
+    return DALIL_OK;
+}
+
+/* No number is told in a question, and "cannot confirm that anybody" is no zero. */
+static dalil_status leave_numbers(answering *a, dalil_error *err)
+{
+    dal_quantities told;
+    DAL_TRY(numbers_outside(a, DAL_MANNER_ASKED, &told, err));
+    dalil_quantity *kept = a->scopes.count > 0 ? (dalil_quantity *)told.item : NULL;
+    size_t count = 0;
+    for (size_t i = 0; kept != NULL && i < told.count; i++) {
+        bool none = kept[i].value == 0 && kept[i].op == DALIL_EQUAL;
+        if (!(none && dal_scopes_hold(&a->scopes, a->work, &kept[i], DAL_MANNER_OPEN)))
+            kept[count++] = kept[i];
+    }
+    a->statement->quantity = kept != NULL ? kept : told.item;
+    a->statement->quantity_count = kept != NULL ? count : told.count;
+    return DALIL_OK;
+}
+
+/* One reading of the statement: its words and numbers outside some scopes, and the questions that they answer. */
+typedef struct look {
+    const dal_seen *seen;
+    dal_quantities own;
     dal_questions found;
-    dalil_time of = count_time(work, draft, parts, statement);
-    const dal_seen *seen = parts->seen;
-    DAL_TRY(dal_claims_questions(seen, first, last, &own, of, result->keep, &found, err));
-    if (found.count == 0) {
-        if (statement->stance == DALIL_AFFIRM && dal_content_denies(work, draft))
+} look;
+
+static dalil_status look_outside(const answering *a, unsigned manners, look *out_look, dalil_error *err)
+{
+    dalil_time of = count_time(a->work, a->draft, a->parts, a->statement);
+    look l = {.found = {.count = 0}};
+    DAL_TRY(dal_scopes_mute(&a->scopes, a->parts->seen, manners, a->work->arena, &l.seen, err));
+    DAL_TRY(numbers_outside(a, manners, &l.own, err));
+    DAL_TRY(dal_claims_questions(l.seen, said_first(a), said_last(a), &l.own, of, a->result->keep, &l.found, err));
+    *out_look = l;
+    return DALIL_OK;
+}
+
+static bool answers(const look *l, dalil_string question)
+{
+    for (size_t i = 0; i < l->found.count; i++)
+        if (dal_str_equal(l->found.code[i], question))
+            return true;
+    return false;
+}
+
+/* How the statement answers the question: by what it tells, else by the scope that alone speaks of it. */
+static dalil_stance stance_to(const answering *a, const look *told, const look *undenied, dalil_string question)
+{
+    bool count = strcmp(dal_claims_question_kind(a->work->vocabulary->parts, question), "count") == 0;
+    dalil_stance own = answers(undenied, question) ? DALIL_UNCONFIRMED : DALIL_DENY;
+    if (count && dal_stance_disowns(a->work, a->draft))
+        return DALIL_DENY;
+    if (answers(told, question))
+        own = dal_claims_polarity(told->seen, said_first(a), said_last(a), question, &told->own);
+    return answer_stance(a->statement->stance, own);
+}
+
+static dalil_status set_answers(answering *a, dalil_error *err)
+{
+    dalil_statement *statement = a->statement;
+    const unsigned asked = DAL_MANNER_ASKED | DAL_MANNER_WANTED, denied = asked | DAL_MANNER_DENIED,
+                   all = denied | DAL_MANNER_OPEN;
+    look any, undenied, told;
+    DAL_TRY(look_outside(a, asked, &any, err));
+    if (any.found.count == 0) {
+        if (statement->stance == DALIL_AFFIRM && dal_content_denies(a->work, a->draft))
             statement->stance = DALIL_DENY;
         return DALIL_OK;
     }
-    dalil_question_stance *answer = dal_arena_alloc(result->keep, found.count * sizeof *answer);
+    undenied = told = any;
+    if (a->scopes.count > 0) {
+        DAL_TRY(look_outside(a, denied, &undenied, err));
+        DAL_TRY(look_outside(a, all, &told, err));
+    }
+    dalil_question_stance *answer = dal_arena_alloc(a->result->keep, any.found.count * sizeof *answer);
     if (answer == NULL)
         return dal_fail_memory(err);
-    for (size_t i = 0; i < found.count; i++) {
-        dalil_stance polarity = dal_claims_polarity(seen, first, last, found.code[i], &own);
-        answer[i] = (dalil_question_stance){found.code[i], answer_stance(statement->stance, polarity)};
+    for (size_t i = 0; i < any.found.count; i++) {
+        dalil_string question = any.found.code[i];
+        answer[i] = (dalil_question_stance){question, stance_to(a, &told, &undenied, question)};
     }
     statement->answer = answer;
-    statement->answer_count = found.count;
+    statement->answer_count = any.found.count;
     statement->question = answer[0].question;
     statement->stance = answer[0].stance;
     return DALIL_OK;
+}
+
+/* "لا يستبعد", "cannot confirm": the reserve, where no other word has been found for it. */
+static void set_hedge(const answering *a)
+{
+    dal_span hedge = a->scopes.hedge;
+    if (a->statement->hedge.size == 0 && hedge.first < hedge.last)
+        a->statement->hedge = dal_text_slice(&a->work->text, dal_text_range(&a->work->text, hedge.first, hedge.last));
 }
 
 dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal_draft *draft,
@@ -154,5 +259,9 @@ dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal
     statement->said = settled.said;
     statement->of = settled.of;
     DAL_TRY(own_quantities(result, &parts->quantities, statement, err));
-    return set_answers(result, work, draft, parts, statement, err);
+    answering a = {.result = result, .work = work, .draft = draft, .parts = parts, .statement = statement};
+    dal_scopes_find(work, draft, parts->seen, &a.scopes);
+    DAL_TRY(leave_numbers(&a, err));
+    set_hedge(&a);
+    return set_answers(&a, err);
 }

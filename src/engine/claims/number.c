@@ -253,11 +253,19 @@ static bool is_still(const dal_seen *seen, uint32_t at, uint32_t end, const dal_
            dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_MARK), &hit) && hit.last > zero->last;
 }
 
+/* The لا of لا يقل عن, "at least". */
+static bool is_bound(const dal_seen *seen, uint32_t at, uint32_t end, const dal_hit *zero)
+{
+    dal_hit hit;
+    return dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_MORE) | DAL_KIND(DAL_WORD_LESS), &hit) &&
+           hit.last > zero->last;
+}
+
 static bool read_zero(const dal_seen *seen, uint32_t at, uint32_t end, dal_number *out)
 {
     dal_hit hit;
     if (!dal_seen_find(seen, at, end, DAL_KIND(DAL_WORD_ZERO) | DAL_KIND(DAL_WORD_NOBODY), &hit) || hit.definite ||
-        is_still(seen, at, end, &hit))
+        is_still(seen, at, end, &hit) || is_bound(seen, at, end, &hit))
         return false;
     *out = (dal_number){.first = at, .last = hit.last, .scale = 1, .joined = hit.joined};
     out->nobody = hit.phrase->kind == DAL_WORD_NOBODY;

@@ -31,6 +31,35 @@ DALIL_MUST_CHECK dalil_status dal_claims_see(const dal_parts_words *words, const
                                              uint32_t last, dal_arena *arena, const dal_seen **out_seen,
                                              dalil_error *err);
 
+/* ---- words that temper -------------------------------------------------------------------------------------- */
+
+/* What a word does to the words behind it (docs/vocabulary.md, marks of the same names); bits. */
+enum {
+    DAL_TEMPER_OPEN = 1,
+    DAL_TEMPER_ASSURE = 2,
+    DAL_TEMPER_UTTER = 4,
+    DAL_TEMPER_SEEK = 8,
+    DAL_TEMPER_ASK = 16,
+    DAL_TEMPER_REFUTE = 32,
+    DAL_TEMPER_TRAPPED = 64
+};
+
+/* The bits of the phrases that begin at token `at` and end by `last`; out_last is the token after the longest. */
+unsigned dal_claims_tempers(const dal_seen *seen, uint32_t at, uint32_t last, uint32_t *out_last);
+
+/* Tokens [first, last) whose words are to be unknown; keep_missing: but for those that tell that somebody is missing.
+ */
+typedef struct dal_muted {
+    uint32_t first, last;
+    bool keep_missing;
+} dal_muted;
+
+/* The same tokens with the words of `muted` unknown.
+ * out_seen    lives in the arena; `seen` itself when count is 0
+ * fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_claims_mute(const dal_seen *seen, const dal_muted *muted, size_t count,
+                                              dal_arena *arena, const dal_seen **out_seen, dalil_error *err);
+
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
 /* One time expression, as long as it goes: "Sunday at 11 a.m.", "between 2011 and 2018". */

@@ -54,9 +54,11 @@ static dalil_status set_parts(dal_result *result, const dal_work *work, const da
 }
 
 /* Arabic writes "for" onto the name: لجمعية is جمعية, للمنظمة is المنظمة. */
-static dalil_status strip_for(dal_result *result, const dal_draft *draft, dalil_mention *source, dalil_error *err)
+static dalil_status strip_for(dal_result *result, const dal_work *work, const dal_draft *draft, dalil_mention *source,
+                              dalil_error *err)
 {
-    if (dal_str_starts(source->name, DALIL_STR("وال"))) /* "and the governor" */
+    bool whole = dal_has(work, draft->source.first, DAL_IS(PERSON)) && !work->mark[draft->source.first].attached;
+    if (dal_str_starts(source->name, DALIL_STR("وال")) && !whole) /* "and the governor"; not والد */
         source->name = dal_str_slice(source->name, 2, source->name.size);
     bool attached = draft->rule == DAL_RULE_ACCORDING && dal_str_starts(source->name, DALIL_STR("ل"));
     if (!attached || source->name.size < 6)
@@ -96,7 +98,7 @@ static dalil_status set_source(dal_result *result, const dal_work *work, const d
     bool there = source.last - source.first == 1 && dal_is_word(work, source.first, "there");
     if (source.first < source.last && !there && !names_nobody(mention_of(work, source).name)) {
         statement->source = source_of(work, source);
-        DAL_TRY(strip_for(result, draft, &statement->source, err));
+        DAL_TRY(strip_for(result, work, draft, &statement->source, err));
         dal_speaker_resolve(result, work, names, source, statement);
         result->last_source = statement->source;
         result->last_kind = statement->source_kind;

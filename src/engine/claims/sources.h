@@ -75,6 +75,8 @@ DALIL_MUST_CHECK dalil_status dal_details_add(dal_result *result, const dal_work
 /* By the cue alone. */
 /* Turn round what is said where its words deny it: "there is no truth in rumours of {X}", "found no sign of {X}". */
 void dal_stance_turn(const dal_work *work, dal_draft *draft);
+/* "denied having said X": X itself is not denied, but a number that they were said to have given is taken back. */
+bool dal_stance_disowns(const dal_work *work, const dal_draft *draft);
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft);
 /* Does what is said deny that there is any, or that a report is true?  For statements that answer no question. */
 bool dal_content_denies(const dal_work *work, const dal_draft *draft);

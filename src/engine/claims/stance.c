@@ -153,6 +153,40 @@ static bool takes_back(const dal_work *work, const dal_draft *draft)
     return own && begins_taking_back(work, cue);
 }
 
+/* Is the word of saying at `at` one for what was said: "having said", "that he said", قوله; not "claims that"? */
+static bool is_saying(const dal_work *work, dal_span said, uint32_t at)
+{
+    dal_cue cue;
+    if (!dal_cue_at(work, at, said.last, 1u << DAL_ROLE_VERB, &cue) || (cue.phrase->marks & DAL_MARK_SAY) == 0)
+        return false;
+    bool noun = dal_has(work, at, DAL_IS(REPORT_NOUN)) && (at == said.first || cue.from == at);
+    bool after = at > said.first && !dal_has(work, at - 1, DAL_IS(DETERMINER)) && !dal_is_word(work, at - 1, "ما");
+    return cue.last < said.last && (cue.phrase->form == DAL_FORM_ING || (after && !noun));
+}
+
+/* "denied having said that X", نفى أن يكون قد قال إن، نفى قوله إن: X itself is not denied. */
+bool dal_stance_disowns(const dal_work *work, const dal_draft *draft)
+{
+    if (draft->phrase == NULL || (draft->phrase->marks & DAL_MARK_DENY) == 0)
+        return false;
+    enum { REACH = 6 };
+    const uint64_t small = DAL_IS_AUXILIARY | DAL_IS(COMPLEMENTIZER) | DAL_IS(PERSONAL) | DAL_IS(SUBJECT) |
+                           DAL_IS(ADVERB) | DAL_IS(NEGATION) | DAL_IS(SUBORDINATOR) | DAL_IS(PREPOSITION);
+    dal_span said = draft->part[0];
+    for (uint32_t at = draft->cue.last; at < said.first; at++) {
+        dal_cue noun;
+        if (dal_cue_at(work, at, said.first, 1u << DAL_ROLE_NOUN, &noun) && (noun.phrase->marks & DAL_MARK_SAY) != 0)
+            return true;
+    }
+    for (uint32_t at = said.first; at < said.last && at < said.first + REACH; at++) {
+        if (is_saying(work, said, at))
+            return true;
+        if (!dal_has(work, at, small) && dal_tok(work, at)->kind == DAL_TOKEN_WORD)
+            return false;
+    }
+    return false;
+}
+
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
 {
     uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
@@ -162,7 +196,7 @@ dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft)
     if (marks & DAL_MARK_UNCONFIRMED)
         return DALIL_UNCONFIRMED;
     if (marks & DAL_MARK_DENY)
-        return negated ? DALIL_UNCONFIRMED : DALIL_DENY;
+        return negated || dal_stance_disowns(work, draft) ? DALIL_UNCONFIRMED : DALIL_DENY;
     if (negated && draft->rule != DAL_RULE_RAISE)
         return marks & (DAL_MARK_BELIEVES | DAL_MARK_ATTITUDE) ? DALIL_DENY : DALIL_UNCONFIRMED;
     return DALIL_AFFIRM;

@@ -101,7 +101,8 @@ enum {
     DAL_MARK_ATTITUDE = 1024,
     DAL_MARK_WEAK = 2048,
     DAL_MARK_NOUN = 4096,
-    DAL_MARK_PASSIVE = 8192 /* names nobody: "it was reported" in one word (أُفيد) */
+    DAL_MARK_PASSIVE = 8192, /* names nobody: "it was reported" in one word (أُفيد) */
+    DAL_MARK_OPEN = 16384    /* what follows is hoped, wanted or asked, not told */
 };
 
 typedef enum dal_form { DAL_FORM_BASE = 0, DAL_FORM_S, DAL_FORM_PAST, DAL_FORM_PARTICIPLE, DAL_FORM_ING } dal_form;

@@ -178,7 +178,13 @@ typedef struct dal_question {
     X(ATTACKED, "attacked")                                                                                            \
     X(NOT_KNOWN, "not-known")                                                                                          \
     X(DISPLACED, "displaced")                                                                                          \
-    X(NOTHING_FOUND, "nothing-found")
+    X(NOTHING_FOUND, "nothing-found")                                                                                  \
+    X(OPEN, "open")                                                                                                    \
+    X(ASSURE, "assure")                                                                                                \
+    X(UTTER, "utter")                                                                                                  \
+    X(SEEK, "seek")                                                                                                    \
+    X(ASK, "ask")                                                                                                      \
+    X(REFUTE, "refute")
 #define DAL_NAMED_CONCEPTS(X)                                                                                          \
     X(DEAD, "dead")                                                                                                    \
     X(HELD, "held")                                                                                                    \

@@ -1,0 +1,290 @@
+/* engine/claims/temper.c: see temper.h.  A word that opens a stretch reaches to the end of its clause. */
+#include "engine/claims/temper.h"
+
+enum { NOT_BEFORE = 4, UTTER_BEFORE = 3, TALK_BACK = 3 };
+
+/* What is at work while the scopes of one statement are found. */
+typedef struct finder {
+    const dal_work *work;
+    const dal_draft *draft;
+    const dal_seen *seen;
+    dal_span said;
+    dal_scopes *scopes;
+} finder;
+
+static unsigned tempers_at(const finder *f, uint32_t at)
+{
+    uint32_t last;
+    return dal_claims_tempers(f->seen, at, f->said.last, &last);
+}
+
+static void put(finder *f, uint32_t first, uint32_t last, dal_manner manner)
+{
+    if (first >= last || f->scopes->count == DAL_SCOPES_MAX)
+        return;
+    f->scopes->item[f->scopes->count++] = (dal_scope){{first, last}, (uint8_t)manner, false};
+}
+
+/* ---- how far it reaches ------------------------------------------------------------------------------------------ */
+
+static bool ends_sentence(const dal_work *work, uint32_t at)
+{
+    static const char *const mark[] = {".", "!", "?", "؟", ";", "؛", "…"};
+    for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
+        if (dal_is_punct(work, at, mark[i]))
+            return true;
+    return false;
+}
+
+/* وإن، وأن، "and that": the next thing said. */
+static bool says_next(const dal_work *work, uint32_t at)
+{
+    bool and_that = dal_is_word(work, at, "and") && (dal_is_word(work, at + 1, "that") || dal_is_comma(work, at - 1));
+    bool joined = dal_tok(work, at)->script == DAL_SCRIPT_ARABIC &&
+                  (dal_is_word(work, at, "وان") || dal_is_word(work, at, "وانه") || dal_is_word(work, at, "وانها") ||
+                   dal_is_word(work, at, "وبان") || dal_is_word(work, at, "وانهم"));
+    return and_that || joined;
+}
+
+/* ", ولكن", "، وقد": after a comma Arabic goes on with what is joined. */
+static bool goes_on(const dal_work *work, uint32_t at)
+{
+    const dal_token *token = dal_tok(work, at);
+    return at > 0 && dal_is_comma(work, at - 1) && token->script == DAL_SCRIPT_ARABIC &&
+           (dal_str_starts(token->folded, DALIL_STR("و")) || dal_str_starts(token->folded, DALIL_STR("ف")));
+}
+
+static uint32_t clause_last(const finder *f, uint32_t at)
+{
+    static const char *const other[] = {"but",  "although", "though", "while", "بينما",
+                                        "فيما", "لكن",      "ولكن",   "غير",   "الا"};
+    uint32_t last = at + 1;
+    for (; last < f->said.last && !ends_sentence(f->work, last); last++) {
+        if (says_next(f->work, last) || goes_on(f->work, last))
+            break;
+        bool turns = false;
+        for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+            turns |= dal_is_word(f->work, last, other[i]) && (i < 8 || dal_is_word(f->work, last + 1, "ان"));
+        if (turns)
+            break;
+    }
+    return last;
+}
+
+/* ---- words that open one ----------------------------------------------------------------------------------------- */
+
+/* The nearest "not" up to `reach` words before `at`, within the clause; `at` when there is none. */
+static uint32_t not_before(const finder *f, uint32_t at, uint32_t reach)
+{
+    for (uint32_t i = 1; i <= reach && at >= f->said.first + i; i++) {
+        if (dal_tok(f->work, at - i)->kind == DAL_TOKEN_PUNCT)
+            break;
+        bool what = dal_is_word(f->work, at - i, "ما"); /* "what he said" far oftener than "he did not say" */
+        if (!what && dal_has(f->work, at - i, DAL_IS(NEGATION)))
+            return at - i;
+    }
+    return at;
+}
+
+/* "cannot confirm", "never said that", لا يستبعد, "hopes that": where it begins; `at` when it is no such word. */
+static bool leaves_open(const finder *f, uint32_t at, unsigned tempers, uint32_t *out_first)
+{
+    *out_first = at;
+    if ((tempers & DAL_TEMPER_OPEN) != 0)
+        return true;
+    if ((tempers & (DAL_TEMPER_ASSURE | DAL_TEMPER_UTTER)) == 0)
+        return false;
+    *out_first = not_before(f, at, (tempers & DAL_TEMPER_ASSURE) != 0 ? NOT_BEFORE : UTTER_BEFORE);
+    return *out_first < at;
+}
+
+/* Those who are trapped are there, sought or not. */
+static bool is_trapped(const finder *f, uint32_t first, uint32_t last)
+{
+    for (uint32_t at = first; at < last; at++)
+        if ((tempers_at(f, at) & DAL_TEMPER_TRAPPED) != 0)
+            return true;
+    return false;
+}
+
+/* "if", إذا: their clause ends with the first comma, and what follows from it is told. */
+static uint32_t condition_last(const finder *f, uint32_t at, uint32_t last)
+{
+    static const char *const word[] = {"if", "unless", "in", "اذا", "لو", "في"};
+    bool condition = false;
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+        condition |= dal_is_word(f->work, at, word[i]);
+    for (uint32_t i = at + 1; condition && i < last; i++)
+        if (dal_is_comma(f->work, i))
+            return i;
+    return last;
+}
+
+static void look_at(finder *f, uint32_t at)
+{
+    uint32_t first, last;
+    unsigned tempers = dal_claims_tempers(f->seen, at, f->said.last, &last);
+    if (tempers == 0)
+        return;
+    uint32_t end = condition_last(f, at, clause_last(f, at));
+    if ((tempers & DAL_TEMPER_ASK) != 0)
+        put(f, at, end, DAL_MANNER_ASKED);
+    if ((tempers & DAL_TEMPER_REFUTE) != 0)
+        put(f, at, end, DAL_MANNER_DENIED);
+    if (leaves_open(f, at, tempers, &first)) {
+        put(f, first, end, DAL_MANNER_OPEN);
+        if (f->scopes->hedge.first == f->scopes->hedge.last)
+            f->scopes->hedge = (dal_span){first, last};
+    }
+    if ((tempers & DAL_TEMPER_SEEK) != 0 && last < end && !is_trapped(f, last, end) &&
+        f->scopes->count < DAL_SCOPES_MAX) {
+        put(f, last, end, DAL_MANNER_OPEN);
+        f->scopes->item[f->scopes->count - 1].sought = true;
+    }
+}
+
+/* ---- questions --------------------------------------------------------------------------------------------------- */
+
+static bool asks(const dal_work *work, uint32_t at)
+{
+    if (at >= work->text.token_count || dal_tok(work, at)->kind != DAL_TOKEN_PUNCT)
+        return false;
+    dalil_string mark = dal_tok(work, at)->folded;
+    return dal_str_starts(mark, DALIL_STR("?")) || dal_str_starts(mark, DALIL_STR("؟"));
+}
+
+/* The sentences of what is said that end with a question mark, which may stand right behind it. */
+static void find_asked(finder *f)
+{
+    uint32_t first = f->said.first;
+    for (uint32_t at = f->said.first; at < f->said.last; at++) {
+        if (asks(f->work, at))
+            put(f, first, at, DAL_MANNER_ASKED);
+        if (ends_sentence(f->work, at) || dal_is_punct(f->work, at, ":"))
+            first = at + 1;
+    }
+    if (asks(f->work, f->said.last))
+        put(f, first, f->said.last, DAL_MANNER_ASKED);
+}
+
+/* ---- called untrue ----------------------------------------------------------------------------------------------- */
+
+/* "false", كاذب, غير صحيح, "not true". */
+static bool is_untrue(const finder *f, uint32_t at)
+{
+    static const char *const truth[] = {"true",   "correct", "accurate", "right", "صحيح",  "صحيحه", "صحيحا",
+                                        "صحيحين", "دقيق",    "دقيقه",    "مضبوط", "مزبوط", "صح"};
+    const dal_work *work = f->work;
+    bool negated = at > f->said.first && (dal_has(work, at - 1, DAL_IS(NEGATION)) ||
+                                          (at > f->said.first + 1 && dal_has(work, at - 2, DAL_IS(NEGATION))));
+    if (dal_has(work, at, DAL_IS(FALSE)) && !dal_has(work, at, DAL_IS(REPORT_NOUN)))
+        return !negated;
+    for (size_t i = 0; negated && i < sizeof truth / sizeof *truth; i++)
+        if (dal_is_word(work, at, truth[i]))
+            return true;
+    return false;
+}
+
+/* "what (was) published, is being said", ما نُشر، ما يُتداول: passed on by nobody named. */
+static bool is_spread(const finder *f, uint32_t at)
+{
+    static const char *const spread[] = {
+        "نشر",   "ينشر", "قيل", "يقال",      "تردد", "يتردد",       "اشيع",    "يشاع",    "تدوول",    "يتداول", "انتشر",
+        "ينتشر", "شاع",  "ورد", "published", "said", "circulating", "claimed", "written", "reported", "shared"};
+    at += dal_has(f->work, at, DAL_IS(BE) | DAL_IS(HAVE));
+    at += dal_is_word(f->work, at, "been") || dal_is_word(f->work, at, "being");
+    for (size_t i = 0; at < f->said.last && i < sizeof spread / sizeof *spread; i++)
+        if (dal_is_word(f->work, at, spread[i]))
+            return true;
+    return false;
+}
+
+/* Does talk of something begin here: "reports that", "news of", الأنباء عن, الحكي عن; or its label, "خبر كاذب:"? */
+static bool is_talk(const finder *f, uint32_t at)
+{
+    static const char *const link[] = {"that", "of", "about", "عن", "بان", "ان", "حول", "بشان", "انو", "انه"};
+    bool said_of = dal_is_word(f->work, at, "ما") || dal_is_word(f->work, at, "what");
+    if (!dal_has(f->work, at, DAL_IS(REPORT_NOUN)) && !(said_of && is_spread(f, at + 1)))
+        return false;
+    for (uint32_t i = at + 1; i <= at + TALK_BACK && i < f->said.last; i++)
+        for (size_t k = 0; k < sizeof link / sizeof *link; k++)
+            if (dal_is_word(f->work, i, link[k]))
+                return true;
+    return false;
+}
+
+static uint32_t sentence_last(const finder *f, uint32_t at)
+{
+    while (at < f->said.last && !ends_sentence(f->work, at))
+        at++;
+    return at;
+}
+
+/* "Reports that X are false"; "False: X", «خبر كاذب: X». */
+static void find_refuted(finder *f)
+{
+    uint32_t talk = UINT32_MAX, label = f->said.first;
+    for (uint32_t at = f->said.first; at < f->said.last; at++) {
+        if (talk == UINT32_MAX && is_talk(f, at))
+            talk = at;
+        bool untrue = is_untrue(f, at);
+        if (untrue && talk != UINT32_MAX)
+            put(f, talk, at + 1, DAL_MANNER_DENIED);
+        if (untrue && at < label + TALK_BACK && dal_is_punct(f->work, at + 1, ":"))
+            put(f, at + 2, sentence_last(f, at + 2), DAL_MANNER_DENIED);
+        if (ends_sentence(f->work, at)) {
+            talk = UINT32_MAX;
+            label = at + 1;
+        }
+    }
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
+
+/* What is asked, wanted or hoped, by the word of saying: "asked whether", "called for", يأمل. */
+static void look_at_cue(finder *f)
+{
+    bool wants = f->draft->phrase != NULL && (f->draft->phrase->marks & DAL_MARK_OPEN) != 0;
+    bool question = dal_has(f->work, f->said.first, DAL_IS(WH));
+    if (wants)
+        put(f, f->said.first, f->said.last, question ? DAL_MANNER_ASKED : DAL_MANNER_WANTED);
+}
+
+void dal_scopes_find(const dal_work *work, const dal_draft *draft, const dal_seen *seen, dal_scopes *out_scopes)
+{
+    *out_scopes = (dal_scopes){.count = 0};
+    finder f = {work, draft, seen, {draft->part[0].first, draft->part[draft->part_count - 1].last}, out_scopes};
+    look_at_cue(&f);
+    find_asked(&f);
+    find_refuted(&f);
+    for (uint32_t at = f.said.first; at < f.said.last; at++)
+        look_at(&f, at);
+}
+
+/* "for 112 who are missing": that they are is told. */
+static bool is_told(const dal_scopes *scopes, uint32_t i, const dalil_quantity *quantity)
+{
+    return scopes->item[i].sought && strcmp(quantity->concept, "missing") == 0;
+}
+
+bool dal_scopes_hold(const dal_scopes *scopes, const dal_work *work, const dalil_quantity *quantity, unsigned manners)
+{
+    for (uint32_t i = 0; i < scopes->count; i++) {
+        dalil_range range = dal_text_range(&work->text, scopes->item[i].span.first, scopes->item[i].span.last);
+        bool holds = quantity->range.start >= range.start && quantity->range.end <= range.end;
+        if (holds && (scopes->item[i].manner & manners) != 0 && !is_told(scopes, i, quantity))
+            return true;
+    }
+    return false;
+}
+
+dalil_status dal_scopes_mute(const dal_scopes *scopes, const dal_seen *seen, unsigned manners, dal_arena *arena,
+                             const dal_seen **out_seen, dalil_error *err)
+{
+    dal_muted muted[DAL_SCOPES_MAX];
+    size_t count = 0;
+    for (uint32_t i = 0; i < scopes->count; i++)
+        if ((scopes->item[i].manner & manners) != 0)
+            muted[count++] = (dal_muted){scopes->item[i].span.first, scopes->item[i].span.last, scopes->item[i].sought};
+    return dal_claims_mute(seen, muted, count, arena, out_seen, err);
+}
