@@ -44,10 +44,17 @@ static bool is_object(const dal_work *work, uint32_t at)
     return word != NULL && word->classes & DAL_IS(OBJECT_NOUN);
 }
 
+/* The dot of "د. سامر". */
+static bool is_title_dot(const dal_work *work, uint32_t at)
+{
+    return at > 0 && dal_is_punct(work, at, ".") &&
+           (dal_is_word(work, at - 1, "د") || dal_is_word(work, at - 1, "م") || dal_is_word(work, at - 1, "ا"));
+}
+
 static bool is_end(const dal_work *work, uint32_t at)
 {
-    return dal_is_punct(work, at, ".") || dal_is_punct(work, at, "؛") || dal_is_punct(work, at, "؟") ||
-           dal_is_punct(work, at, "!");
+    return (dal_is_punct(work, at, ".") && !is_title_dot(work, at)) || dal_is_punct(work, at, "؛") ||
+           dal_is_punct(work, at, "؟") || dal_is_punct(work, at, "!");
 }
 
 /* The cue of a verb at `at`, with قد، كان، لم before it. */
@@ -311,6 +318,14 @@ static dal_span topic_of(const dal_unit *unit)
     return dal_is_comma(work, topic.last) ? topic : (dal_span){topic.first, topic.first};
 }
 
+/* "مدير الميناء {علي} الزين": the name, which folds like the preposition. */
+static bool is_named_ali(const dal_work *work, uint32_t at, uint32_t last)
+{
+    dalil_string written = dal_text_slice(&work->text, dal_text_range(&work->text, at, at + 1));
+    return dal_str_equal(written, DALIL_STR("علي")) && at + 1 < last && dal_tok(work, at + 1)->kind == DAL_TOKEN_WORD &&
+           !dal_has(work, at + 1, DAL_IS(PREPOSITION) | DAL_IS(TIME));
+}
+
 /* The phrase without commas, times and prepositional adverbials at its end: "المنظمة في بيان" is المنظمة. */
 static dal_span clean_source(const dal_work *work, dal_span source)
 {
@@ -325,6 +340,8 @@ static dal_span clean_source(const dal_work *work, dal_span source)
             i = short_quote_last(work, i) - 1;
             continue;
         }
+        if (is_title_dot(work, i) || (i > source.first && is_named_ali(work, i, source.last)))
+            continue;
         bool stop = dal_tok(work, i)->kind == DAL_TOKEN_PUNCT || dal_tok(work, i)->kind == DAL_TOKEN_QUOTE ||
                     (i > source.first && dal_has(work, i, DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB)) &&
                      !dal_is_word(work, i, "باسم") && !dal_is_word(work, i, "من"));
@@ -451,6 +468,18 @@ static dal_span subject_of_unit(const dal_unit *unit, const dal_cue *cue)
     return clean_source(work, subject);
 }
 
+/* "سأل الصحفيون {الوزير}", "يناشد الدفاع المدني {الأهالي}": whom they ask is none of them. */
+static uint32_t before_asked(const dal_work *work, dal_span source)
+{
+    for (uint32_t i = source.first + 1; i < source.last; i++) {
+        bool group = dal_has(work, i, DAL_IS(GROUP));
+        bool person = dal_has(work, i, DAL_IS(PERSON) | DAL_IS(TITLE)) && dal_has(work, source.first, DAL_IS(GROUP));
+        if (is_definite(work, i) && (group || person))
+            return i;
+    }
+    return source.last;
+}
+
 static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cue, dal_span between, uint32_t since)
 {
     if (cue->phrase->role == DAL_ROLE_NOUN && quoted_by(unit, draft, cue))
@@ -467,6 +496,8 @@ static void set_source(const dal_unit *unit, dal_draft *draft, const dal_cue *cu
     if (told)
         between.last = between.first;
     draft->source = clean_source(unit->work, between);
+    if ((cue->phrase->marks & DAL_MARK_OPEN) != 0)
+        draft->source.last = before_asked(unit->work, draft->source);
     by_insertion(unit, draft, between);
     if (draft->source.first == draft->source.last)
         draft->source = clean_source(unit->work, subject_before(unit, cue));
@@ -637,7 +668,7 @@ static void headline(dal_unit *unit)
 {
     dal_work *work = unit->work;
     uint32_t at = unit->first;
-    if (!unit->opens)
+    if (!unit->opens || dal_is_word(work, at, "يا")) /* يا جماعة: whom they speak to */
         return;
     while (at < unit->last && at < unit->first + 8 && dal_tok(work, at)->kind == DAL_TOKEN_WORD &&
            work->mark[at].phrase == 0)

@@ -1,6 +1,19 @@
 /* engine/claims/complement.c: where what is said begins and ends after an English cue, and what kind of words it is. */
 #include "engine/claims/work.h"
 
+/* The colon of "at 14:30". */
+static bool is_clock(const dal_work *work, uint32_t at)
+{
+    return dal_is_punct(work, at, ":") && at > 0 && at + 1 < work->text.token_count &&
+           dal_tok(work, at - 1)->kind == DAL_TOKEN_NUMBER && dal_tok(work, at + 1)->kind == DAL_TOKEN_NUMBER &&
+           !dal_flag(work, at + 1, DAL_TOKEN_SPACE);
+}
+
+static bool is_colon(const dal_work *work, uint32_t at)
+{
+    return dal_is_punct(work, at, ":") && !is_clock(work, at);
+}
+
 enum { SEEK_MAX = 14 };
 
 static bool opens_quote(const dal_work *work, uint32_t at)
@@ -173,14 +186,14 @@ static dal_complement seek(const dal_unit *unit, const dal_cue *cue)
             at = cue->last; /* "urged {people to leave}": whom it asks is part of what is asked */
         if (takes != 0)
             return after_comma ? none : (dal_complement){takes, cue->last, {at, at}};
-        if (dal_is_punct(work, at, ":") && cue->phrase->takes & DAL_TAKES_QUOTE)
+        if (is_colon(work, at) && cue->phrase->takes & DAL_TAKES_QUOTE)
             return (dal_complement){
                 opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, cue->last, {at + 1, at + 1}};
         dal_cue next; /* "told the agency, adding that" */
         if (dal_is_comma(work, at) && dal_cue_at(work, at + 1, unit->last, 1u << DAL_ROLE_VERB, &next) &&
             next.phrase->form == DAL_FORM_ING)
             return none;
-        bool stop = dal_tok(work, at)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, at, "-");
+        bool stop = dal_tok(work, at)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, at, "-") && !is_clock(work, at);
         if ((stop && !dal_is_comma(work, at)) || (comma && dal_is_comma(work, at)))
             return none;
         comma |= dal_is_comma(work, at);
@@ -197,7 +210,7 @@ static dal_complement seek_quote(const dal_unit *unit, const dal_cue *cue)
     for (uint32_t at = cue->last; fits && at < unit->last && at < cue->last + 2 * SEEK_MAX; at++) {
         if (work->mark[at].closed || dal_is_punct(work, at, ";") || dal_is_word(work, at, "that"))
             return none;
-        bool leads = dal_is_comma(work, at) || dal_is_punct(work, at, ":");
+        bool leads = dal_is_comma(work, at) || is_colon(work, at);
         if (opens_quote(work, at + 1) && at + 1 < unit->last)
             return leads ? (dal_complement){DAL_TAKES_QUOTE, cue->last, {at + 1, at + 1}} : none;
     }
@@ -222,7 +235,7 @@ static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
     dal_complement none = {.takes = 0, .cue_last = at};
     if (at >= unit->last || work->mark[at].closed)
         return none;
-    if (dal_is_punct(work, at, ":") && phrase->takes & DAL_TAKES_QUOTE && at + 1 < unit->last)
+    if (is_colon(work, at) && phrase->takes & DAL_TAKES_QUOTE && at + 1 < unit->last)
         return (dal_complement){
             opens_quote(work, at + 1) ? DAL_TAKES_QUOTE : DAL_TAKES_CLAUSE, at + 1, {at + 1, at + 1}};
     if (dal_is_comma(work, at) && dal_has(work, at + 1, DAL_IS(VIA))) {

@@ -323,6 +323,21 @@ static dalil_operator look_before_noun(const dal_scan *s, const dal_number *numb
     return dal_scan_find_before(s, first, operators, &hit, &first) ? operator_of(&hit) : DALIL_EQUAL;
 }
 
+/* "no floors but one", لا طوابق سوى قبو: not none at all. */
+static bool has_exception(const dal_scan *s, uint32_t at)
+{
+    static const char *const but[] = {"سوي", "الا", "except", "but", "besides", "غير"};
+    enum { REACH = 6 };
+    for (uint32_t i = at; i < at + REACH && dal_scan_token(s, i) != NULL; i++) {
+        if (dal_scan_token(s, i)->kind == DAL_TOKEN_PUNCT)
+            return false;
+        for (size_t k = 0; k < sizeof but / sizeof *but; k++)
+            if (dal_token_is(dal_scan_token(s, i), but[k]))
+                return true;
+    }
+    return false;
+}
+
 /* Make a quantity of `number`, or pass over it. */
 static dalil_status take_number(dal_scan *s, dal_number *number, dalil_error *err)
 {
@@ -334,7 +349,7 @@ static dalil_status take_number(dal_scan *s, dal_number *number, dalil_error *er
         s->previous_last = ratio;
         return DALIL_OK;
     }
-    if (is_stuck(s, number) || a.age || is_other_after(s, number) ||
+    if (is_stuck(s, number) || a.age || (number->zero && has_exception(s, number->last)) || is_other_after(s, number) ||
         (number->zero && is_unproven(s, number->first, number->last)))
         return DALIL_OK;
     bool found = dal_scan_unit(s, number, &a, &counted);

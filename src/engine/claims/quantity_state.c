@@ -40,7 +40,8 @@ static bool is_stop_mark(const dal_token *token)
 
 static bool is_clause_end(const dal_token *token)
 {
-    static const char *const word[] = {"while", "but", "whereas", "although", "بينما", "لكن", "فيما"};
+    static const char *const word[] = {"while", "but",  "whereas", "although", "بينما",
+                                       "لكن",   "فيما", "وان",     "وانه",     "وانها"};
     return is_stop_mark(token) || IS_ONE_OF(token, word);
 }
 
@@ -134,6 +135,16 @@ static bool governs_next(const dal_those *c, uint32_t at)
     return false;
 }
 
+/* "96 were brought ashore, and the search for the missing goes on": those others, and not the 96. */
+static bool is_of_the_missing(const dal_those *c, uint32_t at, uint16_t state)
+{
+    dal_hit hit;
+    bool found = dal_scan_find(c->scan, at, c->scan->last, DAL_KIND(DAL_WORD_MARK), &hit);
+    bool definite = found && hit.phrase->count == 1 && hit.definite;
+    return state == c->scan->words->named[DAL_CONCEPT_MISSING] && at > end_of(c) + 1 &&
+           (definite || dal_token_is(token_at(c, at - 1), "the"));
+}
+
 static uint16_t state_after(const dal_those *c, uint32_t *out_near)
 {
     uint32_t last = end_of(c);
@@ -143,6 +154,8 @@ static uint16_t state_after(const dal_those *c, uint32_t *out_near)
             break;
         uint16_t state = state_at(c, last + i, c->scan->last);
         *out_near = i;
+        if (is_of_the_missing(c, last + i, state))
+            return DAL_CONCEPT_NONE;
         if (state != DAL_CONCEPT_NONE)
             return governs_next(c, last + i) ? DAL_CONCEPT_NONE : state;
     }
@@ -334,7 +347,10 @@ static bool is_handled(const dal_those *c, uint16_t concept)
     uint32_t stop = c->scan->previous_last > c->scan->first ? c->scan->previous_last : c->scan->first;
     if (concept != words->named[DAL_CONCEPT_DEAD] && concept != words->named[DAL_CONCEPT_INJURED])
         return false;
-    for (uint32_t i = 1; i <= HANDLED_BEFORE && c->from >= stop + i && !is_punct(token_at(c, c->from - i)); i++)
+    static const char *const that[] = {"that", "ان", "بان"}; /* "admitted that 19 had died" */
+    for (uint32_t i = 1; i <= HANDLED_BEFORE && c->from >= stop + i && !is_punct(token_at(c, c->from - i)) &&
+                         !IS_ONE_OF(token_at(c, c->from - i), that);
+         i++)
         if (has_mark(c, c->from - i, DAL_MARKED_HANDLED))
             return true;
     bool handled = false; /* "were recovered by the divers"; without "by" nobody says that there are no others */

@@ -273,6 +273,17 @@ dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_sou
     return heard ? DALIL_BASIS_TOLD : DALIL_BASIS_NONE;
 }
 
+/* قد before what has happened is no reserve: "قد أعلن", not "قد يعلن". */
+static bool is_perfect(const dal_work *work, uint32_t at)
+{
+    static const char *const may[] = {"ي", "ت", "ن"};
+    dalil_string next = at + 1 < work->text.token_count ? dal_tok(work, at + 1)->folded : (dalil_string){NULL, 0};
+    bool may_be = false;
+    for (size_t i = 0; i < sizeof may / sizeof *may; i++)
+        may_be |= dal_str_starts(next, dal_str(may[i]));
+    return dal_is_word(work, at, "قد") && !may_be;
+}
+
 dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft)
 {
     uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
@@ -281,10 +292,10 @@ dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft)
                marks & (DAL_MARK_BELIEVES | DAL_MARK_ANONYMOUS);
     if (cue && draft->cue.first < draft->cue.last)
         return dal_text_slice(&work->text, dal_text_range(&work->text, draft->cue.first, draft->cue.last));
-    if (content_has(work, draft, DAL_IS(HEDGE), &at))
+    if (content_has(work, draft, DAL_IS(HEDGE), &at) && !is_perfect(work, at))
         return dal_text_slice(&work->text, dal_text_range(&work->text, at, at + 1));
     for (at = draft->cue.first; at < draft->cue.last; at++)
-        if (dal_has(work, at, DAL_IS(HEDGE)))
+        if (dal_has(work, at, DAL_IS(HEDGE)) && !is_perfect(work, at))
             return dal_text_slice(&work->text, dal_text_range(&work->text, at, at + 1));
     return (dalil_string){NULL, 0};
 }

@@ -9,6 +9,8 @@ static const char *const abbreviation[] = {
 
 static bool is_abbreviation(const dal_token *word)
 {
+    if (word->kind == DAL_TOKEN_WORD && word->script == DAL_SCRIPT_ARABIC)
+        return dal_token_is(word, "د") || dal_token_is(word, "م") || dal_token_is(word, "ا"); /* د. سامر */
     if (word->kind != DAL_TOKEN_WORD || word->script != DAL_SCRIPT_LATIN)
         return false;
     if (word->folded.size == 1)
