@@ -199,9 +199,7 @@ static bool read_second(const dal_reader *r, const point *a, bool from, point *o
         bool dash = at == a->last && is_dash(r, at);
         bool to = dal_reader_find(r, at, DAL_WORD_TO, &hit) && (from || !is_and(dal_reader_token(r, at)));
         uint32_t next = dash ? at + 1 : hit.last;
-        if ((dash || to) && read_point(r, next, out))
-            return true;
-        if ((dash || to) && a->bare_year && read_bare_year(r, next, out))
+        if ((dash || to) && (read_point(r, next, out) || (a->bare_year && read_bare_year(r, next, out))))
             return true;
         if (at > a->last && read_point(r, at, out))
             return false;

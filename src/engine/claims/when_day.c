@@ -137,17 +137,25 @@ static uint32_t read_month_day(const dal_reader *r, uint32_t at, dal_told *told)
     return after;
 }
 
-/* "2024-12-08", "8/12/2024", "12/25/2024". */
-static uint32_t read_numeric(const dal_reader *r, uint32_t at, dal_told *told)
+/* Three numbers with one sign between them and no space. */
+static bool is_numeric(const dal_reader *r, uint32_t at)
 {
     const dal_token *token = dal_reader_token(r, at);
     if (token == NULL || token->kind != DAL_TOKEN_NUMBER)
-        return 0;
+        return false;
     const char *sign = dal_reader_sign(r, at + 1, "/") ? "/" : dal_reader_sign(r, at + 1, "-") ? "-" : ".";
-    if (!dal_reader_sign(r, at + 1, sign) || !dal_reader_sign(r, at + 3, sign) || !dal_reader_attached(r, at + 1) ||
-        !dal_reader_attached(r, at + 2) || !dal_reader_attached(r, at + 3) || !dal_reader_attached(r, at + 4))
-        return 0;
+    bool attached = dal_reader_sign(r, at + 1, sign) && dal_reader_sign(r, at + 3, sign);
+    for (uint32_t i = 1; i <= 4 && attached; i++)
+        attached = dal_reader_attached(r, at + i);
+    return attached;
+}
+
+/* "2024-12-08", "8/12/2024", "12/25/2024". */
+static uint32_t read_numeric(const dal_reader *r, uint32_t at, dal_told *told)
+{
     int first, month, third;
+    if (!is_numeric(r, at))
+        return 0;
     if (dal_reader_year_number(r, at, DAL_YEAR_FROM, DAL_YEAR_TO, &first) &&
         dal_reader_number(r, at + 2, 1, 12, &month) && dal_reader_number(r, at + 4, 1, 31, &third)) {
         told->year = first;

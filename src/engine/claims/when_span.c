@@ -49,6 +49,13 @@ static bool says_at_least(const dal_reader *r, uint32_t at)
     return false;
 }
 
+/* منذ عام 2018: "one year", and a number behind it, is a year's name. */
+static bool names_a_year(const dal_reader *r, uint32_t from, uint32_t last, const dal_told *read)
+{
+    return read->count == 1 && last == from + 1 && dal_reader_token(r, last) != NULL &&
+           dal_reader_token(r, last)->kind == DAL_TOKEN_NUMBER;
+}
+
 /* "six days ago", قبل ستة أيام. */
 uint32_t dal_reader_ago(const dal_reader *r, uint32_t at, dal_told *told)
 {
@@ -61,9 +68,8 @@ uint32_t dal_reader_ago(const dal_reader *r, uint32_t at, dal_told *told)
     bool more = before && dal_reader_find(r, from, DAL_WORD_MORE, &hit);
     from = more ? hit.last : from;
     uint32_t last = read_span(r, from, &read);
-    if (last != 0 && read.count == 1 && last == from + 1 && dal_reader_token(r, last) != NULL &&
-        dal_reader_token(r, last)->kind == DAL_TOKEN_NUMBER)
-        return 0; /* منذ عام 2018 */
+    if (last != 0 && names_a_year(r, from, last, &read))
+        return 0;
     bool ago = last != 0 && dal_reader_find(r, last, DAL_WORD_AGO, &hit);
     if (last == 0 || (!before && !ago))
         return 0;
