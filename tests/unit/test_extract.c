@@ -130,6 +130,20 @@ static void what_is_added_stands_in_the_next_paragraph(void **state)
     dalil_statements_release(&found);
 }
 
+static void a_text_may_end_anywhere(void **state)
+{
+    (void)state;
+    static const char *const text[] = {"The mayor told the agency by telephone that:", "The mayor denied the report,",
+                                       "The mayor said", "«الجسر مغلق»، قال", "The toll reached 12,"};
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
+        dalil_string bytes = dal_str(text[i]);
+        dalil_statements found = extract(bytes);
+        for (size_t k = 0; k < found.count; k++)
+            assert_true(found.item[k].range.start < found.item[k].range.end && found.item[k].range.end <= bytes.size);
+        dalil_statements_release(&found);
+    }
+}
+
 static void broken_bytes_and_marks_are_read(void **state)
 {
     (void)state;
@@ -290,6 +304,7 @@ int main(void)
         cmocka_unit_test(split_quotations_are_one_statement),
         cmocka_unit_test(quotations_over_paragraphs_keep_their_speaker),
         cmocka_unit_test(what_is_added_stands_in_the_next_paragraph),
+        cmocka_unit_test(a_text_may_end_anywhere),
         cmocka_unit_test(broken_bytes_and_marks_are_read),
         cmocka_unit_test(more_than_asked_for_is_cut_and_said_so),
         cmocka_unit_test(each_allocation_fails_in_turn),

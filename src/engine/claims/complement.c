@@ -398,6 +398,8 @@ dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue)
     dal_complement c = begin_of(unit, cue);
     if (c.takes == 0)
         c = after_as(unit, cue);
+    if (c.content.first >= unit->last) /* "told the agency that:", and nothing after it */
+        c.takes = 0;
     if (c.takes != 0) {
         c.content.last = end_of(unit, cue, &c);
         skip_report(unit->work, cue, &c);

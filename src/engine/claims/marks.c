@@ -40,7 +40,7 @@ static void unmark_acronym(dal_work *work, uint32_t at)
 
 bool dal_work_mark(dal_work *work)
 {
-    work->mark = dal_arena_alloc(work->arena, (work->text.token_count + 1) * sizeof *work->mark);
+    work->mark = dal_arena_alloc(work->arena, (work->text.token_count + DAL_TEXT_SPARE) * sizeof *work->mark);
     if (work->mark == NULL)
         return false;
     const uint32_t count = work->text.token_count;
@@ -49,7 +49,7 @@ bool dal_work_mark(dal_work *work)
         if (work->text.token[i].kind == DAL_TOKEN_WORD)
             mark_word(work->vocabulary, &work->text.token[i], &work->mark[i]);
     }
-    work->mark[count] = (dal_mark){0};
+    memset(&work->mark[count], 0, DAL_TEXT_SPARE * sizeof *work->mark);
     for (uint32_t i = 0; i < count; i++)
         if (dal_flag(work, i, DAL_TOKEN_CAPITALS))
             unmark_acronym(work, i);

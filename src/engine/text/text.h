@@ -60,9 +60,11 @@ typedef struct dal_quotation {
     bool single; /* ‘…’ */
 } dal_quotation;
 
+enum { DAL_TEXT_SPARE = 4 };
+
 typedef struct dal_text {
-    dalil_string bytes; /* the whole text */
-    const dal_token *token;
+    dalil_string bytes;     /* the whole text */
+    const dal_token *token; /* DAL_TEXT_SPARE empty ones stand behind the last */
     uint32_t token_count;
     const dal_sentence *sentence;
     uint32_t sentence_count, paragraph_count;

@@ -632,6 +632,20 @@ static bool reserve(dal_text_reader *reader)
     return reader->token.item != NULL;
 }
 
+/* Behind the last token, so that a look at what follows needs no question whether anything does. */
+static bool put_spare(dal_text_reader *reader)
+{
+    for (uint32_t i = 0; i < DAL_TEXT_SPARE; i++) {
+        dal_token *token = dal_text_push(&reader->token, sizeof *token, reader->arena);
+        if (token == NULL)
+            return false;
+        *token = (dal_token){.start = reader->range.end, .end = reader->range.end, .folded = DALIL_STR("")};
+        token->kind = DAL_TOKEN_SYMBOL;
+    }
+    reader->token.count -= DAL_TEXT_SPARE;
+    return true;
+}
+
 bool dal_text_tokens(dal_text_reader *reader)
 {
     if (!reserve(reader))
@@ -644,5 +658,5 @@ bool dal_text_tokens(dal_text_reader *reader)
             return false;
         skip_space(&c);
     }
-    return true;
+    return put_spare(reader);
 }
