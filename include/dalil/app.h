@@ -73,6 +73,7 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_run_claims(dalil_case *c, bool all
 typedef struct dalil_claims_request {
     const char *question, *report, *number; /* NULL: any; report and number by their first digits */
     bool open_only;                         /* waiting for a person */
+    bool conflict_only;                     /* on which two decisions contradict each other */
 } dalil_claims_request;
 /* Records: "claim". */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request,

@@ -248,8 +248,10 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
 {
     telling t = {.c = c, .answer = answer, .context = context};
     dal_hash report;
-    dal_claim_filter filter = {
-        .asked = dal_str(request->question), .number = dal_str(request->number), .open_only = request->open_only};
+    dal_claim_filter filter = {.asked = dal_str(request->question),
+                               .number = dal_str(request->number),
+                               .open_only = request->open_only,
+                               .conflict_only = request->conflict_only};
     if (request->report != NULL) {
         DAL_TRY(dal_locate_report(c, dal_str(request->report), &report, err));
         filter.report = &report;

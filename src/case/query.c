@@ -299,6 +299,8 @@ static dalil_status ready_claims(dal_fold *fold, const dal_claim_filter *filter,
 static bool wanted(const dal_claim_filter *filter, const dal_claim_row *claim)
 {
     bool open = claim->state == 0 || claim->state == 5; /* suggested; in conflict */
+    if (filter->conflict_only && claim->state != 5)
+        return false;
     return (!filter->open_only || open) && (filter->asked.size == 0 || dal_str_equal(filter->asked, claim->asked)) &&
            (filter->report == NULL || dal_hash_compare(filter->report, &claim->report) == 0);
 }

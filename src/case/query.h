@@ -80,6 +80,7 @@ typedef struct dal_claim_filter {
     dalil_string number;    /* statements whose number begins so; empty: all */
     const dal_hash *report; /* NULL: all */
     bool open_only;         /* suggested, or in conflict */
+    bool conflict_only;     /* in conflict */
 } dal_claim_filter;
 
 typedef dalil_status dal_claim_visit(void *context, const dal_claim_row *row, dalil_error *err);

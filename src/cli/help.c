@@ -65,6 +65,22 @@ dalil_status cli_help(cli_run *run, dalil_error *err)
     return cli_help_page(args->word, args->word_count, run->printer.language, err);
 }
 
+/* On standard error, so that a pipe is not fed with it. */
+void cli_say_synopsis(const char *verb, dalil_language language)
+{
+    dalil_string page = find_page(verb, language), after = {NULL, 0};
+    const char *start = page.size > 0 ? memmem(page.data, page.size, "\n```\n", 5) : NULL;
+    if (start != NULL)
+        after = dal_str_slice(page, (size_t)(start - page.data) + 5, page.size);
+    const char *end = after.size > 0 ? memmem(after.data, after.size, "\n```", 4) : NULL;
+    if (end == NULL)
+        return;
+    for (dalil_string line, rest = dal_str_slice(after, 0, (size_t)(end - after.data)); rest.size > 0;) {
+        line = dal_str_cut(rest, '\n', &rest);
+        fprintf(stderr, "    %.*s\n", DALIL_FMT(line));
+    }
+}
+
 void cli_say_next(const char *folder, dalil_language language)
 {
     char path[4096];

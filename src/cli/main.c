@@ -106,6 +106,16 @@ static int say_help(cli_run *run)
     return dalil_exit_code(status);
 }
 
+/* Failures that say that a word typed for an option is none it takes; in a file they are the file's. */
+static bool is_about_words(const char *message)
+{
+    static const char *const about[] = {"choice.", "time.", "value.", "search.no-such-word", "search.limit"};
+    for (size_t i = 0; i < sizeof about / sizeof about[0]; i++)
+        if (strncmp(message, about[i], strlen(about[i])) == 0)
+            return true;
+    return false;
+}
+
 static int run_verb(cli_run *run)
 {
     dalil_error err = {.position = -1};
@@ -125,7 +135,10 @@ static int run_verb(cli_run *run)
     }
     if (status != DALIL_OK)
         cli_say_error(run->printer.language, &err);
-    return run->usage ? CLI_EXIT_USAGE : dalil_exit_code(status);
+    if (run->usage && strcmp(err.message, "cli.wrong-words") == 0)
+        cli_say_synopsis(run->args->verb, run->printer.language);
+    bool words = status == DALIL_EINVAL && err.line == 0 && is_about_words(err.message);
+    return run->usage || words ? CLI_EXIT_USAGE : dalil_exit_code(status);
 }
 
 static int start(const cli_args *args)

@@ -141,7 +141,8 @@ static dalil_status do_findings(cli_run *run, dalil_case *c, dalil_error *err)
 {
     const cli_args *args = run->args;
     decision d;
-    if (args->word_count == 0 || (args->word_count == 1 && get(run, "--question") == NULL)) {
+    bool set = args->word_count > 0 && strcmp(args->word[0], "set") == 0;
+    if (args->word_count == 0 || (args->word_count == 1 && !set && get(run, "--question") == NULL)) {
         dalil_brief_request request = {
             .as_of = get(run, "--as-of"), .question = get(run, "--question"), .all = cli_args_has(args, "--all")};
         if (args->word_count == 1) {
@@ -150,7 +151,7 @@ static dalil_status do_findings(cli_run *run, dalil_case *c, dalil_error *err)
         }
         return dalil_findings(c, &request, cli_print, &run->printer, err);
     }
-    if (strcmp(args->word[0], "set") != 0 || args->word_count != 3)
+    if (!set || args->word_count != 3)
         return cli_usage(run, err);
     dal_json_writer *w = begin(&d, "finding");
     dal_json_put_cstring(w, "question", args->word[1]);

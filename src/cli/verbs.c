@@ -88,7 +88,8 @@ static dalil_status do_claims(cli_run *run, dalil_case *c, dalil_error *err)
     dalil_claims_request request = {.question = get(run, "--question"),
                                     .report = get(run, "--report"),
                                     .number = run->args->word_count > 0 ? run->args->word[0] : NULL,
-                                    .open_only = cli_args_has(run->args, "--open")};
+                                    .open_only = cli_args_has(run->args, "--open"),
+                                    .conflict_only = cli_args_has(run->args, "--conflicts")};
     if (cli_args_has(run->args, "--run"))
         return dalil_run_claims(c, cli_args_has(run->args, "--all"), cli_print, &run->printer, err);
     return dalil_claims(c, &request, cli_print, &run->printer, err);

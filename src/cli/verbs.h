@@ -40,6 +40,8 @@ dalil_status cli_propose(cli_run *run, dalil_error *err);
 /* `help` (cli/help.c), and the page of a verb: its words are joined by "-". */
 dalil_status cli_help(cli_run *run, dalil_error *err);
 dalil_status cli_help_page(const char *const *word, size_t count, dalil_language language, dalil_error *err);
+/* On standard error: how a verb is written, from its page. */
+void cli_say_synopsis(const char *verb, dalil_language language);
 /* On standard error: what a person who typed nothing could do next. */
 void cli_say_next(const char *folder, dalil_language language);
 
