@@ -233,13 +233,18 @@ static void put_warning(dal_pen *pen, const char *id, int64_t count)
     dal_pen_put(pen, "</p></div>\n");
 }
 
-/* Beside a question of the index: the numbers, and how much of what counts nobody has looked at. */
-static void put_answer(dal_pen *pen, const json_t *finding)
+/* What stands: the number that a person set, or the first of those said; where it is disputed, all of them.  A status
+ * set by hand without a number says of none that it stands. */
+static void put_numbers(dal_pen *pen, const json_t *finding)
 {
-    const json_t *values = json_object_get(finding, "values");
+    const json_t *values = json_object_get(finding, "values"), *hand = json_object_get(finding, "by_hand");
+    const json_t *set = json_object_get(hand, "value");
     size_t count = dal_brief_status(finding) == DALIL_DISPUTED ? json_array_size(values) : json_array_size(values) > 0;
-    int64_t unreviewed = dal_json_integer(finding, "unreviewed", 0);
-    dal_pen_put(pen, " <b class=\"answer\">");
+    if (json_is_object(hand)) {
+        if (json_is_array(set))
+            dal_pen_value(pen, json_array_get(set, 0), json_array_get(set, 1));
+        return;
+    }
     for (size_t i = 0; i < count && i < ANSWERS; i++) {
         const json_t *value = json_array_get(values, i);
         if (i > 0) { /* a dot between Arabic digits would be read as a zero */
@@ -248,7 +253,16 @@ static void put_answer(dal_pen *pen, const json_t *finding)
         }
         dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
     }
-    dal_pen_put(pen, count > ANSWERS ? " …</b>" : "</b>");
+    dal_pen_put(pen, count > ANSWERS ? " …" : "");
+}
+
+/* Beside a question of the index: the numbers, and how much of what counts nobody has looked at. */
+static void put_answer(dal_pen *pen, const json_t *finding)
+{
+    int64_t unreviewed = dal_json_integer(finding, "unreviewed", 0);
+    dal_pen_put(pen, " <b class=\"answer\">");
+    put_numbers(pen, finding);
+    dal_pen_put(pen, "</b>");
     if (unreviewed > 0) {
         dal_pen_put(pen, " <small>");
         dal_pen_say(pen, "brief.unreviewed", dal_word_number(unreviewed));
