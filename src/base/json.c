@@ -171,11 +171,12 @@ static void put_valid(dal_buf *out, dalil_string text)
  * when there is no room at once. */
 static bool add_plain(dal_buf *out, dalil_string text)
 {
-    char *start = dal_buf_room(out, text.size + 2 + 8), *to = start + 1;
+    char *start = dal_buf_room(out, text.size + 2 + 8);
     uint64_t found = 0;
     size_t at = 0;
     if (start == NULL)
         return false;
+    char *to = start + 1;
     for (; at + 8 <= text.size; at += 8) {
         uint64_t eight = dal_eight_load(text.data + at);
         found |= escaped(eight) | (eight & DAL_EIGHT_HIGH);
