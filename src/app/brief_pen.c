@@ -182,7 +182,7 @@ static bool is_digit(char c)
 /* A run of digits, in threes from five on: years have four. */
 static void put_digits(dal_pen *pen, dalil_string run)
 {
-    for (size_t i = 0; i < run.size; i++) {
+    for (size_t i = 0; run.data != NULL && i < run.size; i++) {
         if (i > 0 && run.size >= 5 && (run.size - i) % 3 == 0)
             dal_buf_puts(pen->out, pen->language == DALIL_ARABIC ? "٬" : ",");
         put_digit(pen, run.data[i]);
@@ -191,7 +191,7 @@ static void put_digits(dal_pen *pen, dalil_string run)
 
 void dal_pen_ours(dal_pen *pen, dalil_string text)
 {
-    for (size_t at = 0; at < text.size;) {
+    for (size_t at = 0; text.data != NULL && at < text.size;) {
         size_t end = at;
         while (end < text.size && is_digit(text.data[end]))
             end++;

@@ -100,7 +100,8 @@ static inline char *dal_buf_room(dal_buf *buf, size_t size)
 static inline void dal_buf_wrote(dal_buf *buf, size_t size)
 {
     buf->size += size;
-    buf->data[buf->size] = '\0';
+    if (buf->data != NULL)
+        buf->data[buf->size] = '\0';
 }
 /* Add the sentence `id` of data/messages.tsv with {1} to {9} replaced by `arguments`. */
 void dal_buf_message(dal_buf *buf, dalil_language language, const char *id, const dalil_string *arguments,

@@ -95,33 +95,39 @@ static bool has_name(const speaker *s)
                                               dal_str_equal(s->kind, DALIL_STR("organisation"))));
 }
 
+/* A source that stands among joined ones, for putting them in order. */
+typedef struct joined {
+    speaker *of;
+} joined;
+
 static int by_id(const void *a, const void *b)
 {
-    const speaker *x = *(speaker *const *)a, *y = *(speaker *const *)b;
+    const speaker *x = ((const joined *)a)->of, *y = ((const joined *)b)->of;
     return (x->id > y->id) - (x->id < y->id);
 }
 
 /* Names that a person joined are one source: it has a name when one of them is a name. */
 static dalil_status name_joined(dal_voices *voices, dalil_error *err)
 {
-    speaker *all = voices->source.item, **joined = dal_alloc((voices->source.count + 1) * sizeof *joined);
+    speaker *all = voices->source.item;
+    joined *item = dal_alloc((voices->source.count + 1) * sizeof *item);
     size_t count = 0;
-    if (joined == NULL)
+    if (item == NULL)
         return dal_fail_memory(err);
     for (size_t i = 0; i < voices->source.count; i++)
         if (all[i].joined)
-            joined[count++] = &all[i];
+            item[count++].of = &all[i];
     if (count > 0)
-        qsort(joined, count, sizeof *joined, by_id);
+        qsort(item, count, sizeof *item, by_id);
     for (size_t first = 0, end = 0; first < count; first = end) {
         bool named = false;
-        for (; end < count && joined[end]->id == joined[first]->id; end++)
-            named = named || has_name(joined[end]);
+        for (; end < count && item[end].of->id == item[first].of->id; end++)
+            named = named || has_name(item[end].of);
         for (size_t i = first; i < end; i++)
-            if (named && joined[i]->named < 0)
-                joined[i]->named = 1;
+            if (named && item[i].of->named < 0)
+                item[i].of->named = 1;
     }
-    dal_free(joined);
+    dal_free(item);
     return DALIL_OK;
 }
 

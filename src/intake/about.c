@@ -114,9 +114,14 @@ static bool same_words(const dal_about_row *a, const dal_about_row *b)
            dal_str_equal(a->precision, b->precision);
 }
 
+/* A row of the table, for putting them in another order. */
+typedef struct listed {
+    const dal_about_row *row;
+} listed;
+
 static int by_path(const void *a, const void *b)
 {
-    const dal_about_row *x = *(const dal_about_row *const *)a, *y = *(const dal_about_row *const *)b;
+    const dal_about_row *x = ((const listed *)a)->row, *y = ((const listed *)b)->row;
     int order = strcmp(x->path, y->path);
     return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
@@ -124,16 +129,18 @@ static int by_path(const void *a, const void *b)
 /* One file told of in two ways: which is meant only a person knows. */
 static dalil_status check_twice(const dal_about *about, const char *path, dalil_error *err)
 {
-    const dal_about_row **row = dal_alloc_zero(about->count + 1, sizeof *row);
-    dalil_status status = row != NULL ? DALIL_OK : dal_fail_memory(err);
+    listed *item = dal_alloc_zero(about->count + 1, sizeof *item);
+    dalil_status status = item != NULL ? DALIL_OK : dal_fail_memory(err);
     for (size_t i = 0; status == DALIL_OK && i < about->count; i++)
-        row[i] = &about->row[i];
+        item[i].row = &about->row[i];
     if (status == DALIL_OK && about->count > 0)
-        qsort(row, about->count, sizeof *row, by_path);
-    for (size_t i = 1; status == DALIL_OK && i < about->count; i++)
-        if (strcmp(row[i]->path, row[i - 1]->path) == 0 && !same_words(row[i], row[i - 1]))
-            status = fail_line(err, "about.twice", path, row[i]->line, dal_str(row[i]->path));
-    dal_free(row);
+        qsort(item, about->count, sizeof *item, by_path);
+    for (size_t i = 1; status == DALIL_OK && i < about->count; i++) {
+        const dal_about_row *row = item[i].row, *before = item[i - 1].row;
+        if (strcmp(row->path, before->path) == 0 && !same_words(row, before))
+            status = fail_line(err, "about.twice", path, row->line, dal_str(row->path));
+    }
+    dal_free(item);
     return status;
 }
 

@@ -55,7 +55,8 @@ static void run(const char *what, dalil_string bytes, dal_buf *out)
         return;
     memcpy(number, bytes.data, sizeof number);
     dalil_string rest = dal_str_slice(bytes, HEAD, bytes.size);
-    if (number[1] >= sizeof encoding || number[2] > NAME_MAX_SIZE || (size_t)number[1] + number[2] > rest.size)
+    if (rest.data == NULL || number[1] >= sizeof encoding || number[2] > NAME_MAX_SIZE ||
+        (size_t)number[1] + number[2] > rest.size)
         return;
     memcpy(encoding, rest.data, number[1]);
     dal_reading in = {.zone = (int)number[0],

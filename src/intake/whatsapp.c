@@ -186,7 +186,7 @@ static bool take_sender(cursor *c, message *m)
 {
     enum { SENDER_MAX = 160 };
     dalil_string rest = without_marks(dal_str_slice(c->text, c->at, c->text.size));
-    for (size_t i = 0; i < rest.size && i < SENDER_MAX && rest.data[i] != '\n'; i++) {
+    for (size_t i = 0; rest.data != NULL && i < rest.size && i < SENDER_MAX && rest.data[i] != '\n'; i++) {
         bool end = rest.data[i] == ':' && (i + 1 == rest.size || strchr(" \n\r", rest.data[i + 1]) != NULL ||
                                            (unsigned char)rest.data[i + 1] >= 0x80);
         if (!end)

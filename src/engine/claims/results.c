@@ -67,12 +67,14 @@ static dalil_status strip_for(dal_result *result, const dal_work *work, const da
         source->name = dal_str_slice(source->name, 2, source->name.size);
         return DALIL_OK;
     }
-    char *name = dal_arena_alloc(result->keep, source->name.size + 1);
+    dalil_string rest = dal_str_slice(source->name, 4, source->name.size);
+    char *name = dal_arena_alloc(result->keep, 4 + rest.size + 1);
     if (name == NULL)
         return dal_fail_memory(err);
     memcpy(name, "ال", 4);
-    memcpy(name + 4, source->name.data + 4, source->name.size - 4);
-    source->name.data = name;
+    if (rest.data != NULL)
+        memcpy(name + 4, rest.data, rest.size);
+    source->name = (dalil_string){name, 4 + rest.size};
     return DALIL_OK;
 }
 
