@@ -66,21 +66,20 @@ static void put_words(dal_pen *pen, const json_t *statement, bool full)
 
 /* ---- how many -------------------------------------------------------------------------------------------------- */
 
-/* " (The Civil Defence, The Coast Hospital and 2 more)" */
+/* " (The Civil Defence, The Coast Hospital and 2 more)": named sources, for that is what a bulletin stands on. */
 static void put_givers(dal_pen *pen, const json_t *value)
 {
     const json_t *by = json_object_get(value, "by");
-    int64_t named = dal_json_integer(value, "named", 0);
-    size_t count = json_array_size(by), shown = count < GIVERS_SHOWN ? count : GIVERS_SHOWN;
+    size_t count = (size_t)dal_json_integer(value, "by_named", 0), shown = count < GIVERS_SHOWN ? count : GIVERS_SHOWN;
     dal_pen_put(pen, " (");
-    if (named == 0 || count == 0)
+    if (count == 0)
         dal_pen_message(pen, "answer.unnamed", NULL, 0);
-    for (size_t i = 0; named > 0 && i < shown; i++) {
+    for (size_t i = 0; i < shown; i++) {
         const json_t *name = json_array_get(by, i);
         dal_pen_put(pen, i == 0 ? "" : pen->language == DALIL_ARABIC ? "، " : ", ");
         dal_pen_cut(pen, (dalil_string){json_string_value(name), json_string_length(name)}, SOURCE_MAX);
     }
-    if (named > 0 && count > shown) {
+    if (count > shown) {
         dal_pen_put(pen, " ");
         dal_pen_say(pen, "brief.more", dal_word_number((int64_t)(count - shown)));
     }

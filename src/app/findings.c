@@ -29,14 +29,6 @@ static void put_sentence(dal_json_writer *w, const char *key, const dalil_findin
     put_both(w, key, (dalil_string){english, en}, (dalil_string){arabic, ar});
 }
 
-static void put_number(dal_json_writer *w, const char *key, double value)
-{
-    if (isinf(value))
-        dal_json_put_null(w, key);
-    else
-        dal_json_put_number(w, key, value);
-}
-
 enum { GIVERS_MAX = 6 };
 
 static dalil_status put_giver(void *context, const dal_claim_row *row, dalil_error *err)
@@ -54,19 +46,31 @@ static bool gives(const dal_judged *j, size_t i, const dalil_finding_value *valu
     return counts && j->word[i].stance == DALIL_AFFIRM && dalil_word_gives(&j->word[i], value);
 }
 
-/* Some of those who give the value.  Who gives two at one time counts by one of them, and is told with both. */
+/* Those who are, or are not, named sources.  Who gives two at one time counts by one of them, and is told with both. */
+static dalil_status put_some(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
+                             bool named, size_t *given, dalil_error *err)
+{
+    size_t before = *given;
+    for (int copies = 0; copies < 2 && *given == before; copies++)
+        for (size_t i = 0; i < j->count && *given < GIVERS_MAX; i++)
+            if (j->word[i].named == named && gives(j, i, value, copies == 1)) {
+                ++*given;
+                DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
+            }
+    return DALIL_OK;
+}
+
+/* Some of those who give the value, the named ones first, and how many those are. */
 static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
                                dalil_error *err)
 {
-    size_t given = 0;
+    size_t given = 0, named;
     dal_json_open(w, "by", '[');
-    for (int copies = 0; copies < 2 && given == 0; copies++)
-        for (size_t i = 0; i < j->count && given < GIVERS_MAX; i++)
-            if (gives(j, i, value, copies == 1)) {
-                given++;
-                DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
-            }
+    DAL_TRY(put_some(c, w, j, value, true, &given, err));
+    named = given;
+    DAL_TRY(put_some(c, w, j, value, false, &given, err));
     dal_json_close(w, ']');
+    dal_json_put_integer(w, "by_named", (int64_t)named);
     return DALIL_OK;
 }
 
@@ -78,8 +82,8 @@ static dalil_status put_values(dalil_case *c, dal_json_writer *w, const dal_judg
     for (size_t i = 0; i < j->finding.value_count; i++) {
         const dalil_finding_value *value = &j->finding.value[i];
         dal_json_open(w, NULL, '{');
-        put_number(w, "low", value->at_most ? 0 : value->low);
-        put_number(w, "high", value->at_least ? HUGE_VAL : value->high);
+        dal_json_put_number(w, "low", value->at_most ? 0 : value->low);
+        dal_json_put_number(w, "high", value->at_least ? HUGE_VAL : value->high);
         dal_json_put_integer(w, "named", value->named);
         dal_json_put_integer(w, "apart", value->apart);
         DAL_TRY(put_givers(c, w, j, value, err));
@@ -114,8 +118,8 @@ static void put_value(dal_json_writer *w, json_t *value)
         return;
     dal_json_open(w, "value", '[');
     for (size_t i = 0; i < 2; i++)
-        put_number(w, NULL,
-                   json_is_number(json_array_get(value, i)) ? json_number_value(json_array_get(value, i)) : HUGE_VAL);
+        dal_json_put_number(
+            w, NULL, json_is_number(json_array_get(value, i)) ? json_number_value(json_array_get(value, i)) : HUGE_VAL);
     dal_json_close(w, ']');
     json_decref(value);
 }

@@ -138,21 +138,14 @@ static dalil_status fail_near(const nearest *n, const char *with_near, const cha
 
 /* ---- questions --------------------------------------------------------------------------------------------------- */
 
-/* "harbour.open@Is the harbour open?": of a person's own, in the person's words. */
-static bool is_own(dalil_string code)
-{
-    dalil_string asks, name = dal_str_cut(code, '@', &asks);
-    bool years = asks.size > 0 && (asks.data[0] == '/' || (asks.data[0] >= '0' && asks.data[0] <= '9'));
-    return name.size > 0 && dal_str_trim(asks).size > 0 && !years;
-}
-
 dalil_status dal_known_question(dalil_case *c, dalil_string code, bool own, dalil_error *err)
 {
     nearest n = {.wanted = code, .fold = fold_code};
     const dal_parts_words *words;
     dalil_string known;
     DAL_TRY(dal_session_words(c, &words, err));
-    if (dal_claims_question_label(words, code, DALIL_ENGLISH).size > 0 || (own && is_own(code)))
+    if (dal_claims_question_label(words, code, DALIL_ENGLISH).size > 0 ||
+        (own && dal_claims_question_form(code) == DAL_QUESTION_OWN))
         return DALIL_OK;
     dalil_status status = dal_query_questions(c->fold, look_at, &n, err);
     for (size_t i = 0; status == DALIL_OK && dal_claims_question_at(words, i, &known); i++)

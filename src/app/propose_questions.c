@@ -100,13 +100,6 @@ static dalil_status note_quantity(asking *a, const dal_claim_row *row, const jso
     return kept ? DALIL_OK : dal_fail_memory(err);
 }
 
-static bool is_own(dalil_string question)
-{
-    dalil_string asks;
-    dal_str_cut(question, '@', &asks);
-    return asks.size > 0 && asks.data[0] != '/' && (asks.data[0] < '0' || asks.data[0] > '9');
-}
-
 static dalil_status note_taken(asking *a, const dal_claim_row *row, dalil_error *err)
 {
     spot *one = dal_near_grow(&a->taken, 1, sizeof *one);
@@ -135,7 +128,7 @@ static dalil_status look_at_claim(void *context, const dal_claim_row *row, dalil
     dalil_status status = DALIL_OK;
     if (row->state == DAL_CLAIM_REJECTED || row->source.size == 0)
         return DALIL_OK;
-    if (is_own(row->asked))
+    if (dal_claims_question_form(row->asked) == DAL_QUESTION_OWN)
         return note_taken(a, row, err);
     DAL_TRY(dal_session_fields(a->p->c, row, &fields, err));
     json_array_foreach(json_object_get(fields, "quantities"), i,
@@ -228,21 +221,13 @@ static dalil_string unit_of(const thing *t)
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
 
-static void put_bound(dal_json_writer *w, double value)
-{
-    if (isinf(value))
-        dal_json_put_null(w, NULL);
-    else
-        dal_json_put_number(w, NULL, value);
-}
-
 static void put_value(dal_json_writer *w, const counted *item)
 {
     if (isinf(item->low) && isinf(item->high))
         return;
     dal_json_open(w, "value", '[');
-    put_bound(w, item->low);
-    put_bound(w, item->high);
+    dal_json_put_number(w, NULL, item->low);
+    dal_json_put_number(w, NULL, item->high);
     dal_json_close(w, ']');
 }
 

@@ -1,7 +1,6 @@
 /* app/run.c: the engine's statements, written as the result of a run. */
 #include "app/run.h"
 #include "engine/claims/parts.h"
-#include <math.h>
 
 /* The sources met in one report, each written once. */
 typedef struct source {
@@ -95,14 +94,6 @@ static void write_ranges(run *r, const dalil_statement *s)
     dal_json_close(&r->w, ']');
 }
 
-static void write_bound(run *r, double value)
-{
-    if (isinf(value))
-        dal_json_put_null(&r->w, NULL);
-    else
-        dal_json_put_number(&r->w, NULL, value);
-}
-
 /* Is this the number that "how many" question `question` asks for?  Its concept is the beginning of the code. */
 static bool answers(const dalil_quantity *q, dalil_string question)
 {
@@ -146,8 +137,8 @@ static dalil_stance write_value(run *r, const dalil_statement *s, dalil_string q
         plain.op = DALIL_EQUAL;
     dal_claims_value(&plain, &low, &high);
     dal_json_open(&r->w, "value", '[');
-    write_bound(r, low);
-    write_bound(r, high);
+    dal_json_put_number(&r->w, NULL, low);
+    dal_json_put_number(&r->w, NULL, high);
     dal_json_close(&r->w, ']');
     return q->op == DALIL_NOT_EQUAL && answer == DALIL_AFFIRM ? DALIL_DENY : answer;
 }

@@ -219,20 +219,12 @@ static void make_claims(said *all, size_t count, dalil_weigh_claim *out)
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-static void put_end(dal_json_writer *w, const char *key, double number)
-{
-    if (isinf(number))
-        dal_json_put_null(w, key);
-    else
-        dal_json_put_number(w, key, number);
-}
-
 static void put_answer(dal_json_writer *w, const said *one, const dalil_weigh_value *value)
 {
     dal_json_open(w, NULL, '{');
     if (one->is == SAYS_VALUE) {
-        put_end(w, "low", one->low);
-        put_end(w, "high", one->high);
+        dal_json_put_number(w, "low", one->low);
+        dal_json_put_number(w, "high", one->high);
     } else {
         dal_json_put_cstring(w, "stance", one->is == SAYS_YES ? "affirm" : "deny");
     }

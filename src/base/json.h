@@ -86,7 +86,8 @@ static inline void dal_json_put_integer(dal_json_writer *w, const char *key, int
     dal_json_add_integer(w, value);
 }
 static inline void dal_json_put_number(dal_json_writer *w, const char *key, double value) /* the shortest that reads
-                                                                                             back; NaN: null */
+                                                                                             back; null where it is
+                                                                                             infinite or no number */
 {
     dal_json_key(w, key);
     dal_json_add_number(w, value);

@@ -4,16 +4,6 @@
 
 enum { SOURCE_MAX = 14 };
 
-static bool is_one_of(const dal_work *work, uint32_t at, const char *const *word, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (dal_is_word(work, at, word[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(work, at, words) is_one_of(work, at, words, sizeof words / sizeof words[0])
-
 static uint32_t without_stop(const dal_work *work, uint32_t first, uint32_t last)
 {
     while (last > first && dal_tok(work, last - 1)->kind == DAL_TOKEN_PUNCT && !dal_is_punct(work, last - 1, ")"))
@@ -59,7 +49,7 @@ static void this_is_the_word_of(dal_unit *unit)
                                        "موقف",  "تعليق",   "روايه", "شهاده", "كلمات"};
     dal_work *work = unit->work;
     uint32_t at = unit->first;
-    if (at == 0 || at + 2 >= unit->last || !IS_ONE_OF(work, at, this) || !IS_ONE_OF(work, at + 1, noun))
+    if (at == 0 || at + 2 >= unit->last || !DAL_IS_ONE_OF(work, at, this) || !DAL_IS_ONE_OF(work, at + 1, noun))
         return;
     uint32_t end = without_stop(work, 0, at);
     const dal_quotation *quotation = end > 0 ? dal_quotation_at(work, end - 1) : NULL;
@@ -83,7 +73,7 @@ static void by_him(dal_unit *unit)
     for (uint32_t at = unit->first; at + 1 < unit->last; at++) {
         bool with = dal_tok(work, at)->folded.size > 8 &&
                     memcmp(dal_tok(work, at)->folded.data, "ب", 2) == 0; /* most are passed over by their letter */
-        if (!with || !IS_ONE_OF(work, at, by) || work->mark[at].closed || work->mark[at].quotation != 0)
+        if (!with || !DAL_IS_ONE_OF(work, at, by) || work->mark[at].closed || work->mark[at].quotation != 0)
             continue;
         dal_draft draft = {.cue = {at, at + 1}, .source = {at, at}, .inherits = true, .rule = DAL_RULE_ACCORDING};
         uint32_t after = at + 1 + dal_is_comma(work, at + 1), before = without_stop(work, unit->first, at);
@@ -102,7 +92,7 @@ static bool calls_untrue(const dal_unit *unit, uint32_t at)
 {
     static const char *const as[] = {"بانه", "بانها", "بانهم"};
     const dal_work *work = unit->work;
-    if (!IS_ONE_OF(work, at, as))
+    if (!DAL_IS_ONE_OF(work, at, as))
         return false;
     for (uint32_t i = at + 1; i < unit->last && i < at + 5; i++) {
         bool none = dal_is_word(work, i, "لا") && (dal_is_word(work, i + 1, "صحه") || dal_is_word(work, i + 1, "اساس"));
@@ -134,7 +124,7 @@ static uint32_t calling_verb(const dal_unit *unit, uint32_t talk)
     static const char *const call[] = {"وصف",    "وصفت",  "وصفوا", "يصف",  "تصف",   "اعتبر",
                                        "اعتبرت", "واصفا", "واصفه", "ووصف", "ووصفت", "واعتبرت"};
     for (uint32_t at = talk; at > unit->first && talk - at < SOURCE_MAX; at--)
-        if (IS_ONE_OF(unit->work, at - 1, call))
+        if (DAL_IS_ONE_OF(unit->work, at - 1, call))
             return at - 1;
     return talk;
 }

@@ -138,6 +138,10 @@ dalil_string dal_claims_question_label(const dal_parts_words *words, dalil_strin
 /* Its kind: "exists", "picture", "attack", "yes" (answered by yes or no), "count", "state", "last", "who", "other"; ""
  * when there is no such question. */
 const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string question);
+/* The part of a code before "@", and what is asked behind it in a person's own words ("harbour.open@Is the harbour
+ * open?"), or over years that are past ("2011/2018"). */
+typedef enum dal_question_form { DAL_QUESTION_PLAIN, DAL_QUESTION_OF_YEARS, DAL_QUESTION_OWN } dal_question_form;
+dal_question_form dal_claims_question_form(dalil_string question);
 /* Does the number that it asks for only grow?  Not over years that are past. */
 bool dal_claims_question_grows(const dal_parts_words *words, dalil_string question);
 /* Number `index` of all questions, the most particular first; false when there are no more. */

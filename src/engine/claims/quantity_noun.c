@@ -122,14 +122,6 @@ static bool find_noun_before(const dal_scan *s, uint32_t at, uint32_t reach, dal
     return false;
 }
 
-static bool is_one_of(const dal_token *token, const char *const *word, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (dal_token_is(token, word[i]))
-            return true;
-    return false;
-}
-
 /* "in the collapse of {the bridge}", "في انهيار {المبنى}": does the noun only tell where or by what?  The noun of
  * "number of dead" and عدد القتلى does not. */
 static bool only_describes(const dal_scan *s, uint32_t noun)
@@ -145,7 +137,7 @@ static bool only_describes(const dal_scan *s, uint32_t noun)
         uint32_t first;
         if (dal_scan_find_before(s, at + 1, DAL_KIND(DAL_WORD_COUNT), &hit, &first) && first <= at)
             return false;
-        if (is_one_of(token, preposition, sizeof preposition / sizeof *preposition))
+        if (DAL_TOKEN_IS_ONE_OF(token, preposition))
             return true;
     }
     return false;
@@ -217,8 +209,8 @@ static uint32_t skip_whole(dal_scan *s, const dal_number *number, uint32_t at)
 {
     static const char *const of[] = {"of", "من"};
     dal_number whole;
-    if (at == number->last || !is_one_of(dal_scan_token(s, number->last), of, 2) || !dal_scan_number(s, at, &whole) ||
-        whole.zero || whole.nobody || is_percent(dal_scan_token(s, whole.last)))
+    if (at == number->last || !DAL_TOKEN_IS_ONE_OF(dal_scan_token(s, number->last), of) ||
+        !dal_scan_number(s, at, &whole) || whole.zero || whole.nobody || is_percent(dal_scan_token(s, whole.last)))
         return at;
     s->whole = at;
     return whole.last;

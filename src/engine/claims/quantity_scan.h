@@ -48,6 +48,13 @@ static inline const dal_token *dal_scan_token(const dal_scan *s, uint32_t at)
     return at < s->last ? &s->text->token[at] : NULL;
 }
 
+/* Is there a token, and is it one of an array of words? */
+#define DAL_TOKEN_IS_ONE_OF(token, words) dal_scan_is_one_of((token), (words), sizeof(words) / sizeof *(words))
+static inline bool dal_scan_is_one_of(const dal_token *token, const char *const *word, size_t count)
+{
+    return token != NULL && dal_token_is_among(token, word, count);
+}
+
 static inline bool dal_scan_sign(const dal_token *token, const char *mark)
 {
     return token != NULL && token->kind != DAL_TOKEN_WORD && token->kind != DAL_TOKEN_NUMBER &&

@@ -12,16 +12,6 @@ enum {
     HANDLED_BEFORE = 5
 };
 
-static bool is_one_of(const dal_token *token, const char *const *word, size_t count)
-{
-    for (size_t i = 0; token != NULL && i < count; i++)
-        if (dal_token_is(token, word[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(token, words) is_one_of((token), (words), sizeof(words) / sizeof *(words))
-
 static const dal_token *token_at(const dal_those *c, uint32_t at)
 {
     return dal_scan_token(c->scan, at);
@@ -42,7 +32,7 @@ static bool is_clause_end(const dal_token *token)
 {
     static const char *const word[] = {"while", "but",  "whereas", "although", "بينما",
                                        "لكن",   "فيما", "وان",     "وانه",     "وانها"};
-    return is_stop_mark(token) || IS_ONE_OF(token, word);
+    return is_stop_mark(token) || DAL_TOKEN_IS_ONE_OF(token, word);
 }
 
 static bool has_noun(const dal_those *c)
@@ -184,7 +174,7 @@ static uint16_t state_of_head(const dal_those *c)
     uint32_t stop = c->from > c->scan->first + HEAD_BACK ? c->from - HEAD_BACK : c->scan->first;
     stop = stop > c->scan->previous_last ? stop : c->scan->previous_last;
     for (uint32_t at = c->from; at-- > stop && !is_stop_mark(token_at(c, at));) {
-        if (!IS_ONE_OF(token_at(c, at), head))
+        if (!DAL_TOKEN_IS_ONE_OF(token_at(c, at), head))
             continue;
         for (uint32_t i = at + 1; i <= at + HEAD_STATE && i < c->from; i++) {
             uint16_t state = state_at(c, i, c->from);
@@ -231,7 +221,7 @@ uint16_t dal_scan_together(const dal_those *c, uint16_t concept)
     if (!dead && !injured)
     return concept;
     at += !has_noun(c) && at < c->scan->last && state_at(c, at, c->scan->last) == concept; /* "200 killed or injured" */
-    bool joined = IS_ONE_OF(token_at(c, at), join);
+    bool joined = DAL_TOKEN_IS_ONE_OF(token_at(c, at), join);
     at += joined;
     if (!dal_scan_find(c->scan, at, c->scan->last, DAL_KIND(DAL_WORD_MARK), &hit) || !(joined || hit.joined) ||
         governs_next(c, at))
@@ -261,14 +251,15 @@ static bool is_of_others(const dal_those *c, uint16_t concept)
     static const char *const the[] = {"the", "those", "these"};
     static const char *const of_them[] = {"منهم", "منهن", "منها", "منا", "بينهم", "بينهن"};
     const dal_token *next = token_at(c, c->number->last);
-    if (IS_ONE_OF(next, of_them))
+    if (DAL_TOKEN_IS_ONE_OF(next, of_them))
         return true;
     const dal_token *of = next, *then = token_at(c, c->number->last + 1);
     if (of == NULL || then == NULL || (!dal_token_is(of, "of") && !dal_token_is(of, "من")))
         return false;
-    bool definite = then->kind == DAL_TOKEN_NUMBER || IS_ONE_OF(then, the) || (is_arabic(c) && !c->number->vague);
-    if (IS_ONE_OF(then, whose)) /* "of our people" are all of them */
-        return !IS_ONE_OF(token_at(c, c->number->last + 2), all);
+    bool definite =
+        then->kind == DAL_TOKEN_NUMBER || DAL_TOKEN_IS_ONE_OF(then, the) || (is_arabic(c) && !c->number->vague);
+    if (DAL_TOKEN_IS_ONE_OF(then, whose)) /* "of our people" are all of them */
+        return !DAL_TOKEN_IS_ONE_OF(token_at(c, c->number->last + 2), all);
     return definite && c->counted->concept == concept;
 }
 
@@ -279,11 +270,11 @@ static bool is_among(const dal_those *c)
                                          "بينهن",     "منهم",    "ومنهم",    "ضمنهم",    "وبينهم"};
     static const char *const after[] = {"among", "بين", "ضمن"};
     static const char *const them[] = {"the", "them", "those", "these"};
-    if (c->from > c->scan->first && IS_ONE_OF(token_at(c, c->from - 1), before))
+    if (c->from > c->scan->first && DAL_TOKEN_IS_ONE_OF(token_at(c, c->from - 1), before))
         return true;
     for (uint32_t i = end_of(c); i < end_of(c) + PART_AFTER && !is_punct(token_at(c, i)); i++)
-        if (IS_ONE_OF(token_at(c, i), after) && i + 2 < c->scan->last &&
-            (IS_ONE_OF(token_at(c, i + 1), them) || state_at(c, i + 1, c->scan->last) != DAL_CONCEPT_NONE))
+        if (DAL_TOKEN_IS_ONE_OF(token_at(c, i), after) && i + 2 < c->scan->last &&
+            (DAL_TOKEN_IS_ONE_OF(token_at(c, i + 1), them) || state_at(c, i + 1, c->scan->last) != DAL_CONCEPT_NONE))
             return true;
     return false;
 }
@@ -296,11 +287,11 @@ static bool is_added(const dal_those *c)
     static const char *const others[] = {"اخري", "اخرين", "اخرون", "اضافيه", "اضافيين"};
     const dal_token *next = token_at(c, c->number->last), *after = token_at(c, c->number->last + 1);
     bool than = after != NULL && dal_token_is(after, "than");
-    if (IS_ONE_OF(next, more) && !than)
+    if (DAL_TOKEN_IS_ONE_OF(next, more) && !than)
         return true;
-    if (c->from > c->scan->first && IS_ONE_OF(token_at(c, c->from - 1), before))
+    if (c->from > c->scan->first && DAL_TOKEN_IS_ONE_OF(token_at(c, c->from - 1), before))
         return true;
-    return is_arabic(c) && IS_ONE_OF(token_at(c, end_of(c)), others);
+    return is_arabic(c) && DAL_TOKEN_IS_ONE_OF(token_at(c, end_of(c)), others);
 }
 
 /* A word that begins with a capital among others that do not: a name, "Moldovan". */
@@ -329,7 +320,7 @@ static bool is_singled_out(const dal_those *c)
                                        "from", "after", "before", "and", "near"};
     uint32_t first = end_of(c), limit = first + (is_arabic(c) ? 1 : PART_AFTER);
     for (uint32_t i = first; i < limit && i < c->scan->last; i++) {
-        if (is_punct(token_at(c, i)) || IS_ONE_OF(token_at(c, i), away))
+        if (is_punct(token_at(c, i)) || DAL_TOKEN_IS_ONE_OF(token_at(c, i), away))
             return false;
         bool of = dal_token_is(token_at(c, i), "of") && i + 1 < c->scan->last && is_name(c, i + 1);
         if (of && dal_str_ends(token_at(c, i + 1)->folded, DALIL_STR("s")))
@@ -349,7 +340,7 @@ static bool is_handled(const dal_those *c, uint16_t concept)
         return false;
     static const char *const that[] = {"that", "ان", "بان"}; /* "admitted that 19 had died" */
     for (uint32_t i = 1; i <= HANDLED_BEFORE && c->from >= stop + i && !is_punct(token_at(c, c->from - i)) &&
-                         !IS_ONE_OF(token_at(c, c->from - i), that);
+                         !DAL_TOKEN_IS_ONE_OF(token_at(c, c->from - i), that);
          i++)
         if (has_mark(c, c->from - i, DAL_MARKED_HANDLED))
             return true;

@@ -285,13 +285,18 @@ const char *dal_claims_question_kind(const dal_parts_words *words, dalil_string 
     return asked != NULL ? asked->kind : "";
 }
 
+dal_question_form dal_claims_question_form(dalil_string question)
+{
+    dalil_string behind, name = dal_str_cut(question, '@', &behind);
+    if (behind.size > 0 && (behind.data[0] == '/' || (behind.data[0] >= '0' && behind.data[0] <= '9')))
+        return DAL_QUESTION_OF_YEARS;
+    return name.size > 0 && dal_str_trim(behind).size > 0 ? DAL_QUESTION_OWN : DAL_QUESTION_PLAIN;
+}
+
 bool dal_claims_question_grows(const dal_parts_words *words, dalil_string question)
 {
     const dal_question *asked = question_named(words, question);
-    dalil_string period;
-    dal_str_cut(question, '@', &period);
-    bool over = period.size > 0 && (period.data[0] == '/' || (period.data[0] >= '0' && period.data[0] <= '9'));
-    return asked != NULL && asked->grows && !over;
+    return asked != NULL && asked->grows && dal_claims_question_form(question) != DAL_QUESTION_OF_YEARS;
 }
 
 bool dal_claims_question_at(const dal_parts_words *words, size_t index, dalil_string *out_code)

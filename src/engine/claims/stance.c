@@ -101,16 +101,6 @@ void dal_stance_turn(const dal_work *work, dal_draft *draft)
 
 /* ---- taken back -------------------------------------------------------------------------------------------------- */
 
-static bool is_one_of(const dal_work *work, uint32_t at, const char *const *word, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (dal_is_word(work, at, word[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(work, at, words) is_one_of(work, at, words, sizeof words / sizeof words[0])
-
 /* "we", كتبنا: does the word tell of what the writer did? */
 static bool is_own(const dal_work *work, uint32_t at)
 {
@@ -120,7 +110,7 @@ static bool is_own(const dal_work *work, uint32_t at)
     if (token->script == DAL_SCRIPT_LATIN)
         return token->folded.size <= 2 && (dal_is_word(work, at, "we") || dal_is_word(work, at, "i"));
     bool first_person = dal_str_ends(token->folded, DALIL_STR("نا")) || dal_str_ends(token->folded, DALIL_STR("ت"));
-    return first_person && IS_ONE_OF(work, at, own);
+    return first_person && DAL_IS_ONE_OF(work, at, own);
 }
 
 /* Does a word of taking back begin the paragraph or a sentence shortly before `at`? */
@@ -135,7 +125,7 @@ static bool begins_taking_back(const dal_work *work, uint32_t at)
         const dal_sentence *sentence = &work->text.sentence[dal_tok(work, i - 1)->sentence];
         if (sentence->paragraph != own->paragraph)
             return false;
-        if (i - 1 == sentence->first && IS_ONE_OF(work, i - 1, opener))
+        if (i - 1 == sentence->first && DAL_IS_ONE_OF(work, i - 1, opener))
             return true;
     }
     return false;
@@ -210,7 +200,7 @@ static bool begins_with_none(const dal_work *work, dal_span said)
     static const char *const none[] = {"no", "none", "neither", "nobody", "nothing"};
     static const char *const but[] = {"doubt", "one", "wonder", "matter", "longer", "problem"};
     uint32_t at = said.first + dal_has(work, said.first, DAL_IS(SUBORDINATOR));
-    return at + 2 < said.last && IS_ONE_OF(work, at, none) && !IS_ONE_OF(work, at + 1, but) &&
+    return at + 2 < said.last && DAL_IS_ONE_OF(work, at, none) && !DAL_IS_ONE_OF(work, at + 1, but) &&
            work->mark[at].quotation == 0;
 }
 
@@ -221,7 +211,7 @@ static bool is_not(const dal_work *work, dal_span said)
     for (uint32_t i = said.first; i + 1 < said.last && i < said.first + 12; i++) {
         if (dal_is_comma(work, i) || dal_has(work, i, DAL_IS(RELATIVE)))
             return false;
-        if (IS_ONE_OF(work, i, arabic))
+        if (DAL_IS_ONE_OF(work, i, arabic))
             return !dal_is_word(work, i + 1, "فقط");
         if (dal_has(work, i, DAL_IS(BE)) && dal_tok(work, i)->script == DAL_SCRIPT_LATIN)
             return dal_is_word(work, i + 1, "not") && !dal_is_word(work, i + 2, "only");

@@ -108,6 +108,15 @@ static inline bool dal_token_is(const dal_token *token, const char *folded)
     return token->folded.size == size && memcmp(token->folded.data, folded, size) == 0;
 }
 
+/* Does it equal one of `count` of them? */
+static inline bool dal_token_is_among(const dal_token *token, const char *const *folded, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (dal_token_is(token, folded[i]))
+            return true;
+    return false;
+}
+
 /* The bytes from token `first` to the end of token `last - 1`; empty when first >= last. */
 dalil_range dal_text_range(const dal_text *text, uint32_t first, uint32_t last);
 /* The bytes of a range as a string. */
