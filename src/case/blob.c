@@ -48,11 +48,23 @@ static void zlib_free(voidpf unused, voidpf memory)
     dal_free(memory);
 }
 
+/* A window no larger than the blob: most are shorter than a page, and clearing zlib's usual 256 KB for each takes
+ * longer than to deflate them.  Any reader of RFC 1950 reads the stream. */
+static int begin_deflate(z_stream *stream, size_t size)
+{
+    enum { LOOK_AHEAD = 262, BITS_MAX = 15, MEMORY_MAX = 8 };
+    int bits = 9;
+    while (bits < BITS_MAX && ((size_t)1 << bits) < size + LOOK_AHEAD)
+        bits++;
+    int memory = bits - 6 < MEMORY_MAX ? bits - 6 : MEMORY_MAX;
+    return deflateInit2(stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, bits, memory, Z_DEFAULT_STRATEGY);
+}
+
 /* Deflate into `out` (room for `out_size`); 0 when it does not get smaller or memory lacks: then it is kept plain. */
 static size_t deflated(dalil_string plain, char *out, size_t out_size)
 {
     z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free};
-    if (plain.size < 64 || deflateInit(&stream, Z_DEFAULT_COMPRESSION) != Z_OK)
+    if (plain.size < 64 || begin_deflate(&stream, plain.size) != Z_OK)
         return 0;
     stream.next_in = (Bytef *)(uintptr_t)plain.data;
     stream.avail_in = (uInt)plain.size;

@@ -21,7 +21,16 @@ static const char *sentence_of(dalil_string note, dalil_string about)
            : dal_str_equal(note, DALIL_STR("broken"))   ? "cli.note.broken"
            : dal_str_equal(note, DALIL_STR("pages"))    ? "cli.note.pages"
            : dal_str_equal(note, DALIL_STR("cut"))      ? "cli.note.cut"
+           : dal_str_equal(note, DALIL_STR("deleted"))  ? "cli.note.deleted"
+           : dal_str_equal(note, DALIL_STR("left-out")) ? "cli.note.left-out"
                                                         : NULL;
+}
+
+/* What the sentence names: a number, or a word of the file's. */
+static dal_word word_of(dalil_string about)
+{
+    int64_t count;
+    return dal_parse_i64(about, &count) ? dal_word_number(count) : dal_word_outside(about);
 }
 
 static void put_note(dal_pen *pen, const char *id, dal_word word)
@@ -44,7 +53,7 @@ void cli_pen_notes(dal_pen *pen, const json_t *record)
         bool attachment = dal_str_equal(name, DALIL_STR("attachment"));
         attached += attachment;
         if (id != NULL && (!attachment || attached <= NAMED_MAX))
-            put_note(pen, id, dal_word_outside(about));
+            put_note(pen, id, attachment ? dal_word_outside(about) : word_of(about));
     }
     if (attached > NAMED_MAX)
         put_note(pen, "cli.note.more", dal_word_number(attached - NAMED_MAX));
@@ -81,6 +90,7 @@ dalil_status cli_print_kept(cli_printer *p, const json_t *record, dalil_error *e
     cli_pen_report(&pen, record);
     if (!waits)
         cli_pen_reason(&pen, record);
+    cli_pen_notes(&pen, record);
     return cli_put(&text, err);
 }
 

@@ -51,6 +51,8 @@ typedef enum dal_form_note {
     DAL_NOTE_DAY_ORDER,      /* "dmy" or "mdy": the dates of a chat could be read both ways */
     DAL_NOTE_PAGES,          /* how many pages */
     DAL_NOTE_CUT,            /* what was left out because of a limit */
+    DAL_NOTE_DELETED,        /* how many messages had been deleted before the chat was exported */
+    DAL_NOTE_LEFT_OUT,       /* how many pictures, recordings and files the export left out */
     DAL_NOTE_COUNT
 } dal_form_note;
 

@@ -17,7 +17,8 @@ static const char *const problems[DAL_PROBLEM_COUNT] = {
     "",        "crash",  "time",      "memory",    "forbidden", "malformed",
     "no-text", "locked", "too-large", "no-reader", "no-cage",   "encoding",
 };
-static const char *const notes[DAL_NOTE_COUNT] = {"attachment", "encoding", "broken", "day-order", "pages", "cut"};
+static const char *const notes[DAL_NOTE_COUNT] = {"attachment", "encoding", "broken",  "day-order",
+                                                  "pages",      "cut",      "deleted", "left-out"};
 
 const char *dal_form_code(dal_form form)
 {

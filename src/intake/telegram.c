@@ -60,19 +60,25 @@ static dalil_time time_of(const json_t *message, int zone)
     return time;
 }
 
-static void put_file(const json_t *message, dal_sheet *sheet)
+/* Names the files that came with it; returns how many the export left out: "(File not included ...)". */
+static size_t put_file(const json_t *message, dal_sheet *sheet)
 {
     static const char *const members[] = {"photo", "file"};
+    size_t left_out = 0;
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         dalil_string name = dal_json_string(message, members[i]);
-        if (name.size > 0 && name.data[0] != '(') /* "(File not included ...)" */
+        bool there = name.size > 0 && name.data[0] != '(';
+        left_out += name.size > 0 && !there;
+        if (there)
             dal_sheet_remark(sheet, DAL_NOTE_ATTACHMENT, name);
     }
+    return left_out;
 }
 
-static void put_chat(const json_t *chat, int zone, dal_sheet *sheet)
+static size_t put_chat(const json_t *chat, int zone, dal_sheet *sheet)
 {
     const json_t *messages = json_object_get(chat, "messages");
+    size_t left_out = 0;
     dal_buf text = dal_buf_init(DAL_TEXT_LIMIT);
     for (size_t i = 0; i < json_array_size(messages); i++) {
         const json_t *message = json_array_get(messages, i);
@@ -80,7 +86,7 @@ static void put_chat(const json_t *chat, int zone, dal_sheet *sheet)
             continue;
         dal_buf_clear(&text);
         put_text(json_object_get(message, "text"), &text);
-        put_file(message, sheet);
+        left_out += put_file(message, sheet);
         said s = {.chat = dal_json_string(chat, "name"),
                   .from = dal_json_string(message, "from"),
                   .forwarded = dal_json_string(message, "forwarded_from"),
@@ -91,6 +97,7 @@ static void put_chat(const json_t *chat, int zone, dal_sheet *sheet)
     if (text.failed != DALIL_OK)
         sheet->out->failed = text.failed;
     dal_buf_release(&text);
+    return left_out;
 }
 
 dal_problem dal_read_telegram(const dal_reading *in, dal_sheet *sheet)
@@ -104,9 +111,11 @@ dal_problem dal_read_telegram(const dal_reading *in, dal_sheet *sheet)
     if (status != DALIL_OK)
         return status == DALIL_ENOMEM ? DAL_PROBLEM_MEMORY : DAL_PROBLEM_MALFORMED;
     const json_t *all = json_object_get(json_object_get(json, "chats"), "list");
-    put_chat(json, in->zone, sheet);
+    size_t left_out = put_chat(json, in->zone, sheet);
     for (size_t i = 0; i < json_array_size(all); i++)
-        put_chat(json_array_get(all, i), in->zone, sheet);
+        left_out += put_chat(json_array_get(all, i), in->zone, sheet);
+    if (left_out > 0)
+        dal_sheet_remark_count(sheet, DAL_NOTE_LEFT_OUT, left_out);
     json_decref(json);
     return DAL_PROBLEM_NONE;
 }
@@ -158,7 +167,18 @@ typedef struct page {
     dal_sheet *sheet;
     dal_buf chat, from, forwarded, text; /* `from` stays for the messages that are joined to it */
     int zone;
+    size_t left_out; /* files that the export did not take along */
 } page;
+
+/* "Not included, change data exporting settings to download." in the place of a file. */
+static bool is_left_out(xmlNode *media)
+{
+    xmlNode *why = media != NULL ? find_class(media, "description", NULL) : NULL;
+    const xmlNode *words = why != NULL ? why->children : NULL;
+    dalil_string text =
+        dal_str_trim(dal_str(words != NULL && words->content != NULL ? (const char *)words->content : ""));
+    return dal_str_starts(text, DALIL_STR("Not included")) || dal_str_starts(text, DALIL_STR("Exceeds maximum size"));
+}
 
 static void put_html_message(page *p, xmlNode *node)
 {
@@ -177,6 +197,7 @@ static void put_html_message(page *p, xmlNode *node)
         dal_html_put(text, false, &p->text);
     if (link != NULL && dal_html_attribute(link, "href") != NULL)
         dal_sheet_remark(p->sheet, DAL_NOTE_ATTACHMENT, dal_str(dal_html_attribute(link, "href")));
+    p->left_out += link == NULL && is_left_out(media);
     said s = {.chat = dal_str_trim(dal_buf_string(&p->chat)),
               .from = dal_str_trim(dal_buf_string(&p->from)),
               .forwarded = dal_str_trim(dal_buf_string(&p->forwarded)),
@@ -197,15 +218,20 @@ static void put_messages(page *p, xmlNode *root)
             put_html_message(p, node);
         node = dal_html_after(node, root, message);
     }
+    if (p->left_out > 0)
+        dal_sheet_remark_count(p->sheet, DAL_NOTE_LEFT_OUT, p->left_out);
     if (p->text.failed != DALIL_OK)
         p->sheet->out->failed = p->text.failed;
 }
 
 dal_problem dal_read_telegram_html(const dal_reading *in, dal_sheet *sheet)
 {
-    page p = {
-        sheet,   dal_buf_init(1 << 16), dal_buf_init(1 << 16), dal_buf_init(1 << 16), dal_buf_init(DAL_TEXT_LIMIT),
-        in->zone};
+    page p = {.sheet = sheet,
+              .chat = dal_buf_init(1 << 16),
+              .from = dal_buf_init(1 << 16),
+              .forwarded = dal_buf_init(1 << 16),
+              .text = dal_buf_init(DAL_TEXT_LIMIT),
+              .zone = in->zone};
     dal_buf html = dal_buf_init(DAL_TEXT_LIMIT);
     dal_problem problem = dal_encoding_read(in, "UTF-8", sheet, &html);
     if (problem == DAL_PROBLEM_NONE && dal_markup_is_bomb(dal_buf_string(&html)))

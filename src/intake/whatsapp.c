@@ -299,37 +299,91 @@ static order find_order(const chat *c, dal_sheet *sheet)
 
 /* ---- onto the sheet ---------------------------------------------------------------------------------------------- */
 
-/* What the program writes in the place of a picture, or of what was taken back. */
-static bool is_placeholder(dalil_string text)
+/* What the program writes in the place of what is not there. */
+typedef enum gap { GAP_NONE, GAP_DELETED, GAP_LEFT_OUT } gap;
+
+static gap gap_of(dalil_string words)
 {
-    static const char *const whole[] = {"<Media omitted>",
-                                        "image omitted",
-                                        "video omitted",
-                                        "audio omitted",
-                                        "sticker omitted",
-                                        "GIF omitted",
-                                        "document omitted",
-                                        "Contact card omitted",
-                                        "video note omitted",
-                                        "This message was deleted",
-                                        "This message was deleted.",
-                                        "You deleted this message",
-                                        "You deleted this message.",
-                                        "null",
-                                        "<تم استبعاد الوسائط>",
-                                        "<الوسائط غير مدرجة>",
-                                        "تم استبعاد الصورة",
-                                        "تم استبعاد الفيديو",
-                                        "تم استبعاد المقطع الصوتي",
-                                        "تم استبعاد الملصق",
-                                        "تم حذف هذه الرسالة",
-                                        "تم حذف هذه الرسالة.",
-                                        "حذفتَ هذه الرسالة",
-                                        "لقد حذفت هذه الرسالة"};
+    static const struct {
+        const char *words;
+        gap what;
+    } whole[] = {{"<Media omitted>", GAP_LEFT_OUT},
+                 {"image omitted", GAP_LEFT_OUT},
+                 {"video omitted", GAP_LEFT_OUT},
+                 {"audio omitted", GAP_LEFT_OUT},
+                 {"sticker omitted", GAP_LEFT_OUT},
+                 {"GIF omitted", GAP_LEFT_OUT},
+                 {"document omitted", GAP_LEFT_OUT},
+                 {"Contact card omitted", GAP_LEFT_OUT},
+                 {"video note omitted", GAP_LEFT_OUT},
+                 {"<View once photo omitted>", GAP_LEFT_OUT},
+                 {"<View once video omitted>", GAP_LEFT_OUT},
+                 {"<View once voice message omitted>", GAP_LEFT_OUT},
+                 {"null", GAP_LEFT_OUT}, /* what could be looked at once */
+                 {"<تم استبعاد الوسائط>", GAP_LEFT_OUT},
+                 {"<الوسائط غير مدرجة>", GAP_LEFT_OUT},
+                 {"تم استبعاد الصورة", GAP_LEFT_OUT},
+                 {"تم استبعاد الفيديو", GAP_LEFT_OUT},
+                 {"تم استبعاد مقطع الفيديو", GAP_LEFT_OUT},
+                 {"تم استبعاد المقطع الصوتي", GAP_LEFT_OUT},
+                 {"تم استبعاد الصوت", GAP_LEFT_OUT},
+                 {"تم استبعاد الملصق", GAP_LEFT_OUT},
+                 {"تم استبعاد المستند", GAP_LEFT_OUT},
+                 {"تم استبعاد صورة GIF", GAP_LEFT_OUT},
+                 {"تم استبعاد بطاقة جهة الاتصال", GAP_LEFT_OUT},
+                 {"This message was deleted", GAP_DELETED},
+                 {"You deleted this message", GAP_DELETED},
+                 {"تم حذف هذه الرسالة", GAP_DELETED},
+                 {"حُذفت هذه الرسالة", GAP_DELETED},
+                 {"حذفتَ هذه الرسالة", GAP_DELETED},
+                 {"حذفت هذه الرسالة", GAP_DELETED},
+                 {"لقد حذفت هذه الرسالة", GAP_DELETED},
+                 {"لقد حذفتَ هذه الرسالة", GAP_DELETED}};
+    if (dal_str_ends(words, DALIL_STR(".")))
+        words.size--;
+    if (dal_str_starts(words, DALIL_STR("This message was deleted by admin ")))
+        return GAP_DELETED;
     for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-        if (dal_str_equal(text, dal_str(whole[i])))
-            return true;
-    return false;
+        if (dal_str_equal(words, dal_str(whole[i].words)))
+            return whole[i].what;
+    return GAP_NONE;
+}
+
+/* Without white space and marks of direction at both ends. */
+static dalil_string bare(dalil_string text)
+{
+    text = without_marks(dal_str_trim(text));
+    while (text.size >= 3 &&
+           (memcmp(text.data + text.size - 3, "\u200E", 3) == 0 || memcmp(text.data + text.size - 3, "\u200F", 3) == 0))
+        text = dal_str_trim(dal_str_slice(text, 0, text.size - 3));
+    return text;
+}
+
+/* Where the last mark of direction stands, or the end. */
+static size_t last_mark(dalil_string text)
+{
+    for (size_t at = text.size; at-- > 0;)
+        if (text.size - at >= 3 &&
+            (memcmp(text.data + at, "\u200E", 3) == 0 || memcmp(text.data + at, "\u200F", 3) == 0))
+            return at;
+    return text.size;
+}
+
+/* What is missing of a message, and the words that are left: those written under a picture stand below the words in its
+ * place (Android), or before them and a mark of direction (iOS). */
+static gap find_gap(dalil_string text, dalil_string *out_rest)
+{
+    dalil_string rest, line = bare(dal_str_cut(text, '\n', &rest));
+    gap what = gap_of(line);
+    size_t at = last_mark(text);
+    *out_rest = dal_str_trim(rest);
+    if (what == GAP_LEFT_OUT || (what == GAP_DELETED && out_rest->size == 0))
+        return what;
+    *out_rest = text;
+    if (gap_of(bare(dal_str_slice(text, at, text.size))) != GAP_LEFT_OUT)
+        return GAP_NONE;
+    *out_rest = dal_str_trim(dal_str_slice(text, 0, at));
+    return GAP_LEFT_OUT;
 }
 
 /* "IMG-1.jpg (file attached)" on a first line, with or without words below it; "<attached: 1.jpg>" at the end, with or
@@ -403,24 +457,6 @@ static void set_time(const message *m, order o, int zone, dal_form_item *item)
     snprintf(item->local, sizeof item->local, "%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
 }
 
-static void put_message(const message *m, order o, const dal_reading *in, dalil_string title, dal_sheet *sheet)
-{
-    dalil_string name, words;
-    dal_form_item item = {.text = dal_str_trim(m->text), .source = m->sender, .title = title, .is_message = true};
-    if (is_placeholder(item.text))
-        return;
-    set_time(m, o, in->zone, &item);
-    if (find_attachment(item.text, &name, &words)) {
-        bool taken = put_media(in, name, &item, sheet);
-        if (!taken && words.size == 0)
-            name_attachment(in, name, sheet);
-        if (taken || words.size == 0)
-            item.text = words;
-    }
-    if (item.text.size > 0)
-        dal_sheet_item(sheet, &item);
-}
-
 /* "WhatsApp Chat with Name.txt": the name of the chat is the file's. */
 static dalil_string title_of(dalil_string name)
 {
@@ -434,6 +470,28 @@ static dalil_string title_of(dalil_string name)
     return dal_str_equal(name, DALIL_STR("_chat")) ? (dalil_string){"", 0} : name;
 }
 
+/* How much is not there, by gap. */
+typedef struct missing {
+    size_t count[GAP_LEFT_OUT + 1];
+} missing;
+
+static void put_message(const message *m, order o, const dal_reading *in, missing *gone, dal_sheet *sheet)
+{
+    dalil_string name, words;
+    dal_form_item item = {.source = m->sender, .title = title_of(in->name), .is_message = true};
+    gone->count[find_gap(dal_str_trim(m->text), &item.text)]++;
+    set_time(m, o, in->zone, &item);
+    if (find_attachment(item.text, &name, &words)) {
+        bool taken = put_media(in, name, &item, sheet);
+        if (!taken && words.size == 0)
+            name_attachment(in, name, sheet);
+        if (taken || words.size == 0)
+            item.text = words;
+    }
+    if (item.text.size > 0)
+        dal_sheet_item(sheet, &item);
+}
+
 dal_problem dal_read_whatsapp(const dal_reading *in, dal_sheet *sheet)
 {
     chat c = {0};
@@ -445,9 +503,14 @@ dal_problem dal_read_whatsapp(const dal_reading *in, dal_sheet *sheet)
         problem = DAL_PROBLEM_MALFORMED;
     if (problem == DAL_PROBLEM_NONE) {
         order o = find_order(&c, sheet);
+        missing gone = {0};
         for (size_t i = 0; i < c.count; i++)
             if (c.item[i].sender.size > 0)
-                put_message(&c.item[i], o, in, title_of(in->name), sheet);
+                put_message(&c.item[i], o, in, &gone, sheet);
+        if (gone.count[GAP_DELETED] > 0)
+            dal_sheet_remark_count(sheet, DAL_NOTE_DELETED, gone.count[GAP_DELETED]);
+        if (gone.count[GAP_LEFT_OUT] > 0)
+            dal_sheet_remark_count(sheet, DAL_NOTE_LEFT_OUT, gone.count[GAP_LEFT_OUT]);
     }
     dal_free(c.item);
     dal_buf_release(&text);
