@@ -32,34 +32,8 @@ bool dal_claim_is_reviewed(const dal_claim_row *row)
     return row->state == DAL_CLAIM_ACCEPTED || row->state == DAL_CLAIM_CORRECTED || row->state == DAL_CLAIM_ADDED;
 }
 
-/* ---- the text of a statement ------------------------------------------------------------------------------------- */
-
-dalil_status dal_texts_get(dal_texts *texts, dalil_case *c, const dal_hash *report, dalil_string *out_text,
-                           dalil_error *err)
-{
-    if (texts->known && dal_hash_compare(&texts->report, report) == 0) {
-        *out_text = dal_buf_string(&texts->text);
-        return DALIL_OK;
-    }
-    dal_buf_release(&texts->text);
-    texts->text = dal_buf_init(DAL_TEXT_MAX);
-    texts->known = false;
-    dalil_status status = dal_session_text(c, report, &texts->text, err);
-    if (status == DALIL_EINTEGRITY)
-        dal_buf_release(&texts->text); /* damaged: `verify` names it; what else is known of the report is shown */
-    else
-        DAL_TRY(status);
-    texts->report = *report;
-    texts->known = true;
-    *out_text = dal_buf_string(&texts->text);
-    return DALIL_OK;
-}
-
-void dal_texts_release(dal_texts *texts)
-{
-    dal_buf_release(&texts->text);
-    texts->known = false;
-}
+/* ---- a statement ---------------------------------------------------------------------------------------------------
+ */
 
 static void put_ranges(dal_json_writer *w, dalil_string ranges)
 {
@@ -140,7 +114,6 @@ typedef struct telling {
     dalil_answer *answer;
     void *context;
     const dal_parts_words *words;
-    dal_texts texts;
     dal_bearer bearer;
     int64_t told;
 } telling;
@@ -193,7 +166,7 @@ static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_er
     dal_record r;
     dalil_string text;
     json_t *fields;
-    DAL_TRY(dal_texts_get(&t->texts, t->c, &row->report, &text, err));
+    DAL_TRY(dal_session_kept_text(t->c, &row->report, &text, err));
     DAL_TRY(dal_session_fields(t->c, row, &fields, err));
     dal_record_begin(&r, "claim");
     dal_claim_write(t->c, &r.w, row, fields, text);
@@ -262,7 +235,6 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
     bool all = filter.report == NULL && filter.number.size == 0;
     dalil_status status =
         all ? tell_in_order(&t, filter, err) : dal_query_claims(c->fold, &filter, tell_claim, &t, err);
-    dal_texts_release(&t.texts);
     dal_bearer_release(&t.bearer);
     if (status == DALIL_OK && t.told == 0 && filter.number.size > 0)
         status = dal_fail(err, DALIL_ENOTFOUND, "review.no-statement", request->number, NULL);

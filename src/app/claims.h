@@ -8,17 +8,6 @@ const char *dal_claim_state_name(int state);
 bool dal_claim_is_named(const dal_claim_row *row); /* by hand, else by the kind of its source */
 bool dal_claim_is_reviewed(const dal_claim_row *row);
 
-/* The text of the report last asked for: statements come report by report. */
-typedef struct dal_texts {
-    dal_hash report;
-    dal_buf text;
-    bool known;
-} dal_texts;
-
-DALIL_MUST_CHECK dalil_status dal_texts_get(dal_texts *texts, dalil_case *c, const dal_hash *report,
-                                            dalil_string *out_text, dalil_error *err);
-void dal_texts_release(dal_texts *texts);
-
 /* Who printed the report last asked for, in which file, when: of its first receipt. */
 typedef struct dal_bearer {
     dal_hash report;

@@ -92,7 +92,6 @@ static dalil_status take_claim(going *g, json_t *record, dalil_error *err)
 /* A statement row decides whether it is chosen; its record is what leaves. */
 typedef struct choosing {
     going *g;
-    dal_texts texts;
     dal_bearer bearer;
     const dal_parts_words *words;
 } choosing;
@@ -103,7 +102,7 @@ static dalil_status write_claim(choosing *ch, const dal_claim_row *row, dal_buf 
     dal_json_writer w = dal_json_write(out);
     dalil_string text;
     json_t *fields;
-    DAL_TRY(dal_texts_get(&ch->texts, c, &row->report, &text, err));
+    DAL_TRY(dal_session_kept_text(c, &row->report, &text, err));
     DAL_TRY(dal_session_fields(c, row, &fields, err));
     dal_json_open(&w, NULL, '{');
     dal_claim_write(c, &w, row, fields, text);
@@ -138,7 +137,6 @@ static dalil_status put_claims(going *g, dalil_error *err)
     const dal_claim_filter filter = {.report = &g->report};
     choosing ch = {.g = g};
     dalil_status status = dal_query_claims(g->e->c->fold, &filter, choose, &ch, err);
-    dal_texts_release(&ch.texts);
     dal_bearer_release(&ch.bearer);
     return status;
 }

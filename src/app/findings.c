@@ -229,7 +229,6 @@ static dalil_status put_once(dalil_case *c, dal_json_writer *w, const dal_judged
 typedef struct putting {
     dalil_case *c;
     dal_json_writer *w;
-    dal_texts texts;
     dal_bearer bearer;
     const char *role;
     bool dated; /* the question asks when: of when a statement speaks is its answer */
@@ -240,7 +239,7 @@ static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error
     putting *p = context;
     dalil_string text;
     json_t *fields;
-    DAL_TRY(dal_texts_get(&p->texts, p->c, &row->report, &text, err));
+    DAL_TRY(dal_session_kept_text(p->c, &row->report, &text, err));
     DAL_TRY(dal_session_fields(p->c, row, &fields, err));
     dal_json_open(p->w, NULL, '{');
     dal_json_put_cstring(p->w, "role", p->role);
@@ -275,7 +274,6 @@ static dalil_status put_statements(dalil_case *c, dal_json_writer *w, const dal_
     }
     dal_json_close(w, ']');
     dal_json_put_integer(w, "statements_total", (int64_t)j->count);
-    dal_texts_release(&p.texts);
     dal_bearer_release(&p.bearer);
     return status;
 }
@@ -297,7 +295,6 @@ static dalil_status write_unasked(dalil_case *c, dal_json_writer *w, int64_t as_
     dal_json_close(w, ']');
     dal_json_put_integer(w, "total", total);
     dal_json_close(w, '}');
-    dal_texts_release(&p.texts);
     dal_bearer_release(&p.bearer);
     return status;
 }

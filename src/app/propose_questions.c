@@ -34,7 +34,6 @@ typedef struct spot {
 typedef struct asking {
     dal_proposing *p;
     dal_arena arena;
-    dal_texts texts;
     dal_near_list item;  /* counted */
     dal_near_list taken; /* spot: a question of the desk's own stands there already */
 } asking;
@@ -76,7 +75,7 @@ static dalil_status note_quantity(asking *a, const dal_claim_row *row, const jso
 {
     dal_arena *arena = &a->arena;
     dalil_string text;
-    DAL_TRY(dal_texts_get(&a->texts, a->p->c, &row->report, &text, err));
+    DAL_TRY(dal_session_kept_text(a->p->c, &row->report, &text, err));
     counted *place = dal_near_grow(&a->item, 1, sizeof *place);
     if (place == NULL)
         return dal_fail_memory(err);
@@ -341,7 +340,6 @@ dalil_status dal_propose_questions(dal_proposing *p, dalil_error *err)
     dalil_status status = dal_query_claims(p->c->fold, &all_claims, look_at_claim, &a, err);
     if (status == DALIL_OK)
         status = tell_all(&a, err);
-    dal_texts_release(&a.texts);
     dal_arena_release(&a.arena);
     dal_free(a.item.item);
     dal_free(a.taken.item);

@@ -200,6 +200,8 @@ static void forget_read(dalil_case *c)
     dal_voices_free(c->voices);
     c->wordings = NULL;
     c->voices = NULL;
+    dal_kept_forget(&c->texts);
+    dal_kept_forget(&c->results);
 }
 
 void dalil_case_close(dalil_case *c)
@@ -210,7 +212,6 @@ void dalil_case_close(dalil_case *c)
     dal_ledger_close(c->ledger);
     dalil_vocabulary_free(c->vocabulary);
     forget_read(c);
-    json_decref(c->result);
     dal_free(c);
 }
 
@@ -394,6 +395,29 @@ dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *ou
     return status == DALIL_ENOTFOUND || e.found ? DALIL_OK : status;
 }
 
+dalil_status dal_session_kept_text(dalil_case *c, const dal_hash *report, dalil_string *out_text, dalil_error *err)
+{
+    enum { KEPT_MAX = 64 << 20 };
+    dal_hash name = {{0}};
+    bool here = false;
+    DAL_TRY(dal_query_text(c->fold, report, &name, &here, err));
+    if (dal_hash_is_zero(&name))
+        name = *report; /* there are only the bytes as they came */
+    dal_kept_slot *slot = here ? dal_kept_find(&c->texts, &name) : NULL;
+    if (slot == NULL) {
+        dal_buf text = dal_buf_init(DAL_TEXT_MAX);
+        dalil_status status = dal_session_text(c, report, &text, err);
+        if (status != DALIL_OK)
+            dal_buf_release(&text);
+        if (status != DALIL_EINTEGRITY)
+            DAL_TRY(status);
+        slot = dal_kept_room(&c->texts, &name, text.size, KEPT_MAX);
+        slot->text = text;
+    }
+    *out_text = dal_buf_string(&slot->text);
+    return DALIL_OK;
+}
+
 dalil_status dal_session_published(dalil_case *c, const dal_hash *report, dalil_time *out, dalil_error *err)
 {
     receipts r = {.c = c};
@@ -454,17 +478,18 @@ static dalil_status fields_of_run(const json_t *result, int64_t item, json_t **o
     return status;
 }
 
-/* What a run found, kept until another is asked for: statements come report by report. */
+/* What a run found, kept until its room is needed. */
 static dalil_status result_of(dalil_case *c, const dal_hash *entry, json_t **out_result, dalil_error *err)
 {
-    if (c->result == NULL || dal_hash_compare(entry, &c->result_entry) != 0) {
+    enum { STATEMENTS_MAX = 200000 };
+    dal_kept_slot *slot = dal_kept_find(&c->results, entry);
+    if (slot == NULL) {
         json_t *result;
         DAL_TRY(dal_session_entry_words(c, entry, "result", &result, err));
-        json_decref(c->result);
-        c->result = result;
-        c->result_entry = *entry;
+        slot = dal_kept_room(&c->results, entry, json_array_size(json_object_get(result, "claims")), STATEMENTS_MAX);
+        slot->json = result;
     }
-    *out_result = c->result;
+    *out_result = slot->json;
     return DALIL_OK;
 }
 

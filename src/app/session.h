@@ -2,7 +2,7 @@
 #ifndef DAL_SESSION_H
 #define DAL_SESSION_H
 
-#include "base/json.h"
+#include "app/kept.h"
 #include "base/time.h"
 #include "case/query.h"
 #include "case/voices.h"
@@ -23,8 +23,7 @@ struct dalil_case {
     dalil_vocabulary *vocabulary;  /* read on first use */
     struct dal_wordings *wordings; /* the same, see app/wording.h */
     dal_voices *voices;            /* the same */
-    json_t *result;                /* of the run that was asked for last */
-    dal_hash result_entry;
+    dal_kept texts, results;       /* read last: of reports, of runs */
 };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
@@ -64,6 +63,10 @@ DALIL_MUST_CHECK dalil_status dal_session_voices(dalil_case *c, dalil_string que
 dal_id dal_session_name_id(dalil_case *c, dalil_string name);
 /* The text of a report, appended to `out`; nothing when it was erased. */
 DALIL_MUST_CHECK dalil_status dal_session_text(dalil_case *c, const dal_hash *report, dal_buf *out, dalil_error *err);
+/* The same, kept: good until the next is asked for.  Empty when it is damaged: `verify` names it; what else is known of
+ * the report is shown. */
+DALIL_MUST_CHECK dalil_status dal_session_kept_text(dalil_case *c, const dal_hash *report, dalil_string *out_text,
+                                                    dalil_error *err);
 /* Publication of a report: the earliest among its receipts, unknown when none tells. */
 DALIL_MUST_CHECK dalil_status dal_session_published(dalil_case *c, const dal_hash *report, dalil_time *out,
                                                     dalil_error *err);

@@ -19,14 +19,12 @@ static dalil_status tell_receipt(void *context, const dal_receipt_row *row, dali
 static dalil_status tell_text(const showing *s, const dal_hash *report, dalil_error *err)
 {
     dal_record r;
-    dal_texts texts = {.known = false};
     dalil_string text;
-    DAL_TRY(dal_texts_get(&texts, s->c, report, &text, err));
+    DAL_TRY(dal_session_kept_text(s->c, report, &text, err));
     dal_record_begin(&r, "text");
     dal_record_short(&r, "report", report);
     dal_json_put_integer(&r.w, "size", (int64_t)text.size);
     dal_json_put_string(&r.w, "text", text);
-    dal_texts_release(&texts);
     return dal_record_send(&r, s->answer, s->context, err);
 }
 

@@ -410,7 +410,8 @@ static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visi
 
 /* Half of its words at least stand under a question by a person's decision. */
 #define ASKED_BY_HAND                                                                                                  \
-    "EXISTS(SELECT 1 FROM claim AS by WHERE by.report=claim.report AND by.decided IS NOT NULL AND by.state<>2 AND "    \
+    "EXISTS(SELECT 1 FROM claim AS by INDEXED BY claim_decided WHERE by.report=claim.report AND by.decided IS NOT "    \
+    "NULL AND by.state<>2 AND "                                                                                        \
     "by.asked<>claim.asked AND 2*(min(by.end, claim.end)-max(by.start, claim.start))>=claim.end-claim.start)"
 
 dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *visit, void *context,

@@ -711,7 +711,9 @@ const dal_subject_sort dal_sort_report = {
         " confidence INTEGER);"
         "CREATE TABLE mark(report INTEGER PRIMARY KEY, marks BLOB);" /* see case/marks.h: not folded, not dumped */
         "CREATE INDEX claim_report ON claim(report);"
-        "CREATE INDEX claim_asked ON claim(asked);",
+        "CREATE INDEX claim_asked ON claim(asked);"
+        /* A report of 20 MB has 190,000 statements, of which people decided on few. */
+        "CREATE INDEX claim_decided ON claim(report) WHERE decided IS NOT NULL;",
     .dump = dump,
     .fold = fold_report,
 };
