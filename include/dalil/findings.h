@@ -24,6 +24,13 @@ DALIL_API bool dalil_finding_status_from_name(dalil_string name, dalil_finding_s
 DALIL_API int dalil_finding_truth(dalil_finding_status status);
 DALIL_API int dalil_finding_certainty(dalil_finding_status status);
 
+/* How a number was put, where its stretch of values is wider than what was said. */
+typedef enum dalil_rounding {
+    DALIL_NOT_ROUNDED = 0,
+    DALIL_ROUNDED_ABOUT, /* "about 350", a tenth wider on both sides */
+    DALIL_ROUNDED_ORDER  /* "dozens", "thousands" */
+} dalil_rounding;
+
 /* One statement as the decision table sees it.  Numbers that the caller gives stand for identities only: renumbering
  * them changes nothing. */
 typedef struct dalil_word {
@@ -43,6 +50,7 @@ typedef struct dalil_word {
     dalil_time said;  /* [start, end): surely within; unknown: taken as said at any time */
     bool has_value;   /* answers "how many": [low, high] below */
     double low, high; /* inclusive; "more than 30" is (30, HUGE_VAL], "about 30" is widened by the caller's rule */
+    dalil_rounding rounding; /* has no influence: for telling the value as it was said */
 } dalil_word;
 
 /* What became of each word in the judgement. */
@@ -68,6 +76,7 @@ typedef struct dalil_finding_value {
     /* low == high, and one of those words reaches up (or down) without end from just there: "30,000 or more" beside
      * "30,000".  Whoever said so did not say "30,000", so it is read out as the wider one. */
     bool at_least, at_most;
+    dalil_rounding rounding; /* how all who gave just this value put it; where they differ, not rounded */
 } dalil_finding_value;
 
 /* Is `value` what the word gives: the same bound, a number that overlaps it, or the bound as which it is read out?  "At

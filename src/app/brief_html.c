@@ -251,7 +251,7 @@ static void put_numbers(dal_pen *pen, const json_t *finding)
             dal_pen_message(pen, "brief.next-value", NULL, 0);
             dal_pen_put(pen, " ");
         }
-        dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
+        dal_brief_value(pen, value);
     }
     dal_pen_put(pen, count > ANSWERS ? " …" : "");
 }

@@ -5,6 +5,7 @@
  */
 #include "app/brief_words.h"
 #include "base/time.h"
+#include "engine/claims/parts.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -230,6 +231,25 @@ void dal_pen_value(dal_pen *pen, const json_t *low, const json_t *high)
         dal_pen_number(pen, json_number_value(low));
 }
 
+bool dal_pen_rounded(dal_pen *pen, const json_t *of)
+{
+    const json_t *about = json_object_get(of, "about"), *order = json_object_get(of, "order");
+    const json_t *number = about != NULL ? about : order;
+    const char *id =
+        dal_claims_rounded_words(json_number_value(number), about != NULL ? DALIL_ROUNDED_ABOUT : DALIL_ROUNDED_ORDER);
+    if (!json_is_number(number) || id == NULL)
+        return false;
+    dal_pen_say(pen, id, dal_word_json(DAL_WORD_VALUE, number));
+    return true;
+}
+
+void dal_pen_said_value(dal_pen *pen, const json_t *of)
+{
+    const json_t *value = json_object_get(of, "value");
+    if (!dal_pen_rounded(pen, of))
+        dal_pen_value(pen, json_array_get(value, 0), json_array_get(value, 1));
+}
+
 static void put_value(dal_pen *pen, const json_t *value)
 {
     if (json_is_array(value))
@@ -438,6 +458,9 @@ void dal_pen_word(dal_pen *pen, const dal_word *word)
         break;
     case DAL_WORD_VALUE:
         put_value(pen, word->json);
+        break;
+    case DAL_WORD_SAID:
+        dal_pen_said_value(pen, word->json);
         break;
     case DAL_WORD_LABEL:
         dal_brief_label(pen, word->json);

@@ -176,7 +176,8 @@ void dal_brief_recall_change(dal_pen *pen, const json_t *change)
 
 void dal_brief_value(dal_pen *pen, const json_t *value)
 {
-    dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
+    if (!dal_pen_rounded(pen, value))
+        dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
 }
 
 void dal_bulletin_number(dal_pen *pen, dalil_string number)
@@ -384,7 +385,7 @@ static void add_stance(fact_list *list, const json_t *statement)
 {
     dalil_string stance = dal_json_string(statement, "stance"), role = dal_json_string(statement, "role");
     const json_t *value = json_object_get(statement, "value");
-    dal_word given = dal_word_json(DAL_WORD_VALUE, value);
+    dal_word given = dal_word_json(DAL_WORD_SAID, statement);
     bool sided = dal_str_equal(role, DALIL_STR("for")) || dal_str_equal(role, DALIL_STR("against")) ||
                  dal_str_starts(role, DALIL_STR("apart-")) || dal_str_equal(role, DALIL_STR("neutral"));
     bool plainly = dal_str_equal(role, DALIL_STR("unasked")) && dal_str_equal(stance, DALIL_STR("affirm"));

@@ -31,6 +31,7 @@ typedef enum dal_word_kind {
     DAL_WORD_STATUS,  /* text: name of a status */
     DAL_WORD_NAMES,   /* json: array of strings from outside */
     DAL_WORD_VALUE,   /* json: a number, or [low, high], where null is no end */
+    DAL_WORD_SAID,    /* json: an object with such a "value", and with "about" or "order" when it was rounded */
     DAL_WORD_LABEL,   /* json: a finding, by its label */
     DAL_WORD_MOMENT   /* of the pen's own use */
 } dal_word_kind;
@@ -56,6 +57,10 @@ void dal_pen_outside(dal_pen *pen, dalil_string text);          /* words of othe
 void dal_pen_cut(dal_pen *pen, dalil_string text, size_t most); /* the same, of at most `most` characters */
 void dal_pen_number(dal_pen *pen, double number);
 void dal_pen_value(dal_pen *pen, const json_t *low, const json_t *high); /* "3", "2 to 3", "30 or more" */
+/* "about 350", "thousands": what `of` says that was said, in "about" or "order"; false when it was not rounded. */
+bool dal_pen_rounded(dal_pen *pen, const json_t *of);
+/* The same of [low, high] in member "value", "about 350" or "thousands" where `of` says that it was put so. */
+void dal_pen_said_value(dal_pen *pen, const json_t *of);
 void dal_pen_time(dal_pen *pen, dalil_string iso); /* "9 December 2024, 17:00", without the zone */
 void dal_pen_zone(dal_pen *pen);                   /* "UTC plus 3" */
 void dal_pen_word(dal_pen *pen, const dal_word *word);

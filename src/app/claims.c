@@ -96,6 +96,8 @@ void dal_claim_write(dalil_case *c, dal_json_writer *w, const dal_claim_row *row
     put_json(w, fields, "hedge");
     put_json(w, fields, "quantities");
     put_json(w, fields, "value");
+    if (row->has_low && row->has_high)
+        dal_put_rounding(w, row->low, row->high, dal_rounding_of_flags(row->flags));
     put_interval(c, w, "said", row->has_said, row->said);
     put_interval(c, w, "of", row->has_of, row->of);
     dal_json_put_string(w, "stance", row->stance);

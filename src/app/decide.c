@@ -574,9 +574,9 @@ static dalil_status decide_undo(deciding *d, const json_t *decision, dalil_error
 static dalil_status check_members(const json_t *decision, dalil_error *err)
 {
     static const char *const known[] = {
-        "do",    "claim",   "report", "text",   "at",   "on",    "rest",     "source", "kind",     "named",
-        "name",  "sources", "stance", "basis",  "said", "of",    "status",   "reason", "complete", "made_up",
-        "entry", "via",     "hedge",  "origin", "note", "value", "question", "cue",    "quote",    "between"};
+        "do",      "claim",  "report", "text",  "at",       "on",     "rest",   "source",   "kind",    "named", "name",
+        "sources", "stance", "basis",  "said",  "of",       "status", "reason", "complete", "made_up", "entry", "via",
+        "hedge",   "origin", "note",   "value", "question", "cue",    "quote",  "between",  "about",   "order"};
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)decision, key, value)

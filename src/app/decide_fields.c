@@ -4,6 +4,7 @@
 #include "app/run.h"
 #include "app/values.h"
 #include "case/kinds/kinds.h"
+#include "engine/claims/parts.h"
 
 /* Members of a decision that are copied into the fields as they are. */
 static const char *const plain_fields[] = {"via", "hedge", "origin", "note", "question", "cue", "quote"};
@@ -94,8 +95,11 @@ static dalil_status set_flags(json_t *fields, const json_t *decision, dalil_erro
     static const struct {
         const char *key;
         int64_t flag;
-    } known[] = {{"complete", DAL_FLAG_COMPLETE}, {"made_up", DAL_FLAG_MADE_UP}};
-    for (size_t i = 0; i < 2; i++) {
+    } known[] = {{"complete", DAL_FLAG_COMPLETE},
+                 {"made_up", DAL_FLAG_MADE_UP},
+                 {"about", DAL_FLAG_ABOUT},
+                 {"order", DAL_FLAG_ORDER}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         const json_t *value = json_object_get(decision, known[i].key);
         if (value == NULL)
             continue;
@@ -116,11 +120,42 @@ dalil_status dal_decision_value(const json_t *decision, json_t **out_value, dali
     return DALIL_OK;
 }
 
+/* "~350": what about one number stands for. */
+static dalil_status read_about(dalil_string number, json_t **out_value, dalil_error *err)
+{
+    json_t *one;
+    double low, high;
+    DAL_TRY(dal_value_read(number, &one, err));
+    const json_t *from = json_array_get(one, 0), *to = json_array_get(one, 1);
+    bool single = json_is_number(from) && json_equal((json_t *)(uintptr_t)from, (json_t *)(uintptr_t)to);
+    dal_claims_value(&(dalil_quantity){.op = DALIL_ABOUT, .value = json_number_value(from)}, &low, &high);
+    json_decref(one);
+    if (!single) {
+        dal_fail(err, DALIL_EINVAL, "value.about", NULL);
+        dal_error_argument(err, 0, number);
+        return DALIL_EINVAL;
+    }
+    *out_value = json_pack("[II]", (json_int_t)low, (json_int_t)high);
+    return *out_value != NULL ? DALIL_OK : dal_fail_memory(err);
+}
+
+/* A value put by a person is as exact as the person put it. */
 static dalil_status set_value(json_t *fields, const json_t *decision, dalil_error *err)
 {
     json_t *value = NULL;
-    DAL_TRY(dal_decision_value(decision, &value, err));
-    return value != NULL ? memory_unless(json_object_set_new(fields, "value", value), err) : DALIL_OK;
+    dalil_string rest, text = dal_json_string(decision, "value");
+    int64_t flags = dal_json_integer(fields, "flags", 0) & ~(int64_t)(DAL_FLAG_ABOUT | DAL_FLAG_ORDER);
+    if (dal_str_starts(text, DALIL_STR("~"))) {
+        dal_str_cut(text, '~', &rest);
+        DAL_TRY(read_about(rest, &value, err));
+        flags |= DAL_FLAG_ABOUT;
+    } else {
+        DAL_TRY(dal_decision_value(decision, &value, err));
+    }
+    if (value == NULL)
+        return DALIL_OK;
+    DAL_TRY(memory_unless(json_object_set_new(fields, "value", value), err));
+    return memory_unless(json_object_set_new(fields, "flags", json_integer(flags)), err);
 }
 
 dalil_status dal_fields_change(dalil_case *c, json_t *fields, const json_t *decision, dalil_error *err)

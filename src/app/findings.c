@@ -74,6 +74,13 @@ static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judg
     return DALIL_OK;
 }
 
+void dal_put_rounding(dal_json_writer *w, double low, double high, dalil_rounding rounding)
+{
+    double said;
+    if (dal_claims_rounded(low, high, rounding, &said))
+        dal_json_put_number(w, rounding == DALIL_ROUNDED_ORDER ? "order" : "about", said);
+}
+
 static dalil_status put_values(dalil_case *c, dal_json_writer *w, const dal_judged *j, dalil_error *err)
 {
     if (j->finding.value_count == 0)
@@ -84,6 +91,7 @@ static dalil_status put_values(dalil_case *c, dal_json_writer *w, const dal_judg
         dal_json_open(w, NULL, '{');
         dal_json_put_number(w, "low", value->at_most ? 0 : value->low);
         dal_json_put_number(w, "high", value->at_least ? HUGE_VAL : value->high);
+        dal_put_rounding(w, value->low, value->high, value->rounding);
         dal_json_put_integer(w, "named", value->named);
         dal_json_put_integer(w, "apart", value->apart);
         DAL_TRY(put_givers(c, w, j, value, err));

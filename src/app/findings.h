@@ -24,6 +24,10 @@ typedef struct dal_judged {
     int64_t hand_time;
 } dal_judged;
 
+/* How the number was put, by the flags of a statement (app/run.h). */
+dalil_rounding dal_rounding_of_flags(int64_t flags);
+/* The member "about" or "order" beside a value that was rounded: the number that was said. */
+void dal_put_rounding(dal_json_writer *w, double low, double high, dalil_rounding rounding);
 /* A statement as the decision table sees it, but for who it is: id, source and origin are not set. */
 dalil_word dal_word_of_row(const dal_voice_row *row);
 /* Judge one question as of `as_of`.  Everything in `out_judged` lives in `arena`. */

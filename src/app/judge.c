@@ -56,6 +56,13 @@ static dalil_time said_of(const dal_voice_row *row)
     return said;
 }
 
+dalil_rounding dal_rounding_of_flags(int64_t flags)
+{
+    if (flags & DAL_FLAG_ABOUT)
+        return DALIL_ROUNDED_ABOUT;
+    return flags & DAL_FLAG_ORDER ? DALIL_ROUNDED_ORDER : DALIL_NOT_ROUNDED;
+}
+
 dalil_word dal_word_of_row(const dal_voice_row *row)
 {
     dalil_word word = {.named = is_named(row),
@@ -68,7 +75,8 @@ dalil_word dal_word_of_row(const dal_voice_row *row)
                        .said = said_of(row),
                        .has_value = row->has_low || row->has_high,
                        .low = row->has_low ? row->low : -HUGE_VAL,
-                       .high = row->has_high ? row->high : HUGE_VAL};
+                       .high = row->has_high ? row->high : HUGE_VAL,
+                       .rounding = dal_rounding_of_flags(row->flags)};
     if (!dalil_stance_from_name(row->stance, &word.stance))
         word.stance = DALIL_AFFIRM;
     if (!dalil_basis_from_name(row->basis, &word.basis))

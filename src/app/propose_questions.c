@@ -1,6 +1,7 @@
 /* app/propose_questions.c: what several reports count and no question asks. */
 #include "app/brief_words.h"
 #include "app/claims.h"
+#include "app/findings.h"
 #include "app/propose.h"
 #include "case/kinds/kinds.h"
 #include "dalil/search.h"
@@ -22,6 +23,7 @@ typedef struct counted {
     dal_id source;
     int64_t start, end;
     double low, high;
+    dalil_rounding rounding;
     bool asked; /* the statement answers another question already */
 } counted;
 
@@ -63,6 +65,8 @@ static void read_value(const json_t *quantity, counted *out)
     if (!dalil_operator_from_name(dal_json_string(quantity, "op"), &q.op))
         q.op = DALIL_EQUAL;
     dal_claims_value(&q, &out->low, &out->high);
+    if (q.op == DALIL_ABOUT)
+        out->rounding = q.vague ? DALIL_ROUNDED_ORDER : DALIL_ROUNDED_ABOUT;
 }
 
 static bool is_unasked(const json_t *quantity)
@@ -228,6 +232,7 @@ static void put_value(dal_json_writer *w, const counted *item)
     dal_json_put_number(w, NULL, item->low);
     dal_json_put_number(w, NULL, item->high);
     dal_json_close(w, ']');
+    dal_put_rounding(w, item->low, item->high, item->rounding);
 }
 
 /* A statement that answers nothing is put under the question; of one that answers another the words are added once

@@ -140,6 +140,8 @@ static dalil_stance write_value(run *r, const dalil_statement *s, dalil_string q
     dal_json_put_number(&r->w, NULL, low);
     dal_json_put_number(&r->w, NULL, high);
     dal_json_close(&r->w, ']');
+    if (plain.op == DALIL_ABOUT)
+        dal_json_put_integer(&r->w, "flags", plain.vague ? DAL_FLAG_ORDER : DAL_FLAG_ABOUT);
     return q->op == DALIL_NOT_EQUAL && answer == DALIL_AFFIRM ? DALIL_DENY : answer;
 }
 

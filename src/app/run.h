@@ -4,7 +4,7 @@
 
 #include "app/session.h"
 
-enum { DAL_FLAG_COMPLETE = 1, DAL_FLAG_MADE_UP = 2 };
+enum { DAL_FLAG_COMPLETE = 1, DAL_FLAG_MADE_UP = 2, DAL_FLAG_ABOUT = 4, DAL_FLAG_ORDER = 8 };
 
 /* What the engine found in one report. */
 typedef struct dal_run_result {

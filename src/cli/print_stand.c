@@ -78,7 +78,7 @@ static const char *state_words(dalil_string state)
 static void put_stance(dal_pen *pen, const json_t *record)
 {
     const json_t *value = json_object_get(record, "value");
-    dal_word given = dal_word_json(DAL_WORD_VALUE, value);
+    dal_word given = dal_word_json(DAL_WORD_SAID, record);
     bool valued = json_is_array(value);
     dal_pen_message(pen, dal_brief_stance_words(record), valued ? &given : NULL, valued);
 }

@@ -47,7 +47,7 @@ dalil_status cli_print_proposed_question(cli_printer *p, const json_t *record, d
         dal_pen_cut(&pen, dal_json_string(one, "text"), 160);
         if (value != NULL) {
             dal_pen_put(&pen, " → ");
-            dal_pen_value(&pen, json_array_get(value, 0), json_array_get(value, 1));
+            dal_pen_said_value(&pen, one);
         }
     }
     return cli_put(&text, err);

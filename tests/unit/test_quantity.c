@@ -85,6 +85,34 @@ static void values_cover_what_the_words_may_mean(void **state)
     assert_value((dalil_quantity){.value = 3, .op = DALIL_NOT_EQUAL}, -HUGE_VAL, HUGE_VAL);
 }
 
+static void assert_said(double low, double high, dalil_rounding rounding, double number, const char *words)
+{
+    double said = -1;
+    assert_int_equal(dal_claims_rounded(low, high, rounding, &said), words != NULL);
+    if (words == NULL)
+        return;
+    assert_true(said == number);
+    assert_string_equal(dal_claims_rounded_words(said, rounding), words);
+}
+
+/* "About n" is n less a tenth to n and a tenth, to whole numbers outwards: for whole numbers it can be read back. */
+static void rounded_numbers_are_told_as_they_were_said(void **state)
+{
+    (void)state;
+    for (int64_t n = 1; n < 100000; n++)
+        assert_said((double)(n * 9 / 10), (double)((n * 11 + 9) / 10), DALIL_ROUNDED_ABOUT, (double)n,
+                    "finding.value.about");
+    assert_said(12, 99, DALIL_ROUNDED_ORDER, 12, "finding.value.dozens");
+    assert_said(100, 999, DALIL_ROUNDED_ORDER, 100, "finding.value.hundreds");
+    assert_said(1000, 9999, DALIL_ROUNDED_ORDER, 1000, "finding.value.thousands");
+    assert_said(100000, 999999, DALIL_ROUNDED_ORDER, 100000, "finding.value.hundred-thousands");
+    assert_said(10000000, 99999999, DALIL_ROUNDED_ORDER, 0, NULL);
+    assert_said(315, 385, DALIL_NOT_ROUNDED, 0, NULL);
+    assert_said(300, 400, DALIL_ROUNDED_ABOUT, 0, NULL); /* a person's own bounds */
+    assert_said(30, HUGE_VAL, DALIL_ROUNDED_ABOUT, 0, NULL);
+    assert_said(-HUGE_VAL, HUGE_VAL, DALIL_ROUNDED_ORDER, 0, NULL);
+}
+
 /* Words that nobody would write, cut at every byte. */
 static void nonsense_does_no_harm(void **state)
 {
@@ -129,6 +157,7 @@ int main(void)
         cmocka_unit_test(sentences_hold_these_quantities),
         cmocka_unit_test(ranges_are_those_of_the_words),
         cmocka_unit_test(values_cover_what_the_words_may_mean),
+        cmocka_unit_test(rounded_numbers_are_told_as_they_were_said),
         cmocka_unit_test(nonsense_does_no_harm),
         cmocka_unit_test(every_allocation_may_fail),
     };

@@ -3,6 +3,7 @@
  * The rules and their reasons are in docs/findings.md. */
 #include "base/time.h"
 #include "engine/claims/judge.h"
+#include "engine/claims/parts.h"
 #include <math.h>
 
 enum { VERSION = 4 };
@@ -231,7 +232,14 @@ static void add_value(dal_buf *buf, dalil_language language, const dalil_finding
 {
     char low[32], high[32];
     dalil_string end[2] = {number_text(low, value->low), number_text(high, value->high)};
-    if (value->low == value->high && !value->at_least && !value->at_most)
+    double said;
+    if (dal_claims_rounded(value->low, value->high, value->rounding, &said)) {
+        const char *id = dal_claims_rounded_words(said, value->rounding);
+        end[0] = number_text(low, said);
+        dal_buf_puts(buf, language == DALIL_ARABIC ? "«" : "“");
+        dal_buf_message(buf, language, id, &end[0], 1);
+        dal_buf_puts(buf, language == DALIL_ARABIC ? "»" : "”");
+    } else if (value->low == value->high && !value->at_least && !value->at_most)
         dal_buf_add_string(buf, end[0]);
     else if (isinf(value->high) || value->at_least)
         dal_buf_message(buf, language, "finding.value.least", &end[0], 1);

@@ -353,11 +353,29 @@ static void widen(const dal_line *l, dalil_finding_value *value)
     value->at_most = most && !least;
 }
 
+/* How those put it who gave just this value. */
+static dalil_rounding rounding_of(const dal_run *run, const dalil_finding_value *value)
+{
+    bool any = false;
+    dalil_rounding all = DALIL_NOT_ROUNDED;
+    for (size_t i = 0; i < run->count; i++) {
+        const dalil_word *word = &run->word[i];
+        if (run->side[i] == DAL_OUT || !dal_judge_valued(word) || word->low != value->low || word->high != value->high)
+            continue;
+        if (any && word->rounding != all)
+            return DALIL_NOT_ROUNDED;
+        all = word->rounding;
+        any = true;
+    }
+    return all;
+}
+
 static dalil_finding_value value_of_group(dal_run *run, dal_line *l, const choice *of)
 {
     size_t count[2];
     dalil_finding_value value = {.low = of->low, .high = of->high};
     widen(l, &value);
+    value.rounding = rounding_of(run, &value);
     take_group(run, l, &value, count);
     value.named = dal_judge_voices(run->graph, run->list, count[0], run->voice);
     uint32_t *apart = run->list + run->count - count[1];
@@ -378,6 +396,7 @@ void dal_judge_list_values(dal_run *run)
     dalil_finding *finding = &run->finding;
     if (run->denied) { /* the value that is denied, which nobody gives */
         finding->value[0] = (dalil_finding_value){.low = run->low, .high = run->high};
+        finding->value[0].rounding = rounding_of(run, &finding->value[0]);
         finding->value_count = 1;
     }
     if (!run->affirmed)

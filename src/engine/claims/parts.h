@@ -8,6 +8,7 @@
 #define DAL_CLAIMS_PARTS_H
 
 #include "dalil/extract.h"
+#include "dalil/findings.h"
 #include "engine/text/text.h"
 
 /* ---- the words ---------------------------------------------------------------------------------------------- */
@@ -109,6 +110,10 @@ DALIL_MUST_CHECK dalil_status dal_claims_quantities(const dal_seen *seen, const 
  * 250" is widened by a tenth; "more than 30" is [30, HUGE_VAL]; "thousands" is [1000, 9999]; "not three" is
  * [-HUGE_VAL, HUGE_VAL] (it gives no value). */
 void dal_claims_value(const dalil_quantity *quantity, double *out_low, double *out_high);
+/* The other way round: the number that was said, 350 of [315, 385].  False when no number so put gives the values. */
+bool dal_claims_rounded(double low, double high, dalil_rounding rounding, double *out_number);
+/* How to tell a number that was rounded so: the identifier of a message, with the number as its argument. */
+const char *dal_claims_rounded_words(double number, dalil_rounding rounding);
 
 /* ---- questions ---------------------------------------------------------------------------------------------- */
 

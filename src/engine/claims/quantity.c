@@ -462,3 +462,29 @@ void dal_claims_value(const dalil_quantity *quantity, double *out_low, double *o
     *out_low = low;
     *out_high = high;
 }
+
+bool dal_claims_rounded(double low, double high, dalil_rounding rounding, double *out_number)
+{
+    double from, to;
+    bool order = rounding == DALIL_ROUNDED_ORDER;
+    if (rounding == DALIL_NOT_ROUNDED || !isfinite(low) || !isfinite(high))
+        return false;
+    dalil_quantity said = {.op = DALIL_ABOUT, .vague = order, .value = order ? low : floor(high * 10 / 11)};
+    dal_claims_value(&said, &from, &to);
+    *out_number = said.value;
+    return from == low && to == high && dal_claims_rounded_words(said.value, rounding) != NULL;
+}
+
+const char *dal_claims_rounded_words(double number, dalil_rounding rounding)
+{
+    static const char *const orders[] = {
+        "finding.value.dozens",        "finding.value.hundreds",          "finding.value.thousands",
+        "finding.value.ten-thousands", "finding.value.hundred-thousands", "finding.value.millions"};
+    double end = 100;
+    if (rounding != DALIL_ROUNDED_ORDER)
+        return "finding.value.about";
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++, end *= 10)
+        if (number < end)
+            return orders[i];
+    return NULL;
+}
