@@ -315,7 +315,7 @@ static void put_head(dal_pen *pen, const json_t *brief)
     dal_pen_put(pen, "<p class=\"counts\">");
     dal_brief_counts(pen, brief, " <span class=\"dot\">·</span> ");
     if (json_object_get(brief, "backup") != NULL) {
-        dal_pen_put(pen, "</p>\n<p class=\"counts\">");
+        dal_pen_put(pen, "</p>\n<p class=\"counts desk\">"); /* not printed: no concern of who is handed the page */
         dal_brief_backup(pen, brief);
     }
     dal_pen_put(pen, "</p>\n</header>\n");
