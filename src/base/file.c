@@ -24,6 +24,30 @@ static int64_t posix_write(int fd, const void *buffer, size_t size)
     return write(fd, buffer, size);
 }
 
+static int64_t posix_read_at(int fd, void *buffer, size_t size, int64_t at)
+{
+    return pread(fd, buffer, size, at);
+}
+
+static int64_t posix_write_at(int fd, const void *buffer, size_t size, int64_t at)
+{
+    return pwrite(fd, buffer, size, at);
+}
+
+/* Nothing but the identity is asked for: a file whose times were looked at must be given new ones at its next write,
+ * which takes longer than the write. */
+static bool identity(int fd, const char *path, struct statx *out)
+{
+    return statx(fd, path, AT_EMPTY_PATH, STATX_INO, out) == 0 && (out->stx_mask & STATX_INO) != 0;
+}
+
+static bool posix_leads_to(const char *path, int fd)
+{
+    struct statx there, here;
+    return identity(AT_FDCWD, path, &there) && identity(fd, "", &here) && there.stx_ino == here.stx_ino &&
+           there.stx_dev_major == here.stx_dev_major && there.stx_dev_minor == here.stx_dev_minor;
+}
+
 static int posix_make_folder(const char *path, int mode)
 {
     return mkdir(path, (mode_t)mode);
@@ -62,6 +86,9 @@ dal_file_calls dal_file = {
     .open = posix_open,
     .read = posix_read,
     .write = posix_write,
+    .read_at = posix_read_at,
+    .write_at = posix_write_at,
+    .leads_to = posix_leads_to,
     .sync = fsync,
     .close = close,
     .rename = rename,
@@ -417,14 +444,54 @@ dalil_status dal_file_list(const char *folder, dal_file_visit *each, void *conte
     return status;
 }
 
-dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode, dalil_error *err)
+/* ---- notes that are kept open ----------------------------------------------------------------------------------- */
+
+void dal_file_close_note(dal_file_note *note)
 {
-    int fd = open_again(path, O_WRONLY | O_CREAT, mode);
+    if (note->open)
+        dal_file.close(note->fd);
+    *note = (dal_file_note){0};
+}
+
+static dalil_status open_note(dal_file_note *note, const char *path, int mode, dalil_error *err)
+{
+    int fd = open_again(path, O_RDWR | O_CREAT, mode);
     if (fd < 0)
         return fail(err, "file.open", path, errno);
-    dalil_status status = write_all(fd, path, content, err);
-    dal_file.close(fd);
-    return status;
+    *note = (dal_file_note){true, fd};
+    return DALIL_OK;
+}
+
+dalil_status dal_file_overwrite(dal_file_note *note, const char *path, dalil_string content, int mode, dalil_error *err)
+{
+    if (!note->open)
+        DAL_TRY(open_note(note, path, mode, err));
+    for (size_t at = 0; at < content.size;) {
+        int64_t put = dal_file.write_at(note->fd, content.data + at, content.size - at, (int64_t)at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0) {
+            dalil_status status = fail(err, "file.write", path, put < 0 ? errno : ENOSPC);
+            dal_file_close_note(note);
+            return status;
+        }
+        at += (size_t)put;
+    }
+    return DALIL_OK;
+}
+
+int64_t dal_file_read_note(dal_file_note *note, const char *path, char *out, size_t size)
+{
+    int64_t got = -1;
+    if (!note->open)
+        return -1;
+    if (dal_file.leads_to(path, note->fd))
+        do
+            got = dal_file.read_at(note->fd, out, size, 0);
+        while (got < 0 && errno == EINTR);
+    if (got < 0)
+        dal_file_close_note(note);
+    return got;
 }
 
 bool dal_file_is_regular(const char *path)

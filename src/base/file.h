@@ -11,6 +11,9 @@ typedef struct dal_file_calls {
     int (*open)(const char *path, int flags, int mode);
     int64_t (*read)(int fd, void *buffer, size_t size);
     int64_t (*write)(int fd, const void *buffer, size_t size);
+    int64_t (*read_at)(int fd, void *buffer, size_t size, int64_t at); /* wherever read() and write() stand */
+    int64_t (*write_at)(int fd, const void *buffer, size_t size, int64_t at);
+    bool (*leads_to)(const char *path, int fd); /* is what is at `path` now the file that was opened? */
     int (*sync)(int fd);
     int (*close)(int fd);
     int (*rename)(const char *from, const char *to);
@@ -32,8 +35,20 @@ DALIL_MUST_CHECK dalil_status dal_file_write(const char *path, dalil_string cont
 /* Write a file that is not there yet; one that is there is never touched.
  * fails with  DALIL_EINVAL (there is one), DALIL_EIO */
 DALIL_MUST_CHECK dalil_status dal_file_write_new(const char *path, dalil_string content, int mode, dalil_error *err);
-/* Put a short content into a file in place, not synced: for notes that may be lost. */
-DALIL_MUST_CHECK dalil_status dal_file_overwrite(const char *path, dalil_string content, int mode, dalil_error *err);
+/* A short note that may be lost: read and written in place, never synced, and kept open between, because opening takes
+ * longer than the rest.  {0}: not open yet. */
+typedef struct dal_file_note {
+    bool open;
+    int fd;
+} dal_file_note;
+/* Put `content` in place of as many bytes; a note that is not open is opened, or made.
+ * fails with  DALIL_EIO */
+DALIL_MUST_CHECK dalil_status dal_file_overwrite(dal_file_note *note, const char *path, dalil_string content, int mode,
+                                                 dalil_error *err);
+/* The first bytes of the open note, at most `size`; -1 when it is not open, cannot be read, or `path` leads to another
+ * file or to none by now: then it is closed, and whoever asks reads by the path. */
+int64_t dal_file_read_note(dal_file_note *note, const char *path, char *out, size_t size);
+void dal_file_close_note(dal_file_note *note);
 DALIL_MUST_CHECK dalil_status dal_file_make_folder(const char *path, int mode, dalil_error *err); /* and its parents */
 bool dal_file_exists(const char *path);
 bool dal_file_is_folder(const char *path);

@@ -286,6 +286,7 @@ void dal_ledger_close(dal_ledger *ledger)
     if (ledger->wrote && !ledger->broken)
         dal_ledger_empty_log(ledger);
     sqlite3_close(ledger->db);
+    dal_file_close_note(&ledger->note);
     sodium_memzero(ledger, sizeof *ledger);
     dal_free(ledger);
 }

@@ -108,7 +108,7 @@ static dalil_status same_as_before(dal_ledger *ledger, choosing *c, dalil_error 
     dal_device device = ledger->last_device;
     if (dal_hash_is_zero(&device.device))
         return DALIL_OK;
-    dalil_status status = dal_profile_read_note(&ledger->case_id, &device, err);
+    dalil_status status = dal_profile_read_note(&ledger->case_id, &device, &ledger->note, err);
     if (status == DALIL_OK && ledger->undisturbed && is_same_place(&device, &ledger->last_device)) {
         c->best = device;
         c->found = true;
@@ -130,6 +130,7 @@ static dalil_status choose_device(dal_ledger *ledger, dalil_error *err)
         sodium_memzero(&c.best, sizeof c.best);
         return DALIL_OK;
     }
+    dal_file_close_note(&ledger->note); /* it may be another's from here on */
     dalil_status status = dal_profile_each(&ledger->case_id, consider, &c, err);
     if (status == DALIL_OK && !c.found)
         dal_profile_new_device(&c.best);
@@ -425,7 +426,7 @@ static void after_commit(dal_ledger *ledger, const dal_commit *commit)
     ledger->last_device = ledger->device;
     ledger->last = (struct dal_ledger_last){content_version(ledger), ledger->commit_id, commit->head_count == 0};
     /* The entries are safe whatever becomes of the note; the next opener heals it. */
-    (void)!dal_profile_note(&ledger->case_id, &ledger->device, NULL);
+    (void)!dal_profile_note(&ledger->case_id, &ledger->device, &ledger->note, NULL);
     if (ledger->log_pages > LOG_PAGES_MAX) /* waits for nobody: readers and other writers go on */
         sqlite3_wal_checkpoint_v2(ledger->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sodium_memzero(&ledger->device, sizeof ledger->device);

@@ -24,6 +24,7 @@ struct dal_ledger {
     int log_pages;                  /* in the write-ahead log, after our last commit */
     dal_device device, last_device; /* while writing; the one that this handle last signed with */
     bool new_device;
+    dal_file_note note; /* of `last_device`, when it is open */
     /* What stood after this handle's last commit, to go on from while nobody else has written since. */
     struct dal_ledger_last {
         unsigned version;  /* of the file's content, by SQLite's count */

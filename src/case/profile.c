@@ -7,35 +7,52 @@
 
 enum { PATH_SIZE = 4096, HEAD_SIZE = 20 + 1 + DAL_HEX_SIZE + 1 };
 
+/* Put `part` behind the first `*at` bytes of `out`; false when it does not fit.  The paths of a note are made for every
+ * commit, and printf takes longer over them than the system over the file. */
+static bool add(char *out, size_t out_size, size_t *at, const char *part)
+{
+    size_t size = strlen(part);
+    if (size >= out_size - *at)
+        return false;
+    memcpy(out + *at, part, size + 1);
+    *at += size;
+    return true;
+}
+
 bool dal_profile_folder(char *out, size_t out_size)
 {
-    const char *own = getenv("DALIL_HOME"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    int size = own != NULL && own[0] != '\0'     ? snprintf(out, out_size, "%s", own)
-               : data != NULL && data[0] != '\0' ? snprintf(out, out_size, "%s/dalil", data)
-               : home != NULL && home[0] != '\0' ? snprintf(out, out_size, "%s/.local/share/dalil", home)
-                                                 : -1;
-    return size > 0 && (size_t)size < out_size;
+    static const char *const places[][2] = {
+        {"DALIL_HOME", ""}, {"XDG_DATA_HOME", "/dalil"}, {"HOME", "/.local/share/dalil"}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const char *base = getenv(places[i][0]);
+        size_t at = 0;
+        if (base != NULL && base[0] != '\0')
+            return add(out, out_size, &at, base) && add(out, out_size, &at, places[i][1]);
+    }
+    return false;
 }
 
 static bool case_folder(const dal_id *case_id, char *out, size_t out_size)
 {
-    char base[PATH_SIZE], hex[2 * DAL_ID_SIZE + 1];
-    dal_hex(case_id->bytes, DAL_ID_SIZE, hex);
-    if (!dal_profile_folder(base, sizeof base))
+    char hex[2 * DAL_ID_SIZE + 1];
+    if (!dal_profile_folder(out, out_size))
         return false;
-    int size = snprintf(out, out_size, "%s/cases/%s", base, hex);
-    return size > 0 && (size_t)size < out_size;
+    size_t at = strlen(out);
+    dal_hex(case_id->bytes, DAL_ID_SIZE, hex);
+    return add(out, out_size, &at, "/cases/") && add(out, out_size, &at, hex);
 }
 
 static dalil_status device_path(const dal_id *case_id, const dal_hash *device, const char *ending, char *out,
                                 dalil_error *err)
 {
-    char folder[PATH_SIZE], hex[DAL_HEX_SIZE + 1];
+    char hex[DAL_HEX_SIZE + 1];
     dal_hex(device->bytes, DAL_HASH_SIZE, hex);
-    if (!case_folder(case_id, folder, sizeof folder) ||
-        snprintf(out, PATH_SIZE, "%s/%s%s", folder, hex, ending) >= PATH_SIZE)
-        return dal_fail(err, DALIL_EIO, "profile.no-home", NULL);
-    return DALIL_OK;
+    if (case_folder(case_id, out, PATH_SIZE)) {
+        size_t at = strlen(out);
+        if (add(out, PATH_SIZE, &at, "/") && add(out, PATH_SIZE, &at, hex) && add(out, PATH_SIZE, &at, ending))
+            return DALIL_OK;
+    }
+    return dal_fail(err, DALIL_EIO, "profile.no-home", NULL);
 }
 
 static bool parse_head(dalil_string text, dal_device *device)
@@ -45,17 +62,26 @@ static bool parse_head(dalil_string text, dal_device *device)
            dal_unhex(rest, device->head.bytes, DAL_HASH_SIZE);
 }
 
-/* The note may be torn or lost. */
-dalil_status dal_profile_read_note(const dal_id *case_id, dal_device *device, dalil_error *err)
+static void set_head(dal_device *device, dalil_string text, bool there)
 {
-    char path[PATH_SIZE];
-    dal_buf text = dal_buf_init(1024);
+    if (there && parse_head(text, device))
+        return;
+    device->number = -1; /* torn or lost */
+    device->head = (dal_hash){{0}};
+}
+
+dalil_status dal_profile_read_note(const dal_id *case_id, dal_device *device, dal_file_note *note, dalil_error *err)
+{
+    char path[PATH_SIZE], line[2 * HEAD_SIZE];
     DAL_TRY(device_path(case_id, &device->device, ".head", path, err));
-    dalil_status status = dal_file_read(path, 1024, &text, err);
-    if (status != DALIL_OK || !parse_head(dal_buf_string(&text), device)) {
-        device->number = -1;
-        device->head = (dal_hash){{0}};
+    int64_t got = note != NULL ? dal_file_read_note(note, path, line, sizeof line) : -1;
+    if (got >= 0) {
+        set_head(device, (dalil_string){line, (size_t)got}, true);
+        return DALIL_OK;
     }
+    dal_buf text = dal_buf_init(1024);
+    dalil_status status = dal_file_read(path, 1024, &text, err);
+    set_head(device, dal_buf_string(&text), status == DALIL_OK);
     dal_buf_release(&text);
     return status == DALIL_ENOMEM ? status : DALIL_OK;
 }
@@ -91,7 +117,7 @@ static dalil_status visit_file(void *context, const char *path, const char *name
     dalil_status status = read_key(path, &device, err);
     if (status != DALIL_OK)
         return status == DALIL_ENOMEM ? status : DALIL_OK; /* a broken key is no key: a new device begins */
-    status = dal_profile_read_note(l->case_id, &device, err);
+    status = dal_profile_read_note(l->case_id, &device, NULL, err);
     if (status == DALIL_OK)
         status = l->visit(l->context, &device, err);
     sodium_memzero(&device, sizeof device);
@@ -139,9 +165,9 @@ dalil_status dal_profile_keep(const dal_id *case_id, const dal_device *device, d
     return status;
 }
 
-dalil_status dal_profile_note(const dal_id *case_id, const dal_device *device, dalil_error *err)
+dalil_status dal_profile_note(const dal_id *case_id, const dal_device *device, dal_file_note *note, dalil_error *err)
 {
     char path[PATH_SIZE], line[HEAD_SIZE + 1];
     DAL_TRY(device_path(case_id, &device->device, ".head", path, err));
-    return dal_file_overwrite(path, head_line(device, line), 0600, err);
+    return dal_file_overwrite(note, path, head_line(device, line), 0600, err);
 }

@@ -82,8 +82,14 @@ static void misbehave(const char *call, int code, int at)
     bad.call = call;
     bad.code = code;
     bad.at = at;
-    dal_file = (dal_file_calls){bad_open,   bad_read,    bad_write,       bad_sync,  bad_close,
-                                bad_rename, real.remove, bad_make_folder, real.kind, real.list};
+    dal_file = real;
+    dal_file.open = bad_open;
+    dal_file.read = bad_read;
+    dal_file.write = bad_write;
+    dal_file.sync = bad_sync;
+    dal_file.close = bad_close;
+    dal_file.rename = bad_rename;
+    dal_file.make_folder = bad_make_folder;
 }
 
 static int begin(void **state)
@@ -495,6 +501,121 @@ static void listing_stops_at_a_failure(void **state)
     assert_string_equal(err.argument[0], path);
 }
 
+/* ---- notes that are kept open ---- */
+
+static dal_file_note note_file;
+static int note_troubles;
+
+static void expect_note(const char *expected)
+{
+    char text[40];
+    int64_t got = dal_file_read_note(&note_file, path, text, sizeof text);
+    assert_int_equal(got, (int64_t)strlen(expected));
+    assert_memory_equal(text, expected, (size_t)got);
+}
+
+static void put_note(const char *text)
+{
+    assert_int_equal(dal_file_overwrite(&note_file, path, dal_str(text), 0600, NULL), DALIL_OK);
+}
+
+static void note_is_read_as_it_stands_in_the_file(void **state)
+{
+    (void)state;
+    char text[2];
+    assert_int_equal(dal_file_read_note(&note_file, path, text, sizeof text), -1);
+    put_note("one");
+    expect_note("one");
+    put_note("two");
+    assert_int_equal(dal_file_read_note(&note_file, path, text, sizeof text), 2);
+    assert_memory_equal(text, "tw", 2);
+    dal_file_note other = {0}; /* somebody else writes it too */
+    assert_int_equal(dal_file_overwrite(&other, path, DALIL_STR("six"), 0600, NULL), DALIL_OK);
+    dal_file_close_note(&other);
+    expect_note("six");
+    dal_file_close_note(&note_file);
+    assert_false(note_file.open);
+}
+
+static void note_that_is_not_at_its_path_is_closed(void **state)
+{
+    (void)state;
+    char text[8];
+    put_note("old");
+    assert_int_equal(dal_file_write(path, DALIL_STR("new"), 0600, NULL), DALIL_OK); /* another file of that name */
+    assert_int_equal(dal_file_read_note(&note_file, path, text, sizeof text), -1);
+    assert_false(note_file.open);
+    put_note("own");
+    expect_note("own");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(dal_file_read_note(&note_file, path, text, sizeof text), -1);
+    assert_false(note_file.open);
+    put_note("again"); /* made once more */
+    expect_note("again");
+    dal_file_close_note(&note_file);
+}
+
+static int64_t little_at(int fd, const void *buffer, size_t size, int64_t at)
+{
+    if (note_troubles-- > 0) {
+        errno = EINTR;
+        return -1;
+    }
+    return real.write_at(fd, buffer, size > 2 ? 2 : size, at);
+}
+
+static int64_t interrupted_at(int fd, void *buffer, size_t size, int64_t at)
+{
+    if (note_troubles-- > 0) {
+        errno = EINTR;
+        return -1;
+    }
+    return real.read_at(fd, buffer, size, at);
+}
+
+static void short_and_interrupted_notes_are_continued(void **state)
+{
+    (void)state;
+    dal_file.write_at = little_at;
+    dal_file.read_at = interrupted_at;
+    note_troubles = 3;
+    put_note("seven letters");
+    note_troubles = 3;
+    expect_note("seven letters");
+    dal_file_close_note(&note_file);
+}
+
+static int64_t no_room_at(int fd, const void *buffer, size_t size, int64_t at)
+{
+    (void)fd, (void)buffer, (void)size, (void)at;
+    errno = ENOSPC;
+    return -1;
+}
+
+static int64_t unreadable_at(int fd, void *buffer, size_t size, int64_t at)
+{
+    (void)fd, (void)buffer, (void)size, (void)at;
+    errno = EIO;
+    return -1;
+}
+
+static void note_that_fails_is_closed(void **state)
+{
+    (void)state;
+    char text[8];
+    dalil_error err;
+    put_note("there");
+    dal_file.read_at = unreadable_at;
+    assert_int_equal(dal_file_read_note(&note_file, path, text, sizeof text), -1);
+    assert_false(note_file.open);
+    dal_file.write_at = no_room_at;
+    assert_int_equal(dal_file_overwrite(&note_file, path, DALIL_STR("more"), 0600, &err), DALIL_EIO);
+    assert_string_equal(err.message, "file.write");
+    assert_false(note_file.open);
+    assert_int_equal(dal_file_overwrite(&note_file, "/dev/null/none", DALIL_STR("x"), 0600, &err), DALIL_EIO);
+    assert_string_equal(err.message, "file.open");
+}
+
 /* ---- lack of memory ---- */
 
 static dalil_status use(void *context, dalil_error *err)
@@ -543,6 +664,10 @@ int main(void)
         TEST(paths_are_joined),
         TEST(folder_is_listed_in_byte_order),
         TEST(listing_stops_at_a_failure),
+        TEST(note_is_read_as_it_stands_in_the_file),
+        TEST(note_that_is_not_at_its_path_is_closed),
+        TEST(short_and_interrupted_notes_are_continued),
+        TEST(note_that_fails_is_closed),
         TEST(without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

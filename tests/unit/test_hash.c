@@ -85,6 +85,40 @@ static void hex_both_ways(void **state)
     assert_memory_equal(back, bytes, 4);
 }
 
+/* Every byte at every place of four, and every length about that. */
+static void every_byte_is_written_in_hex_and_read_back(void **state)
+{
+    (void)state;
+    unsigned char bytes[256 + 3], back[sizeof bytes];
+    char hex[2 * sizeof bytes + 1], expected[2 * sizeof bytes + 1];
+    for (size_t shift = 0; shift < 4; shift++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            bytes[i] = (unsigned char)(i + shift);
+            snprintf(expected + 2 * i, 3, "%02x", bytes[i]);
+        }
+        for (size_t size = sizeof bytes - 8; size <= sizeof bytes; size++) {
+            dal_hex(bytes, size, hex);
+            assert_int_equal(strlen(hex), 2 * size);
+            assert_memory_equal(hex, expected, 2 * size);
+            assert_true(dal_unhex((dalil_string){hex, 2 * size}, back, size));
+            assert_memory_equal(back, bytes, size);
+        }
+    }
+}
+
+/* Of all bytes sixteen are digits. */
+static void no_other_byte_is_a_digit(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        char text[2] = {(char)c, '0'}, other[2] = {'0', (char)c};
+        unsigned char out;
+        bool is_digit = c != 0 && strchr("0123456789abcdef", c) != NULL;
+        assert_int_equal(dal_unhex((dalil_string){text, 2}, &out, 1), is_digit);
+        assert_int_equal(dal_unhex((dalil_string){other, 2}, &out, 1), is_digit);
+    }
+}
+
 static void malformed_hex_is_refused_and_writes_nothing(void **state)
 {
     (void)state;
@@ -129,10 +163,16 @@ static void nothing_is_allocated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sha256_of_nist_examples), cmocka_unit_test(sha256_of_a_million_letters),
-        cmocka_unit_test(prefix_comes_first),      cmocka_unit_test(hmac_of_rfc_4231),
-        cmocka_unit_test(hex_both_ways),           cmocka_unit_test(malformed_hex_is_refused_and_writes_nothing),
-        cmocka_unit_test(compare_and_zero),        cmocka_unit_test(random_bytes_differ),
+        cmocka_unit_test(sha256_of_nist_examples),
+        cmocka_unit_test(sha256_of_a_million_letters),
+        cmocka_unit_test(prefix_comes_first),
+        cmocka_unit_test(hmac_of_rfc_4231),
+        cmocka_unit_test(hex_both_ways),
+        cmocka_unit_test(every_byte_is_written_in_hex_and_read_back),
+        cmocka_unit_test(no_other_byte_is_a_digit),
+        cmocka_unit_test(malformed_hex_is_refused_and_writes_nothing),
+        cmocka_unit_test(compare_and_zero),
+        cmocka_unit_test(random_bytes_differ),
         cmocka_unit_test(nothing_is_allocated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,28 +311,46 @@ static int power_open(const char *path, int flags, int mode)
     return new_handle(at);
 }
 
-static int64_t power_read(int fd, void *buffer, size_t size)
+static int64_t power_read_at(int fd, void *buffer, size_t size, int64_t at)
 {
-    bytes *b = &now_disk.file[handle[fd - 1000].file].now;
-    size_t *at = &handle[fd - 1000].at, left = *at < b->size ? b->size - *at : 0;
+    const bytes *b = &now_disk.file[handle[fd - 1000].file].now;
+    size_t left = (size_t)at < b->size ? b->size - (size_t)at : 0;
     if (cut)
         return fail(EIO);
     if (size > left)
         size = left;
     if (size > 0)
-        memcpy(buffer, b->data + *at, size);
-    *at += size;
+        memcpy(buffer, b->data + at, size);
     return (int64_t)size;
+}
+
+static int64_t power_write_at(int fd, const void *buffer, size_t size, int64_t at)
+{
+    if (!cut)
+        write_at(handle[fd - 1000].file, (size_t)at, buffer, size); /* may be torn by the cut that it meets */
+    return powered() ? (int64_t)size : fail(EIO);
+}
+
+static int64_t go_on(int fd, int64_t done_now)
+{
+    handle[fd - 1000].at += done_now > 0 ? (size_t)done_now : 0;
+    return done_now;
+}
+
+static int64_t power_read(int fd, void *buffer, size_t size)
+{
+    return go_on(fd, power_read_at(fd, buffer, size, (int64_t)handle[fd - 1000].at));
 }
 
 static int64_t power_write(int fd, const void *buffer, size_t size)
 {
-    if (!cut)
-        write_at(handle[fd - 1000].file, handle[fd - 1000].at, buffer, size); /* may be torn by the cut that it meets */
-    if (!powered())
-        return fail(EIO);
-    handle[fd - 1000].at += size;
-    return (int64_t)size;
+    return go_on(fd, power_write_at(fd, buffer, size, (int64_t)handle[fd - 1000].at));
+}
+
+static bool power_leads_to(const char *path, int fd)
+{
+    int i = find_name(&now_disk.now, path);
+    return !cut && i >= 0 && now_disk.now.item[i].file == handle[fd - 1000].file;
 }
 
 static int power_sync(int fd)
@@ -701,8 +719,9 @@ void power_on(void)
     set_name(&now_disk.now, "/", new_file(true));
     set_name(&now_disk.kept, "/", now_disk.now.item[0].file);
     before = dal_file;
-    dal_file = (dal_file_calls){power_open,   power_read,   power_write,       power_sync, power_close,
-                                power_rename, power_remove, power_make_folder, power_kind, power_list};
+    dal_file = (dal_file_calls){power_open,        power_read, power_write, power_read_at, power_write_at,
+                                power_leads_to,    power_sync, power_close, power_rename,  power_remove,
+                                power_make_folder, power_kind, power_list};
 }
 
 void power_off(void)
