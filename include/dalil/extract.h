@@ -72,6 +72,7 @@ typedef struct dalil_quantity {
     double value, max; /* max > value only for DALIL_RANGE_OF; a vague word has its order: "thousands" value 1000 */
     dalil_operator op;
     bool part;           /* of those of whom its concept is true: "12 children", "40 of the injured"; no count of all */
+    bool strict;         /* of DALIL_LESS: "fewer than", the value itself left out; not "up to" */
     bool vague;          /* "thousands", "a large number": `text` is what is shown */
     dalil_string unit;   /* the counted thing as written: "detainees"; may be empty */
     const char *concept; /* code of data/vocabulary/concepts.tsv, "" when none fits */

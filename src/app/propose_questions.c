@@ -60,6 +60,7 @@ static void read_value(const json_t *quantity, counted *out)
 {
     dalil_quantity q = {.value = json_number_value(json_object_get(quantity, "value")),
                         .max = json_number_value(json_object_get(quantity, "max")),
+                        .strict = json_is_true(json_object_get(quantity, "strict")),
                         .vague = json_is_true(json_object_get(quantity, "vague")),
                         .text = dal_json_string(quantity, "text")};
     if (!dalil_operator_from_name(dal_json_string(quantity, "op"), &q.op))

@@ -161,6 +161,8 @@ static void write_quantities(run *r, const dalil_statement *s)
         dal_json_put_string(&r->w, "unit", q->unit);
         if (q->part)
             dal_json_put_bool(&r->w, "part", true);
+        if (q->strict)
+            dal_json_put_bool(&r->w, "strict", true);
         if (q->vague)
             dal_json_put_bool(&r->w, "vague", true);
         if (q->concept[0] != '\0')

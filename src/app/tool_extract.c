@@ -94,6 +94,8 @@ static void put_quantities(dal_json_writer *w, const dalil_statement *s)
         dal_json_put_string(w, "text", q->text);
         if (q->part)
             dal_json_put_bool(w, "part", true);
+        if (q->strict)
+            dal_json_put_bool(w, "strict", true);
         put_range(w, q->range);
         dal_json_close(w, '}');
     }

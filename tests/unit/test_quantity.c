@@ -21,7 +21,7 @@ static const char *const operators[] = {"=", "~", ">", "<", "!=", "range"};
 
 static void put_quantity(dal_buf *out, const dalil_quantity *quantity)
 {
-    dal_buf_printf(out, "%s %.15g", operators[quantity->op], quantity->value);
+    dal_buf_printf(out, "%s%s %.15g", operators[quantity->op], quantity->strict ? "<" : "", quantity->value);
     if (quantity->op == DALIL_RANGE_OF)
         dal_buf_printf(out, "..%.15g", quantity->max);
     dal_buf_printf(out, "%s %s%s%s%.*s", quantity->vague ? "v" : "", quantity->concept[0] ? quantity->concept : "-",
@@ -76,6 +76,8 @@ static void values_cover_what_the_words_may_mean(void **state)
     assert_value((dalil_quantity){.value = 6000, .op = DALIL_ABOUT}, 5400, 6600);
     assert_value((dalil_quantity){.value = 30, .op = DALIL_MORE}, 30, HUGE_VAL);
     assert_value((dalil_quantity){.value = 30, .op = DALIL_LESS}, 0, 30);
+    assert_value((dalil_quantity){.value = 30, .op = DALIL_LESS, .strict = true}, 0, 29);
+    assert_value((dalil_quantity){.value = 2.5, .op = DALIL_LESS, .strict = true}, 0, 2);
     assert_value((dalil_quantity){.value = 2, .max = 3, .op = DALIL_RANGE_OF}, 2, 3);
     assert_value((dalil_quantity){.value = 1000, .op = DALIL_ABOUT, .vague = true}, 1000, 9999);
     assert_value((dalil_quantity){.value = 12, .op = DALIL_ABOUT, .vague = true}, 12, 99);

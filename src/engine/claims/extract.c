@@ -7,7 +7,7 @@ enum { STRETCH = 256 * 1024, STATEMENTS_MAX = 100000 };
 
 int dalil_extract_version(void)
 {
-    return 3;
+    return 4;
 }
 
 /* ---- reading one stretch --------------------------------------------------------------------------------------- */

@@ -149,8 +149,10 @@ static dal_around look_before(const dal_scan *s, const dal_number *number)
     for (int i = 0; i < 2 && dal_scan_find_before(s, a.first, operators, &hit, &first); i++) {
         if (hit.phrase->kind == DAL_WORD_BETWEEN)
             a.between = true;
-        else if (a.op == DALIL_EQUAL || operator_of(&hit) != DALIL_ABOUT)
+        else if (a.op == DALIL_EQUAL || operator_of(&hit) != DALIL_ABOUT) {
             a.op = operator_of(&hit);
+            a.strict = hit.phrase->kind == DAL_WORD_LESS && hit.phrase->value > 0;
+        }
         a.first = skip_quotes_back(s, first);
     }
     a.age = dal_scan_find_before(s, a.first, DAL_KIND(DAL_WORD_AGE), &hit, &first);
@@ -227,6 +229,7 @@ static dalil_status add_quantity(dal_scan *s, const dal_number *number, const da
     dalil_range text = dal_text_range(s->text, first, last), noun = noun_range(s, counted);
     text.start += counted->joined && counted->first == first ? JOINED_SIZE : 0;
     *quantity = (dalil_quantity){.value = number->value, .max = number->value, .op = a->op, .vague = number->vague};
+    quantity->strict = a->strict && a->op == DALIL_LESS;
     dal_those those = {s, number, a->first, counted};
     uint16_t concept = dal_scan_together(&those, dal_scan_concept(&those));
     quantity->concept = dal_words_concept_code(s->words, concept);
@@ -242,6 +245,7 @@ static dalil_status add_quantity(dal_scan *s, const dal_number *number, const da
         quantity->range.start = dal_text_range(s->text, counted->adjective_first, counted->adjective_last).start;
     if (number->vague && quantity->op == DALIL_EQUAL)
         quantity->op = number->many ? DALIL_MORE : DALIL_ABOUT;
+    dal_scan_list(s, &those);
     s->previous = *counted;
     s->previous_last = counted->last > last && s->whole < last ? counted->last : last;
     return status;
@@ -450,7 +454,7 @@ void dal_claims_value(const dalil_quantity *quantity, double *out_low, double *o
         break;
     case DALIL_LESS:
         low = 0;
-        high = quantity->vague ? vague_end(high) : high;
+        high = quantity->vague ? vague_end(high) : quantity->strict && high > 0 ? ceil(high) - 1 : high;
         break;
     case DALIL_NOT_EQUAL:
         low = -HUGE_VAL;

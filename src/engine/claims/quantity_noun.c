@@ -244,7 +244,8 @@ bool dal_scan_unit(dal_scan *s, const dal_number *number, const dal_around *a, d
         *out = s->previous;
         return true;
     }
-    if (a->count && find_head_before(s, a->first, out))
+    bool people = dal_scan_is_name(s, at) && looks_plural(dal_scan_token(s, at)); /* "the dead were 12 Moldovans" */
+    if (a->count && !people && find_head_before(s, a->first, out))
         return true;
     return !number->one && !number->vague && find_unknown_noun(s, at, out);
 }
@@ -270,6 +271,10 @@ uint16_t dal_scan_concept(const dal_those *those)
          has_deep_mark(s, counted->adjective_first, counted->adjective_last) ||
          (counted->last <= number->first && has_deep_mark(s, number->last, number->last + 1))))
         return s->words->named[DAL_CONCEPT_BELOW];
+    if (concept == s->words->named[DAL_CONCEPT_RESCUERS]) {
+        uint16_t fate = dal_scan_state_of_rescuers(those);
+        return fate != DAL_CONCEPT_NONE ? fate : concept;
+    }
     if (concept != s->words->named[DAL_CONCEPT_HELD] && concept != s->words->named[DAL_CONCEPT_PEOPLE] &&
         concept != DAL_CONCEPT_NONE)
     return concept;

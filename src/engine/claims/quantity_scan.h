@@ -25,12 +25,14 @@ typedef struct dal_scan {
     dal_list found;         /* dalil_quantity */
     uint32_t previous_last; /* token after the quantity before */
     dal_counted previous;
-    uint32_t whole; /* first token of the number of the whole, of "12 of the 80 miners"; 0: none */
+    uint32_t listed; /* how many of the last found stand in one list of groups: "12 Syrians, 8 Egyptians" */
+    uint32_t whole;  /* first token of the number of the whole, of "12 of the 80 miners"; 0: none */
 } dal_scan;
 
 /* What stands before a number. */
 typedef struct dal_around {
     dalil_operator op;
+    bool strict; /* "fewer than" and not "up to" */
     bool between, label, age, count;
     uint32_t first; /* of the words before the number */
 } dal_around;
@@ -118,10 +120,19 @@ bool dal_scan_levels(const dal_scan *s, uint32_t at, dal_number *out_number, dal
 uint16_t dal_scan_concept(const dal_those *those);
 
 /* ---- quantity_state.c: what became of them ---------------------------------------------------------------------- */
+/* A word that begins with a capital among others that do not: a name, "Moldovan". */
+bool dal_scan_is_name(const dal_scan *s, uint32_t at);
+/* Does the noun say of which group they are: children, soldiers, Moldovan passengers? */
+bool dal_scan_is_group(const dal_those *those);
+/* What became of rescuers, divers, doctors, where the words right beside them say that it did: "12 divers drowned". */
+uint16_t dal_scan_state_of_rescuers(const dal_those *those);
 /* The concept dead, freed, missing, ... by the words around; DAL_CONCEPT_NONE when nothing says. */
 uint16_t dal_scan_state(const dal_those *those);
 /* "200 dead and wounded": the concept of both together, else `concept`. */
 uint16_t dal_scan_together(const dal_those *those, uint16_t concept);
+/* Take the quantity found last into the list that it goes on: all are parts of one count, and what became of one of
+ * them became of all. */
+void dal_scan_list(dal_scan *s, const dal_those *those);
 /* Does the number count a part of those of whom `concept` is true: children, Norwegians, "40 of the injured", those
  * whom one team recovered?  When unsure, it does. */
 bool dal_scan_is_part(const dal_those *those, uint16_t concept);

@@ -209,6 +209,44 @@ uint16_t dal_scan_state(const dal_those *c)
     return near_before < near_after || (is_arabic(c) && near_before == near_after) ? before : after;
 }
 
+/* Past "were", "have also been", قد. */
+static uint32_t skip_auxiliaries(const dal_those *c, uint32_t at)
+{
+    static const char *const small[] = {"who",  "were", "was",  "are", "is",         "have", "has",   "had",  "been",
+                                        "also", "all",  "went", "got", "reportedly", "قد",   "كانوا", "جميعا"};
+    while (IS_ONE_OF(token_at(c, at), small))
+        at++;
+    return at;
+}
+
+/* May it be told of those who came to help?  Not that they freed others. */
+static bool befalls_rescuers(const dal_those *c, uint16_t state)
+{
+    static const dal_named_concept fate[] = {DAL_CONCEPT_DEAD, DAL_CONCEPT_INJURED, DAL_CONCEPT_MISSING};
+    for (size_t i = 0; i < sizeof fate / sizeof *fate; i++)
+        if (state == c->scan->words->named[fate[i]])
+            return true;
+    return false;
+}
+
+uint16_t dal_scan_state_of_rescuers(const dal_those *c)
+{
+    uint32_t after = skip_auxiliaries(c, end_of(c)), stop = c->scan->previous_last;
+    uint16_t state = after < c->scan->last ? state_at(c, after, c->scan->last) : DAL_CONCEPT_NONE;
+    if (befalls_rescuers(c, state))
+        return state;
+    stop = stop > c->scan->first ? stop : c->scan->first;
+    for (uint32_t back = 1; back <= 2 && c->from >= stop + back;
+         back++) { /* "killed 12 divers", "death of 12 divers" */
+        state = state_at(c, c->from - back, c->from);
+        if (befalls_rescuers(c, state))
+            return state;
+        if (!dal_token_is(token_at(c, c->from - back), "of"))
+            break;
+    }
+    return DAL_CONCEPT_NONE;
+}
+
 /* ---- dead and injured in one number ------------------------------------------------------------------------------ */
 
 uint16_t dal_scan_together(const dal_those *c, uint16_t concept)
@@ -294,18 +332,21 @@ static bool is_added(const dal_those *c)
     return is_arabic(c) && DAL_TOKEN_IS_ONE_OF(token_at(c, end_of(c)), others);
 }
 
-/* A word that begins with a capital among others that do not: a name, "Moldovan". */
-static bool is_name(const dal_those *c, uint32_t at)
+bool dal_scan_is_name(const dal_scan *s, uint32_t at)
 {
-    const dal_token *token = token_at(c, at);
-    const dal_token *noun = has_noun(c) ? token_at(c, c->counted->last - 1) : NULL;
-    bool headline = noun != NULL && (noun->flags & DAL_TOKEN_CAPITALS) != 0;
-    return token->script == DAL_SCRIPT_LATIN && (token->flags & DAL_TOKEN_CAPITAL) != 0 && !headline &&
-           !dal_seen_may(c->scan->seen, at, c->scan->last, DAL_KIND(DAL_WORD_KINDS) - 1);
+    const dal_token *token = dal_scan_token(s, at);
+    return token != NULL && token->script == DAL_SCRIPT_LATIN && (token->flags & DAL_TOKEN_CAPITAL) != 0 &&
+           !dal_seen_may(s->seen, at, s->last, DAL_KIND(DAL_WORD_KINDS) - 1);
 }
 
-/* The noun says of which group they are: children, soldiers, Moldovan passengers. */
-static bool is_group(const dal_those *c)
+static bool is_name(const dal_those *c, uint32_t at)
+{
+    const dal_token *noun = has_noun(c) ? token_at(c, c->counted->last - 1) : NULL;
+    bool headline = noun != NULL && (noun->flags & DAL_TOKEN_CAPITALS) != 0;
+    return !headline && dal_scan_is_name(c->scan, at);
+}
+
+bool dal_scan_is_group(const dal_those *c)
 {
     for (uint32_t i = c->counted->first; i < c->counted->last; i++)
         if (has_mark(c, i, DAL_MARKED_PART) || is_name(c, i))
@@ -357,6 +398,8 @@ bool dal_scan_is_part(const dal_those *c, uint16_t concept)
 {
     if (!is_of_people(c->scan->words, concept) || c->number->zero || c->number->nobody)
         return false;
-    return is_of_others(c, concept) || is_added(c) || is_among(c) || is_group(c) || is_singled_out(c) ||
+    if (c->counted->concept == c->scan->words->named[DAL_CONCEPT_RESCUERS])
+        return true; /* they came to help others */
+    return is_of_others(c, concept) || is_added(c) || is_among(c) || dal_scan_is_group(c) || is_singled_out(c) ||
            is_handled(c, concept);
 }

@@ -197,6 +197,7 @@ typedef struct dal_question {
     X(PEOPLE, "people")                                                                                                \
     X(INJURED, "injured")                                                                                              \
     X(MISSING, "missing")                                                                                              \
+    X(RESCUERS, "rescuers")                                                                                            \
     X(DISPLACED, "displaced")
 
 typedef enum dal_named_mark {
