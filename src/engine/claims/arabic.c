@@ -81,6 +81,8 @@ static bool object_begins(const dal_work *work, const dal_cue *cue, uint32_t at)
         return false;
     if (is_object(work, at))
         return true;
+    if ((cue->phrase->marks & DAL_MARK_CORRECT) != 0)
+        return dal_has(work, at, DAL_IS(FIGURE));
     uint32_t plain = at; /* "نفى وزير الري {رامز العطار} أن": a name goes on */
     while (plain < at + NAME_MAX && plain + 1 < work->text.token_count && work->mark[plain].classes == 0 &&
            work->mark[plain].phrase == 0 && dal_tok(work, plain)->kind == DAL_TOKEN_WORD)
@@ -542,6 +544,24 @@ static bool add_parts(dal_unit *unit, dal_draft *draft, uint32_t first, uint32_t
     return dal_work_add(unit->work, draft) != NULL;
 }
 
+/* "صحح الوزير {الحصيلة من 96 إلى 91}", "سحب {رقم 40}": only a figure, or what was said, is corrected or withdrawn; "صحح
+ * الحصيلة: {91}".  Where what is said begins; `first` when it is no figure. */
+static bool begins_figure(const dal_unit *unit, const dal_cue *cue, uint32_t *first)
+{
+    const dal_work *work = unit->work;
+    enum { HEAD = 6 };
+    if (!(cue->phrase->marks & DAL_MARK_CORRECT))
+        return true;
+    if (!dal_has(work, *first, DAL_IS(FIGURE)))
+        return false;
+    for (uint32_t at = *first + 1; at + 1 < unit->last && at < *first + HEAD; at++)
+        if (dal_is_punct(work, at, ":")) {
+            *first = at + 1;
+            break;
+        }
+    return true;
+}
+
 /* أكد فلان أن ... */
 static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
 {
@@ -562,7 +582,8 @@ static bool forward(dal_unit *unit, const dal_cue *cue, uint32_t since)
     if (noun && dal_is_comma(work, between.first) && time_last(unit, between.first) + 1 == between.last)
         between.first = between.last; /* "قوله، الخميس، إن" */
     bool nothing = takes == DAL_TAKES_CLAUSE && first < unit->last && dal_tok(work, first)->kind == DAL_TOKEN_PUNCT;
-    if (takes == 0 || nothing || first >= unit->last || (noun && between.first < between.last))
+    if (takes == 0 || nothing || first >= unit->last || (noun && between.first < between.last) ||
+        !begins_figure(unit, cue, &first))
         return false;
     dal_draft draft = {.cue = {cue->from, cue->last}, .phrase = cue->phrase};
     draft.rule = noun ? DAL_RULE_NOUN : takes == DAL_TAKES_NP ? DAL_RULE_FORWARD : DAL_RULE_FORWARD_SAY;

@@ -393,6 +393,25 @@ static dal_complement after_as(const dal_unit *unit, const dal_cue *cue)
     return (dal_complement){.takes = 0, .cue_last = cue->last};
 }
 
+/* "corrected {the toll to 19}", "withdrew {his figure of 40}": only a figure, or what was said, is corrected or
+ * withdrawn. "corrected his figure: {X}" */
+static void only_figures(const dal_unit *unit, const dal_cue *cue, dal_complement *c)
+{
+    const dal_work *work = unit->work;
+    enum { HEAD = 6 };
+    if (!(cue->phrase->marks & DAL_MARK_CORRECT) || c->takes == 0)
+        return;
+    uint32_t at = c->content.first, limit = at + HEAD < c->content.last ? at + HEAD : c->content.last;
+    while (at < limit && dal_tok(work, at)->kind == DAL_TOKEN_WORD && !dal_has(work, at, DAL_IS(FIGURE)) &&
+           !(dal_has(work, at, DAL_IS(PREPOSITION)) && !dal_has(work, at, DAL_IS(ADVERB))))
+        at++;
+    if (at >= limit || !dal_has(work, at, DAL_IS(FIGURE)))
+        c->takes = 0;
+    for (limit = at + HEAD; c->takes != 0 && at + 1 < c->content.last && at < limit; at++)
+        if (is_colon(work, at))
+            c->content.first = at + 1;
+}
+
 dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue)
 {
     dal_complement c = begin_of(unit, cue);
@@ -403,6 +422,7 @@ dal_complement dal_complement_of(const dal_unit *unit, const dal_cue *cue)
     if (c.takes != 0) {
         c.content.last = end_of(unit, cue, &c);
         skip_report(unit->work, cue, &c);
+        only_figures(unit, cue, &c);
         if (c.content.last <= c.content.first)
             c.takes = 0;
     }

@@ -210,6 +210,41 @@ static dalil_stance stance_to(const answering *a, const look *told, const look *
     return answer_stance(a->statement->stance, own);
 }
 
+/* Is it a number of what the state question asks about: of dead for dead.state? */
+static bool is_counted_in(const dalil_quantity *quantity, dalil_string question)
+{
+    dalil_string concept = dal_str(quantity->concept);
+    bool none = quantity->value == 0 && quantity->op == DALIL_EQUAL;
+    return !none && concept.size > 0 && dal_str_starts(question, concept) && question.size > concept.size &&
+           question.data[concept.size] == '.';
+}
+
+/* "Denied that 200 had died", "reports of 200 dead are false": the number is denied, and not that anybody died. */
+static bool denies_number_only(const answering *a, const look *told, const look *undenied, dalil_string question)
+{
+    const char *kind = dal_claims_question_kind(a->work->vocabulary->parts, question);
+    bool by_cue = a->statement->stance == DALIL_DENY,
+         by_words = !answers(told, question) && !answers(undenied, question);
+    if (strcmp(kind, "yes") != 0 || !(by_cue || by_words))
+        return false;
+    for (size_t i = 0; i < a->statement->quantity_count; i++)
+        if (is_counted_in(&a->statement->quantity[i], question))
+            return true;
+    return false;
+}
+
+/* "The figure of 200 is wrong, it is 20": where another number is told, the one called wrong is none. */
+static void drop_denied(answering *a, const look *told)
+{
+    bool another = false;
+    for (size_t i = 0; i < told->found.count; i++)
+        another |= strcmp(dal_claims_question_kind(a->work->vocabulary->parts, told->found.code[i]), "count") == 0;
+    dalil_quantity *own = (dalil_quantity *)a->statement->quantity;
+    for (size_t i = 0; another && i < a->statement->quantity_count; i++)
+        if (dal_scopes_hold(&a->scopes, a->work, &own[i], DAL_MANNER_DENIED))
+            own[i].op = DALIL_NOT_EQUAL;
+}
+
 static dalil_status set_answers(answering *a, dalil_error *err)
 {
     dalil_statement *statement = a->statement;
@@ -230,12 +265,18 @@ static dalil_status set_answers(answering *a, dalil_error *err)
     dalil_question_stance *answer = dal_arena_alloc(a->result->keep, any.found.count * sizeof *answer);
     if (answer == NULL)
         return dal_fail_memory(err);
+    size_t count = 0;
     for (size_t i = 0; i < any.found.count; i++) {
         dalil_string question = any.found.code[i];
-        answer[i] = (dalil_question_stance){question, stance_to(a, &told, &undenied, question)};
+        bool number_only = denies_number_only(a, &told, &undenied, question);
+        if (number_only && any.found.count > 1)
+            continue;
+        dalil_stance stance = number_only ? DALIL_UNCONFIRMED : stance_to(a, &told, &undenied, question);
+        answer[count++] = (dalil_question_stance){question, stance};
     }
+    drop_denied(a, &told);
     statement->answer = answer;
-    statement->answer_count = any.found.count;
+    statement->answer_count = count;
     statement->question = answer[0].question;
     statement->stance = answer[0].stance;
     return DALIL_OK;

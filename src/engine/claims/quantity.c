@@ -342,10 +342,28 @@ static bool has_exception(const dal_scan *s, uint32_t at)
     return false;
 }
 
+/* "revised the toll {from 96} to 91", "95, up from 80": the number before, which is told no more. */
+static bool is_former(const dal_scan *s, const dal_around *a)
+{
+    enum { REACH = 8 };
+    const dal_token *from = dal_scan_token(s, a->first);
+    if (!a->between || !(dal_token_is(from, "from") || dal_token_is(from, "من")))
+        return false;
+    for (uint32_t at = a->first; at > s->first && at + REACH > a->first; at--) {
+        if (dal_scan_sign(dal_scan_token(s, at - 1), ".") || dal_scan_sign(dal_scan_token(s, at - 1), ";"))
+            return false;
+        if (dal_scan_has_mark(s, at - 1, s->last, DAL_MARKED_REVISE))
+            return true;
+    }
+    return false;
+}
+
 /* Make a quantity of `number`, or pass over it. */
 static dalil_status take_number(dal_scan *s, dal_number *number, dalil_error *err)
 {
     dal_around a = look_before(s, number);
+    if (is_former(s, &a))
+        return DALIL_OK;
     bool range = join_range(s, number, a.between);
     dal_counted counted;
     uint32_t ratio = ratio_end(s, number);

@@ -216,6 +216,22 @@ static uint32_t skip_whole(dal_scan *s, const dal_number *number, uint32_t at)
     return whole.last;
 }
 
+/* "not 200 people, {20}", "the figure of 200 dead is wrong, it is {20}": does the number stand for the one before, of
+ * the same things? */
+static bool stands_for_previous(const dal_scan *s, uint32_t from)
+{
+    enum { NEAR = 4, FAR = 14 };
+    if (s->found.count == 0 || s->previous.last == s->previous.first || from < s->previous_last)
+        return false;
+    const dalil_quantity *before = (const dalil_quantity *)s->found.item + s->found.count - 1;
+    if (before->op == DALIL_NOT_EQUAL && from - s->previous_last < NEAR)
+        return true;
+    for (uint32_t at = s->previous_last; at < from && from - s->previous_last < FAR; at++)
+        if (dal_scan_has_mark(s, at, s->last, DAL_MARKED_RIGHT))
+            return true;
+    return false;
+}
+
 bool dal_scan_unit(dal_scan *s, const dal_number *number, const dal_around *a, dal_counted *out)
 {
     *out = (dal_counted){.concept = DAL_CONCEPT_NONE};
@@ -247,6 +263,10 @@ bool dal_scan_unit(dal_scan *s, const dal_number *number, const dal_around *a, d
     bool people = dal_scan_is_name(s, at) && looks_plural(dal_scan_token(s, at)); /* "the dead were 12 Moldovans" */
     if (a->count && !people && find_head_before(s, a->first, out))
         return true;
+    if (is_stop(s, at) && stands_for_previous(s, a->first)) {
+        *out = s->previous;
+        return true;
+    }
     return !number->one && !number->vague && find_unknown_noun(s, at, out);
 }
 

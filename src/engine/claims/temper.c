@@ -199,13 +199,31 @@ static bool is_spread(const finder *f, uint32_t at)
     return false;
 }
 
+/* "the figure of 200 dead", رقم 200: a number that is spoken of. */
+static bool is_figure(const finder *f, uint32_t at)
+{
+    enum { NUMBER_WITHIN = 4 };
+    if (!dal_has(f->work, at, DAL_IS(FIGURE)))
+        return false;
+    for (uint32_t i = at + 1; i <= at + NUMBER_WITHIN && i < f->said.last; i++)
+        if (dal_tok(f->work, i)->kind == DAL_TOKEN_NUMBER)
+            return dal_is_word(f->work, at + 1, "of") || dal_tok(f->work, i)->script == DAL_SCRIPT_ARABIC ||
+                   i <= at + 2;
+    return false;
+}
+
 /* Does talk of something begin here: "reports that", "news of", الأنباء عن, الحكي عن; or its label, "خبر كاذب:"? */
 static bool is_talk(const finder *f, uint32_t at)
 {
     static const char *const link[] = {"that", "of", "about", "عن", "بان", "ان", "حول", "بشان", "انو", "انه"};
     bool said_of = dal_is_word(f->work, at, "ما") || dal_is_word(f->work, at, "what");
+    if (is_figure(f, at))
+        return true;
     if (!dal_has(f->work, at, DAL_IS(REPORT_NOUN)) && !(said_of && is_spread(f, at + 1)))
         return false;
+    const dal_token *next = at + 1 < f->said.last ? dal_tok(f->work, at + 1) : NULL;
+    if (next != NULL && next->script == DAL_SCRIPT_ARABIC && !dal_str_starts(next->folded, DALIL_STR("ال")) && !said_of)
+        return true; /* أنباء مقتل 200 */
     for (uint32_t i = at + 1; i <= at + TALK_BACK && i < f->said.last; i++)
         for (size_t k = 0; k < sizeof link / sizeof *link; k++)
             if (dal_is_word(f->work, i, link[k]))

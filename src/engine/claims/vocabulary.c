@@ -73,7 +73,8 @@ static const named_bit mark_names[] = {
     {"believes", DAL_MARK_BELIEVES}, {"saw", DAL_MARK_SAW},           {"searched", DAL_MARK_SEARCHED},
     {"told", DAL_MARK_TOLD},         {"document", DAL_MARK_DOCUMENT}, {"person", DAL_MARK_PERSON},
     {"weak", DAL_MARK_WEAK},         {"attitude", DAL_MARK_ATTITUDE}, {"anonymous", DAL_MARK_ANONYMOUS},
-    {"noun", DAL_MARK_NOUN},         {"passive", DAL_MARK_PASSIVE},   {"open", DAL_MARK_OPEN}};
+    {"noun", DAL_MARK_NOUN},         {"passive", DAL_MARK_PASSIVE},   {"open", DAL_MARK_OPEN},
+    {"correct", DAL_MARK_CORRECT}};
 static const named_bit role_names[] = {{"verb", DAL_ROLE_VERB},
                                        {"noun", DAL_ROLE_NOUN},
                                        {"prep", DAL_ROLE_PREPOSITION},

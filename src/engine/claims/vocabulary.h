@@ -50,7 +50,8 @@
     X(THING, "thing")                                                                                                  \
     X(PLACE, "place")                                                                                                  \
     X(ALIAS, "alias")                                                                                                  \
-    X(OFFICE, "office")
+    X(OFFICE, "office")                                                                                                \
+    X(FIGURE, "figure")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,
@@ -102,7 +103,8 @@ enum {
     DAL_MARK_WEAK = 2048,
     DAL_MARK_NOUN = 4096,
     DAL_MARK_PASSIVE = 8192, /* names nobody: "it was reported" in one word (أُفيد) */
-    DAL_MARK_OPEN = 16384    /* what follows is hoped, wanted or asked, not told */
+    DAL_MARK_OPEN = 16384,   /* what follows is hoped, wanted or asked, not told */
+    DAL_MARK_CORRECT = 32768 /* only of a figure or of what was said: "corrected the toll", not "corrected the boy" */
 };
 
 typedef enum dal_form { DAL_FORM_BASE = 0, DAL_FORM_S, DAL_FORM_PAST, DAL_FORM_PARTICIPLE, DAL_FORM_ING } dal_form;

@@ -184,7 +184,9 @@ typedef struct dal_question {
     X(UTTER, "utter")                                                                                                  \
     X(SEEK, "seek")                                                                                                    \
     X(ASK, "ask")                                                                                                      \
-    X(REFUTE, "refute")
+    X(REFUTE, "refute")                                                                                                \
+    X(REVISE, "revise")                                                                                                \
+    X(RIGHT, "right")
 #define DAL_NAMED_CONCEPTS(X)                                                                                          \
     X(DEAD, "dead")                                                                                                    \
     X(HELD, "held")                                                                                                    \
