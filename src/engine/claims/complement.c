@@ -98,8 +98,8 @@ static uint16_t kind_at(const dal_work *work, uint32_t at, uint32_t limit, const
     if (ends_in(work, at, "ing") && takes & DAL_TAKES_ING)
         return DAL_TAKES_ING;
     bool bare_preposition = dal_has(work, at, DAL_IS(PREPOSITION)) && !dal_has(work, at, DAL_IS(DETERMINER));
-    bool when =
-        dal_has(work, at, DAL_IS(DETERMINER)) && dal_has(work, at + 1, DAL_IS(TIME)) && phrase->marks & DAL_MARK_SAY;
+    bool when = dal_has(work, at, DAL_IS(DETERMINER)) && dal_has(work, at + 1, DAL_IS(TIME)) &&
+                phrase->marks & DAL_MARK_SAY && !(phrase->marks & DAL_MARK_CORRECT);
     bool about = bare_preposition && at + 1 < limit;
     bool number =
         dal_tok(work, at + about)->kind == DAL_TOKEN_NUMBER && phrase->marks & (DAL_MARK_SAY | DAL_MARK_BELIEVES);
@@ -255,6 +255,22 @@ static dal_complement begin_of(const dal_unit *unit, const dal_cue *cue)
     return found.takes != 0 ? found : seek_quote(unit, cue);
 }
 
+enum { FIGURE_WITHIN = 6 };
+
+/* "corrected {the toll to 19}", "withdrew {his figure of 40}": only a figure, or what was said, is corrected or
+ * withdrawn. False when it is neither; out_head is the figure's noun, untouched for other cues. */
+static bool fits_figure(const dal_work *work, const dal_cue *cue, dal_span content, uint32_t *out_head)
+{
+    if (!(cue->phrase->marks & DAL_MARK_CORRECT))
+        return true;
+    uint32_t at = content.first, limit = at + FIGURE_WITHIN < content.last ? at + FIGURE_WITHIN : content.last;
+    while (at < limit && dal_tok(work, at)->kind == DAL_TOKEN_WORD && !dal_has(work, at, DAL_IS(FIGURE)) &&
+           !(dal_has(work, at, DAL_IS(PREPOSITION)) && !dal_has(work, at, DAL_IS(ADVERB))))
+        at++;
+    *out_head = at;
+    return at < limit && dal_has(work, at, DAL_IS(FIGURE));
+}
+
 /* ---- where it ends --------------------------------------------------------------------------------------------- */
 
 /* Does a cue with a complement of its own begin at `at`: "and said that", "adding that"? */
@@ -266,7 +282,9 @@ static bool begins_next(const dal_unit *unit, uint32_t at)
     if (at >= unit->last || !dal_cue_at(unit->work, at, unit->last, 1u << DAL_ROLE_VERB, &cue))
         return false;
     bool form = cue.phrase->form == DAL_FORM_ING || cue.phrase->form == DAL_FORM_PAST || cue.phrase->form == DAL_FORM_S;
-    return form && begin_of(unit, &cue).takes != 0;
+    dal_complement c = form ? begin_of(unit, &cue) : (dal_complement){.takes = 0};
+    uint32_t head;
+    return c.takes != 0 && fits_figure(unit->work, &cue, (dal_span){c.content.first, unit->last}, &head);
 }
 
 /* "..., though she noted that", "— and he said that": a link, a pronoun and a word of saying. */
@@ -393,22 +411,14 @@ static dal_complement after_as(const dal_unit *unit, const dal_cue *cue)
     return (dal_complement){.takes = 0, .cue_last = cue->last};
 }
 
-/* "corrected {the toll to 19}", "withdrew {his figure of 40}": only a figure, or what was said, is corrected or
- * withdrawn. "corrected his figure: {X}" */
+/* "corrected his figure: {X}" */
 static void only_figures(const dal_unit *unit, const dal_cue *cue, dal_complement *c)
 {
-    const dal_work *work = unit->work;
-    enum { HEAD = 6 };
-    if (!(cue->phrase->marks & DAL_MARK_CORRECT) || c->takes == 0)
-        return;
-    uint32_t at = c->content.first, limit = at + HEAD < c->content.last ? at + HEAD : c->content.last;
-    while (at < limit && dal_tok(work, at)->kind == DAL_TOKEN_WORD && !dal_has(work, at, DAL_IS(FIGURE)) &&
-           !(dal_has(work, at, DAL_IS(PREPOSITION)) && !dal_has(work, at, DAL_IS(ADVERB))))
-        at++;
-    if (at >= limit || !dal_has(work, at, DAL_IS(FIGURE)))
+    uint32_t head = 0;
+    if (!fits_figure(unit->work, cue, c->content, &head))
         c->takes = 0;
-    for (limit = at + HEAD; c->takes != 0 && at + 1 < c->content.last && at < limit; at++)
-        if (is_colon(work, at))
+    for (uint32_t at = head; head != 0 && at + 1 < c->content.last && at < head + FIGURE_WITHIN; at++)
+        if (is_colon(unit->work, at))
             c->content.first = at + 1;
 }
 

@@ -14,15 +14,20 @@ static bool is_time(const dal_work *work, uint32_t at)
     return dal_has(work, at, DAL_IS(TIME));
 }
 
-/* "(For) two days {the guard}": a stretch of time ran into the phrase. */
+/* "(For) two days {the guard}", "A day earlier {the guard}": a stretch of time ran into the phrase. */
 static uint32_t after_span(const dal_work *work, dal_span source)
 {
-    static const char *const unit[] = {"minutes", "hours", "days", "weeks", "months", "years"};
+    static const char *const unit[] = {"minutes", "hours", "days", "weeks", "months", "years",
+                                       "hour",    "day",   "week", "month", "year"};
+    bool span = false;
     for (size_t i = 0; i < sizeof unit / sizeof unit[0] && source.first + 2 < source.last; i++)
-        if (dal_is_word(work, source.first + 1, unit[i]) &&
-            dal_has(work, source.first + 2, DAL_IS(DETERMINER) | DAL_IS(TITLE)))
-            return source.first + 2;
-    return source.first;
+        span |= dal_is_word(work, source.first + 1, unit[i]);
+    uint32_t at = source.first + 2;
+    while (span && at < source.last && dal_has(work, at, DAL_IS(TIME) | DAL_IS(ADVERB) | DAL_IS(PREPOSITION)))
+        at++;
+    bool somebody = at < source.last && (dal_has(work, at, DAL_IS(DETERMINER) | DAL_IS(TITLE)) ||
+                                         (at > source.first + 2 && dal_flag(work, at, DAL_TOKEN_CAPITAL)));
+    return span && somebody ? at : source.first;
 }
 
 /* Words at the front that lead to somebody: "Tuesday evening", "On Friday", "Until", "And". */

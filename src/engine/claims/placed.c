@@ -339,6 +339,16 @@ static void in_its_report(dal_unit *unit)
         (void)put(work, (dal_span){at + 2, unit->last}, source, (dal_span){at + 1, at + 2}, DAL_RULE_FORWARD);
 }
 
+/* The comma after which another word of saying stands: "who put the toll at 80{,} said that"; else the unit's end. */
+static uint32_t next_verb(const dal_unit *unit, uint32_t at)
+{
+    dal_cue cue;
+    for (; at + 1 < unit->last; at++)
+        if (dal_is_comma(unit->work, at) && dal_cue_at(unit->work, at + 1, unit->last, 1u << DAL_ROLE_VERB, &cue))
+            return at;
+    return unit->last;
+}
+
 /* "The minister also put the number of the dead at 137": who puts it so. */
 static void puts_at(dal_unit *unit)
 {
@@ -358,7 +368,8 @@ static void puts_at(dal_unit *unit)
         bool says = counts && number < unit->last && dal_tok(work, number)->kind == DAL_TOKEN_NUMBER &&
                     source.first < source.last && source.last <= verb;
         if (says)
-            (void)put(work, (dal_span){at + 1, unit->last}, source, (dal_span){verb, at + 1}, DAL_RULE_FORWARD);
+            (void)put(work, (dal_span){at + 1, next_verb(unit, number)}, source, (dal_span){verb, at + 1},
+                      DAL_RULE_FORWARD);
         return;
     }
 }

@@ -214,7 +214,7 @@ static uint32_t skip_auxiliaries(const dal_those *c, uint32_t at)
 {
     static const char *const small[] = {"who",  "were", "was",  "are", "is",         "have", "has",   "had",  "been",
                                         "also", "all",  "went", "got", "reportedly", "قد",   "كانوا", "جميعا"};
-    while (IS_ONE_OF(token_at(c, at), small))
+    while (DAL_TOKEN_IS_ONE_OF(token_at(c, at), small))
         at++;
     return at;
 }
