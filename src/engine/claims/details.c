@@ -294,7 +294,8 @@ dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal
                              dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err)
 {
     DAL_TRY(read_sentences(result, work, draft, parts, err));
-    dal_settled settled = dal_claims_settle(&parts->whens, statement->range, result->options->published);
+    dal_settled settled;
+    DAL_TRY(dal_earlier_settle(result, work, parts, statement->range, &settled, err));
     if (settled.when != NULL)
         statement->when = (dalil_mention){dal_text_slice(&work->text, settled.when->range), settled.when->range};
     statement->said = settled.said;

@@ -148,6 +148,20 @@ static uint32_t before_time(const dal_unit *unit, uint32_t at)
     return preposition ? first - 1 : number ? at : first;
 }
 
+/* "who {a day} earlier had said": where the stretch of time begins; `at` when none stands there. */
+static uint32_t before_span(const dal_unit *unit, uint32_t at)
+{
+    static const char *const span[] = {"hour", "hours", "day", "days", "week", "weeks", "month", "months"};
+    const dal_work *work = unit->work;
+    bool who = at > unit->first + 3 && (dal_is_word(work, at - 3, "who") || dal_is_word(work, at - 3, "which"));
+    bool counted =
+        who && (dal_has(work, at - 2, DAL_IS(DETERMINER)) || dal_tok(work, at - 2)->kind == DAL_TOKEN_NUMBER);
+    for (size_t i = 0; counted && i < sizeof span / sizeof span[0]; i++)
+        if (dal_is_word(work, at - 1, span[i]))
+            return at - 2;
+    return at;
+}
+
 /* Is the phrase nothing but a time: "last week", "2010"? */
 static bool only_time(const dal_work *work, dal_span phrase)
 {
@@ -173,6 +187,7 @@ dal_span dal_subject_before(const dal_unit *unit, uint32_t at)
     uint32_t time = before_time(unit, at);
     if (time < at && time > unit->first && only_time(work, phrase_before(unit, at)))
         at = time;
+    at = before_span(unit, at);
     if (at <= unit->first)
         return none;
     uint32_t before = at - 1;

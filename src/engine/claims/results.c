@@ -239,6 +239,7 @@ dalil_status dal_result_add(dal_result *result, dal_work *work, dalil_error *err
     if (work->draft_count > 0 && !dal_names_read(&m.names, work))
         return dal_fail_memory(err);
     for (uint32_t i = 0; i < work->draft_count && !result->cut; i++) {
+        m.parts.number = i;
         result->cut = result->count == result->max;
         if (!result->cut)
             DAL_TRY(add(&m, &work->draft[i], err));

@@ -31,6 +31,7 @@ typedef struct dal_result {
     dalil_mention issuer; /* of a communique: its plain words are this body's; empty: none */
     dalil_mention last_source;
     dalil_source_kind last_kind;
+    dalil_time told; /* when the last statement with a time of its own was said; unknown before */
 } dal_result;
 
 /* Add the drafts of one stretch, in order of the text. */
@@ -61,6 +62,7 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
 /* ---- details.c --------------------------------------------------------------------------------------------------- */
 /* Times and quantities of the sentences [first, last) of tokens. */
 typedef struct dal_sentence_parts {
+    uint32_t number; /* of the draft at work */
     uint32_t first, last;
     const dal_seen *seen;
     dal_whens whens;
@@ -70,6 +72,14 @@ typedef struct dal_sentence_parts {
 /* Fill in quantities, times and questions; `parts` is kept from one statement to the next. */
 DALIL_MUST_CHECK dalil_status dal_details_add(dal_result *result, const dal_work *work, const dal_draft *draft,
                                               dal_sentence_parts *parts, dalil_statement *statement, dalil_error *err);
+
+/* ---- earlier.c --------------------------------------------------------------------------------------------------- */
+/* When the statement of draft parts->number was said and of when it speaks, by its own times among those of the
+ * sentence. What is told as an earlier word ("had put", كان قد أعلن) was said before publication, or before the time
+ * told last. fails with  DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_earlier_settle(dal_result *result, const dal_work *work,
+                                                 const dal_sentence_parts *parts, dalil_range content,
+                                                 dal_settled *out_settled, dalil_error *err);
 
 /* ---- stance.c ---------------------------------------------------------------------------------------------------- */
 /* By the cue alone. */

@@ -51,7 +51,8 @@
     X(PLACE, "place")                                                                                                  \
     X(ALIAS, "alias")                                                                                                  \
     X(OFFICE, "office")                                                                                                \
-    X(FIGURE, "figure")
+    X(FIGURE, "figure")                                                                                                \
+    X(EARLIER, "earlier")
 
 enum dal_class_index {
 #define DAL_CLASS_INDEX(name, word) DAL_CLASS_INDEX_##name,
