@@ -15,8 +15,10 @@ static const char SCHEMA[] =
     "CREATE TABLE folded(commit_id INTEGER PRIMARY KEY, hash BLOB UNIQUE, chain INTEGER, place INTEGER, clock INTEGER);"
     "CREATE TABLE chain(chain INTEGER PRIMARY KEY, last INTEGER);"
     "CREATE TABLE clock(clock INTEGER PRIMARY KEY, places BLOB);"
-    "CREATE TABLE entry(id INTEGER PRIMARY KEY, hash BLOB UNIQUE, commit_id INTEGER, position INTEGER, kind TEXT,"
-    " author BLOB, time INTEGER, effective INTEGER);"
+    "CREATE TABLE code(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"     /* for kinds and other words that repeat */
+    "CREATE TABLE writer(id INTEGER PRIMARY KEY, author BLOB UNIQUE);" /* who made entries */
+    "CREATE TABLE entry(id INTEGER PRIMARY KEY, hash BLOB UNIQUE, commit_id INTEGER, position INTEGER, kind INTEGER,"
+    " writer INTEGER, time INTEGER, effective INTEGER);"
     "CREATE TABLE again(entry INTEGER, commit_id INTEGER, position INTEGER, PRIMARY KEY(entry, commit_id, position))"
     " WITHOUT ROWID;"
     "CREATE TABLE replaces(target BLOB, entry INTEGER, PRIMARY KEY(target, entry)) WITHOUT ROWID;"
@@ -443,7 +445,7 @@ static dalil_status with_ledger_held(dal_fold *fold, dalil_status (*some)(dal_fo
 static dalil_status forget_remembered(dal_fold *fold, dalil_error *err)
 {
     int64_t any;
-    memset(fold->code, 0, sizeof fold->code);
+    memset(fold->number, 0, sizeof fold->number);
     DAL_TRY(dal_sql_number(fold->db, "SELECT EXISTS(SELECT 1 FROM conflict)", 1, &any, err));
     fold->conflicts = any != 0;
     return DALIL_OK;
@@ -525,37 +527,6 @@ dalil_status dal_fold_commits(dal_fold *fold, const int64_t *commit_id, size_t c
 {
     chosen c = {commit_id, count};
     return in_transaction(fold, fold_chosen, &c, err);
-}
-
-/* ---- codes ----------------------------------------------------------------------------------------------------- */
-
-static size_t place_of_code(dalil_string code)
-{
-    size_t place = code.size;
-    for (size_t i = 0; i < code.size; i++)
-        place = 31 * place + (unsigned char)code.data[i];
-    return place % DAL_FOLD_CODES;
-}
-
-bool dal_fold_recall_code(const dal_fold *fold, dalil_string code, int64_t *out_number)
-{
-    const struct dal_fold_code *c = &fold->code[place_of_code(code)];
-    if (!c->known || !dal_str_equal((dalil_string){c->text, c->size}, code))
-        return false;
-    *out_number = c->number;
-    return true;
-}
-
-void dal_fold_note_code(dal_fold *fold, dalil_string code, int64_t number)
-{
-    struct dal_fold_code *c = &fold->code[place_of_code(code)];
-    if (code.size > sizeof c->text)
-        return;
-    if (code.size > 0)
-        memcpy(c->text, code.data, code.size);
-    c->size = code.size;
-    c->number = number;
-    c->known = true;
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */

@@ -77,9 +77,13 @@ DALIL_MUST_CHECK dalil_status dal_fold_words(dal_fold *fold, const json_t *body,
 /* The same as text. */
 DALIL_MUST_CHECK dalil_status dal_fold_text(dal_fold *fold, const json_t *body, const char *key, dal_buf *out,
                                             dalil_error *err);
-/* The number of a code that was looked up before in this transaction, and noting one. */
-bool dal_fold_recall_code(const dal_fold *fold, dalil_string code, int64_t *out_number);
-void dal_fold_note_code(dal_fold *fold, dalil_string code, int64_t number);
+/* What repeats in large tables is told by small numbers.  They are of this file only: the dump tells what they stand
+ * for.  A code is a word of the program's own. */
+DALIL_MUST_CHECK dalil_status dal_fold_number_of_code(dal_fold *fold, dalil_string code, int64_t *out_number,
+                                                      dalil_error *err);
+/* The number of what `key` describes (its first byte the sort), looked up before in this transaction; noting one. */
+bool dal_fold_recall_number(const dal_fold *fold, dalil_string key, int64_t *out_number);
+void dal_fold_note_number(dal_fold *fold, dalil_string key, int64_t number);
 /* A statement of this fold, prepared once for each text (a string literal). */
 DALIL_MUST_CHECK dalil_status dal_fold_sql(dal_fold *fold, const char *text, dal_sql **out_sql, dalil_error *err);
 

@@ -77,7 +77,8 @@ static dalil_status add_sorted(dalil_string text, dal_buf *out, dalil_error *err
 
 /* Local numbers (ids of entries and commits) are told by their hashes. */
 static const char *const common[][2] = {
-    {"entry", "SELECT hash, kind, author, time, effective FROM entry"},
+    {"entry", "SELECT hash, text, author, time, effective FROM entry JOIN code ON code.id=kind JOIN writer ON "
+              "writer.id=entry.writer"},
     {"replaces", "SELECT target, entry.hash FROM replaces JOIN entry ON entry.id=replaces.entry"},
     {"subject", "SELECT subject, entry.hash FROM subject JOIN entry ON entry.id=subject.entry"},
     {"conflict", "SELECT subject, entry FROM conflict"},

@@ -6,7 +6,7 @@
 #include "case/ledger_internal.h"
 
 enum { DAL_FOLD_PATH = 4096, DAL_FOLD_STATEMENTS = 256, DAL_SUBJECT_KEY = 1 + DAL_HASH_SIZE };
-enum { DAL_FOLD_CODES = 256, DAL_FOLD_CODE_SIZE = 40 };
+enum { DAL_FOLD_NUMBERS = 1024, DAL_FOLD_NUMBER_KEY = 120 };
 
 /* A subject as the tables name it: letter and identity. */
 typedef struct dal_subject_key {
@@ -32,13 +32,13 @@ struct dal_fold {
     } * kept;
     size_t kept_count;
     bool conflicts; /* may there be any? */
-    /* Numbers of codes looked up in this transaction, each at the place that its text gives. */
-    struct dal_fold_code {
+    /* Numbers looked up in this transaction, each at the place that its key gives. */
+    struct dal_fold_number {
         bool known;
         int64_t number;
         size_t size;
-        char text[DAL_FOLD_CODE_SIZE];
-    } code[DAL_FOLD_CODES];
+        char key[DAL_FOLD_NUMBER_KEY];
+    } number[DAL_FOLD_NUMBERS];
 };
 
 enum { DAL_FOLD_KEPT = 16384 };
@@ -60,6 +60,9 @@ void dal_fold_keep(dal_fold *fold, int64_t id, dal_entry *entry);
 bool dal_fold_take_kept(dal_fold *fold, int64_t id, dal_entry *out_entry);
 bool dal_fold_is_full(const dal_fold *fold);
 void dal_fold_forget_kept(dal_fold *fold);
+/* The number of whoever made an entry. */
+DALIL_MUST_CHECK dalil_status dal_fold_number_of_writer(dal_fold *fold, const dal_id *author, int64_t *out_number,
+                                                        dalil_error *err);
 /* Note that an entry stands in another commit too. */
 DALIL_MUST_CHECK dalil_status dal_fold_note_again(dal_fold *fold, const dal_ledger_entry_row *row, dalil_error *err);
 /* Read an entry that was taken in before.  `*out_id` is 0 when there is none. */

@@ -160,18 +160,21 @@ static dalil_status insert_entry(dal_fold *fold, const dal_ledger_entry_row *row
                                  bool *out_effective, dalil_error *err)
 {
     dal_sql *sql;
+    int64_t kind, writer;
     bool replaced;
     DAL_TRY(is_replaced(fold, &entry->hash, &replaced, err));
+    DAL_TRY(dal_fold_number_of_code(fold, entry->kind, &kind, err));
+    DAL_TRY(dal_fold_number_of_writer(fold, &entry->author, &writer, err));
     DAL_TRY(dal_fold_sql(fold,
-                         "INSERT OR IGNORE INTO entry(id, hash, commit_id, position, kind, author, time, effective)"
+                         "INSERT OR IGNORE INTO entry(id, hash, commit_id, position, kind, writer, time, effective)"
                          " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                          &sql, err));
     dal_sql_int(sql, row->id);
     dal_sql_hash(sql, &entry->hash);
     dal_sql_int(sql, row->commit_id);
     dal_sql_int(sql, row->position);
-    dal_sql_text(sql, entry->kind);
-    dal_sql_blob(sql, entry->author.bytes, DAL_ID_SIZE);
+    dal_sql_int(sql, kind);
+    dal_sql_int(sql, writer);
     dal_sql_int(sql, entry->time);
     dal_sql_int(sql, !replaced);
     DAL_TRY(dal_sql_done(sql, err));

@@ -1,6 +1,7 @@
 /* case/query.c: reports, statements and questions, read from the derived tables. */
 #include "case/query.h"
 #include "case/fold_internal.h"
+#include "case/kinds/numbers.h"
 #include <stdio.h>
 
 /* Every query follows one pattern: a statement of its own, a row read into a struct, the visitor. */
@@ -64,16 +65,18 @@ static dal_receipt_row receipt_of(dal_sql *row)
                              .title = dal_sql_get_bytes(row, 15)};
 }
 
+#define RECEIPT_COLUMNS                                                                                                \
+    "SELECT report.hash, entry.hash, text, size, source, source_id, published, language, note, file, author, time, "   \
+    "original, form, problem, title FROM report JOIN receipt ON receipt.report=report.id JOIN entry ON "               \
+    "entry.id=receipt.entry JOIN writer ON writer.id=entry.writer "
+
 static dalil_status receipts_of(dal_fold *fold, const dal_hash *report, dal_receipt_visit *visit, void *context,
                                 dalil_error *err)
 {
     borrowed query;
     bool row = true;
-    dalil_status status = borrow(fold, OF_RECEIPTS,
-                                 "SELECT report.hash, entry, text, size, source, source_id, published, language, note, "
-                                 "file, author, time, original, form, problem, title FROM report JOIN receipt ON "
-                                 "receipt.report=report.id WHERE report.hash=? ORDER BY time, entry",
-                                 &query, err);
+    dalil_status status =
+        borrow(fold, OF_RECEIPTS, RECEIPT_COLUMNS "WHERE report.hash=? ORDER BY time, entry.hash", &query, err);
     if (status == DALIL_OK)
         dal_sql_hash(query.sql, report);
     while (status == DALIL_OK && (status = dal_sql_step(query.sql, &row, err)) == DALIL_OK && row) {
@@ -93,11 +96,9 @@ dalil_status dal_query_receipts(dal_fold *fold, const dal_hash *report, dal_rece
     bool row = true;
     dalil_status status =
         dal_sql_ready(dal_fold_database(fold), &r.sql,
-                      "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, "
-                      "author, time, original, form, problem, title FROM report JOIN receipt ON "
-                      "receipt.report=report.id ORDER BY min(time) OVER (PARTITION BY report.id), min(file) OVER "
-                      "(PARTITION BY report.id), min(receipt.published_start) OVER (PARTITION BY report.id), "
-                      "report.hash, time, entry",
+                      RECEIPT_COLUMNS "ORDER BY min(time) OVER (PARTITION BY report.id), min(file) OVER "
+                                      "(PARTITION BY report.id), min(receipt.published_start) OVER (PARTITION BY "
+                                      "report.id), report.hash, time, entry.hash",
                       err);
     while (status == DALIL_OK && (status = read_next(&r, &row, err)) == DALIL_OK && row) {
         dal_receipt_row receipt = receipt_of(&r.sql);
@@ -113,8 +114,8 @@ dalil_status dal_query_text(dal_fold *fold, const dal_hash *report, dal_hash *ou
     dal_sql *sql;
     DAL_TRY(dal_fold_sql(fold,
                          "SELECT coalesce(transcript.text, receipt.text) FROM report JOIN receipt ON "
-                         "receipt.report=report.id LEFT JOIN transcript ON transcript.report=report.id WHERE "
-                         "report.hash=? ORDER BY receipt.time, receipt.entry LIMIT 1",
+                         "receipt.report=report.id JOIN entry ON entry.id=receipt.entry LEFT JOIN transcript ON "
+                         "transcript.report=report.id WHERE report.hash=? ORDER BY entry.time, entry.hash LIMIT 1",
                          &sql, err));
     dal_sql_hash(sql, report);
     DAL_TRY(dal_sql_step(sql, out_here, err));
@@ -128,8 +129,10 @@ dalil_status dal_query_run(dal_fold *fold, const dal_hash *report, dal_run_row *
 {
     dal_sql *sql;
     bool row;
-    DAL_TRY(dal_fold_sql(
-        fold, "SELECT entry, version, vocabulary FROM run JOIN report ON report.id=report WHERE hash=?", &sql, err));
+    DAL_TRY(dal_fold_sql(fold,
+                         "SELECT entry.hash, version, text FROM run JOIN report ON report.id=report JOIN entry ON "
+                         "entry.id=entry JOIN code ON code.id=vocabulary WHERE report.hash=?",
+                         &sql, err));
     dal_sql_hash(sql, report);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_found = row;
@@ -188,16 +191,13 @@ dalil_status dal_query_find_entry(dal_fold *fold, dalil_string digits, dal_hash 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
 #define CLAIM_COLUMNS                                                                                                  \
-    "SELECT claim.id, report.hash, decided, ranges, question.text, asked.text, start, end, number, state, loose, "     \
-    "item,"                                                                                                            \
-    " source.name, source.kind, origin, stance.text, basis.text, sid, coalesce(canonical, sid), named, said_start,"    \
-    " said_end, of_start, of_end, low, high, flags, confidence, source_set.kind, source_same.name FROM claim JOIN "    \
-    "report ON"                                                                                                        \
-    " report.id=claim.report JOIN source ON source.id=claim.source JOIN code AS question ON "                          \
-    "question.id=claim.question JOIN code AS"                                                                          \
-    " asked ON asked.id=claim.asked JOIN code AS stance ON stance.id=claim.stance JOIN code AS basis ON "              \
-    "basis.id=claim.basis LEFT JOIN"                                                                                   \
-    " source_same ON source_same.source=sid LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid) "
+    "SELECT claim.id, report.hash, decided, ranges, question, asked, claim.start, "                                    \
+    "claim.start+claim.size, " DAL_CLAIM_NUMBER                                                                        \
+    " AS told, state, loose, item, source.name, source.kind, origin, stance, basis, sid, "                             \
+    "coalesce(canonical, sid), named, said_span.start, said_span.end, of_span.start, of_span.end, low, high, flags, "  \
+    "confidence, source_set.kind, source_same.name FROM claim JOIN report ON report.id=claim.report JOIN source ON "   \
+    "source.id=claim.source JOIN form ON form.id=claim.form " DAL_CLAIM_BESIDE "LEFT JOIN source_same ON "             \
+    "source_same.source=sid LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid) "
 
 /* The words of a row that are made rather than read: ranges and number as text. */
 typedef struct made_words {
@@ -282,18 +282,21 @@ static dalil_status ready_claims(dal_fold *fold, const dal_claim_filter *filter,
         int64_t low = 0, high = -1;
         number_range(filter->number, &low, &high);
         DAL_TRY(dal_sql_ready(
-            db, query, CLAIM_COLUMNS "WHERE number BETWEEN ? AND ? ORDER BY report.hash, start, ranges, number", err));
+            db, query, CLAIM_COLUMNS "WHERE told BETWEEN ? AND ? ORDER BY report.hash, claim.start, ranges, told",
+            err));
         dal_sql_int(query, low);
         dal_sql_int(query, high);
         return DALIL_OK;
     }
     if (filter->asked.size > 0) {
-        DAL_TRY(dal_sql_ready(db, query, CLAIM_COLUMNS "WHERE asked.text=? ORDER BY report.hash, start, ranges, number",
+        DAL_TRY(dal_sql_ready(db, query,
+                              CLAIM_COLUMNS "WHERE claim.form IN (SELECT id FROM form WHERE asked=?) AND claim.form>0 "
+                                            "ORDER BY report.hash, claim.start, ranges, told",
                               err));
         dal_sql_text(query, filter->asked);
         return DALIL_OK;
     }
-    return dal_sql_ready(db, query, CLAIM_COLUMNS "ORDER BY report.hash, start, ranges, number", err);
+    return dal_sql_ready(db, query, CLAIM_COLUMNS "ORDER BY report.hash, claim.start, ranges, told", err);
 }
 
 static bool wanted(const dal_claim_filter *filter, const dal_claim_row *claim)
@@ -324,8 +327,10 @@ static dalil_status claims_of_report(dal_fold *fold, const dal_claim_filter *fil
                                      void *context, dalil_error *err)
 {
     borrowed query;
-    dalil_status status = borrow(
-        fold, OF_CLAIMS, CLAIM_COLUMNS "WHERE report.hash=? ORDER BY start, ranges, asked.text, number", &query, err);
+    dalil_status status = borrow(fold, OF_CLAIMS,
+                                 CLAIM_COLUMNS "WHERE report.hash=? AND claim.id BETWEEN first_claim AND last_claim "
+                                               "ORDER BY claim.start, ranges, asked, told",
+                                 &query, err);
     if (status == DALIL_OK) {
         dal_sql_hash(query.sql, filter->report);
         status = visit_claims(query.sql, filter, visit, context, err);
@@ -410,9 +415,10 @@ static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visi
 
 /* Half of its words at least stand under a question by a person's decision. */
 #define ASKED_BY_HAND                                                                                                  \
-    "EXISTS(SELECT 1 FROM claim AS by INDEXED BY claim_decided WHERE by.report=claim.report AND by.decided IS NOT "    \
-    "NULL AND by.state<>2 AND "                                                                                        \
-    "by.asked<>claim.asked AND 2*(min(by.end, claim.end)-max(by.start, claim.start))>=claim.end-claim.start)"
+    "EXISTS(SELECT 1 FROM beside INDEXED BY beside_decided CROSS JOIN claim AS by ON by.id=beside.claim CROSS JOIN "   \
+    "form AS by_form ON by_form.id=by.form WHERE beside.claim BETWEEN first_claim AND last_claim AND decided IS NOT "  \
+    "NULL AND by_form.state<>2 AND by_form.asked<>'' AND 2*(min(by.start+by.size, claim.start+claim.size)-"            \
+    "max(by.start, claim.start))>=claim.size)"
 
 dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *visit, void *context,
                                int64_t *out_total, dalil_error *err)
@@ -422,11 +428,11 @@ dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *
     int64_t total = 0;
     dalil_status status = dal_sql_ready(
         dal_fold_database(fold), &query,
-        "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN source ON "
-        "source.id=claim.source LEFT JOIN source_same ON source_same.source=sid LEFT JOIN source_set ON "
-        "source_set.source=coalesce(canonical, sid) WHERE asked=(SELECT id FROM code WHERE text='') AND "
+        "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN form ON form.id=claim.form JOIN source "
+        "ON source.id=claim.source LEFT JOIN span ON span.id=said LEFT JOIN source_same ON source_same.source=sid LEFT "
+        "JOIN source_set ON source_set.source=coalesce(canonical, sid) WHERE claim.form<0 AND "
         "state<>2 AND coalesce(named, source.kind IN ('person', 'organisation')) AND NOT " ASKED_BY_HAND " AND "
-        "(published_end<=?1 OR said_end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
+        "(published_end<=?1 OR span.end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
         err);
     if (status == DALIL_OK) {
         dal_sql_int(&query, as_of);
@@ -444,8 +450,9 @@ dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *co
 {
     dal_sql query = {0};
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
-                                        "SELECT text FROM code WHERE text<>'' AND EXISTS(SELECT 1 FROM claim WHERE "
-                                        "asked=code.id) UNION SELECT question FROM finding_set ORDER BY 1",
+                                        "SELECT asked FROM form WHERE id>0 AND EXISTS(SELECT 1 FROM claim WHERE "
+                                        "claim.form=form.id AND claim.form>0) UNION SELECT question FROM finding_set "
+                                        "ORDER BY 1",
                                         err);
     return each_text(&query, status, visit, context, err);
 }
@@ -456,7 +463,7 @@ dalil_status dal_query_names(dal_fold *fold, dal_code_visit *visit, void *contex
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
                                         "SELECT name FROM source WHERE name<>'' AND id IN (SELECT source FROM claim)"
                                         " UNION SELECT source FROM receipt WHERE source<>''"
-                                        " UNION SELECT origin FROM claim WHERE origin<>'' ORDER BY 1",
+                                        " UNION SELECT origin FROM beside WHERE origin<>'' ORDER BY 1",
                                         err);
     return each_text(&query, status, visit, context, err);
 }
@@ -465,7 +472,8 @@ dalil_status dal_query_names(dal_fold *fold, dal_code_visit *visit, void *contex
  * been said before it. */
 #define BEFORE_ASKED "(published_start IS NULL OR published_start < ?1)"
 #define SAID_BEFORE                                                                                                    \
-    "(said_start IS NULL OR said_start < ?1) AND report IN (SELECT report FROM receipt WHERE " BEFORE_ASKED ")"
+    "(said IS NULL OR said IN (SELECT id FROM span WHERE start < ?1)) AND report IN (SELECT report FROM receipt "      \
+    "WHERE " BEFORE_ASKED ")"
 
 dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *out_counts, dalil_error *err)
 {
@@ -477,7 +485,8 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
         " count(*) FILTER (WHERE state=0 AND until), total(loose), count(DISTINCT source),"
         " (SELECT count(*) FROM entry), (SELECT count(*) FROM conflict),"
         " (SELECT count(DISTINCT report) FROM receipt WHERE " BEFORE_ASKED "), count(*) FILTER (WHERE until)"
-        " FROM (SELECT state, loose, source, " SAID_BEFORE " AS until FROM claim LIMIT -1)", /* asked once for each */
+        " FROM (SELECT state, loose, source, " SAID_BEFORE
+        " AS until FROM claim JOIN form ON form.id=form LIMIT -1)", /* asked once for each */
         &sql, err));
     dal_sql_int(sql, as_of);
     DAL_TRY(dal_sql_step(sql, &row, err));

@@ -136,22 +136,18 @@ static dalil_status visit_log(dal_fold *fold, dal_sql *query, dal_log_visit *vis
     }
 }
 
+#define LOG_COLUMNS                                                                                                    \
+    "SELECT hash, entry.id, position, time, text, author, effective, commit_id FROM entry JOIN code ON code.id=kind "  \
+    "JOIN writer ON writer.id=entry.writer "
+
 dalil_status dal_query_log(dal_fold *fold, int64_t limit, dal_log_visit *visit, void *context, dalil_error *err)
 {
     dal_sql query = {0};
     dalil_status status;
     if (limit < 0) {
-        status =
-            dal_sql_ready(dal_fold_database(fold), &query,
-                          "SELECT hash, id, position, time, kind, author, effective, commit_id FROM entry ORDER BY "
-                          "id",
-                          err);
+        status = dal_sql_ready(dal_fold_database(fold), &query, LOG_COLUMNS "ORDER BY entry.id", err);
     } else {
-        status =
-            dal_sql_ready(dal_fold_database(fold), &query,
-                          "SELECT hash, id, position, time, kind, author, effective, commit_id FROM entry ORDER BY "
-                          "id DESC LIMIT ?",
-                          err);
+        status = dal_sql_ready(dal_fold_database(fold), &query, LOG_COLUMNS "ORDER BY entry.id DESC LIMIT ?", err);
         if (status == DALIL_OK)
             dal_sql_int(&query, limit);
     }
@@ -196,7 +192,7 @@ dalil_status dal_query_decisions(dal_fold *fold, const dal_subject *subject, con
     memcpy(key + 1, subject->id.bytes, DAL_HASH_SIZE);
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
                                         "SELECT hash FROM subject JOIN entry ON entry.id=subject.entry WHERE subject=? "
-                                        "AND kind=? AND effective=1 ORDER BY hash",
+                                        "AND kind=(SELECT id FROM code WHERE text=?) AND effective=1 ORDER BY hash",
                                         err);
     if (status == DALIL_OK) {
         dal_sql_blob(&query, key, sizeof key);

@@ -1,5 +1,6 @@
 /* case/voices.c: see voices.h. */
 #include "case/voices.h"
+#include "case/kinds/numbers.h"
 #include <stdlib.h>
 
 typedef struct published {
@@ -20,10 +21,26 @@ typedef struct table {
     size_t count;
 } table;
 
+/* What the statements of one form share. */
+typedef struct form {
+    bool known;
+    int state;
+    int64_t flags;
+    dalil_string stance, basis;
+} form;
+
+/* Where a person told a statement's origin. */
+typedef struct told_origin {
+    int64_t claim;
+    dalil_string origin;
+} told_origin;
+
 struct dal_voices {
     dal_fold *fold;
     dal_arena arena;
-    table report, source, code; /* published, speaker, dalil_string */
+    table report, source, form, span; /* published, speaker, form, published */
+    table origin;                     /* told_origin, ascending by claim, `origins` of them */
+    size_t origins;
 };
 
 /* The place of number `id`, all zero where there was none before; NULL when there is no memory. */
@@ -66,13 +83,34 @@ static bool read_source(dal_voices *voices, dal_sql *row)
     return true;
 }
 
-static bool read_code(dal_voices *voices, dal_sql *row)
+static bool read_form(dal_voices *voices, dal_sql *row)
 {
-    dalil_string *place = place_of(&voices->code, dal_sql_get_int(row, 0), sizeof *place);
-    dalil_string text = dal_arena_copy(&voices->arena, dal_sql_get_bytes(row, 1));
-    if (place == NULL || text.data == NULL)
+    form *place = place_of(&voices->form, dal_sql_get_int(row, 0), sizeof *place);
+    dalil_string stance = dal_arena_copy(&voices->arena, dal_sql_get_bytes(row, 1)),
+                 basis = dal_arena_copy(&voices->arena, dal_sql_get_bytes(row, 2));
+    if (place == NULL || stance.data == NULL || basis.data == NULL)
         return false;
-    *place = text;
+    *place = (form){true, (int)dal_sql_get_int(row, 3), dal_sql_get_int(row, 4), stance, basis};
+    return true;
+}
+
+static bool read_span(dal_voices *voices, dal_sql *row)
+{
+    published *place = place_of(&voices->span, dal_sql_get_int(row, 0), sizeof *place);
+    if (place == NULL)
+        return false;
+    *place = (published){true, dal_sql_get_int(row, 1), dal_sql_get_int(row, 2)};
+    return true;
+}
+
+static bool read_origin(dal_voices *voices, dal_sql *row)
+{
+    told_origin *place = place_of(&voices->origin, (int64_t)voices->origins, sizeof *place);
+    dalil_string origin = dal_arena_copy(&voices->arena, dal_sql_get_bytes(row, 1));
+    if (place == NULL || origin.data == NULL)
+        return false;
+    *place = (told_origin){dal_sql_get_int(row, 0), origin};
+    voices->origins++;
     return true;
 }
 
@@ -131,6 +169,14 @@ static dalil_status name_joined(dal_voices *voices, dalil_error *err)
     return DALIL_OK;
 }
 
+static dalil_status read_statements(dal_voices *voices, dalil_error *err)
+{
+    DAL_TRY(read_all(voices, "SELECT id, stance, basis, state, flags FROM form WHERE id>0", read_form, err));
+    DAL_TRY(read_all(voices, "SELECT id, start, end FROM span", read_span, err));
+    return read_all(voices, "SELECT claim, origin FROM beside WHERE origin IS NOT NULL ORDER BY claim", read_origin,
+                    err);
+}
+
 dalil_status dal_voices_new(dal_fold *fold, dal_voices **out_voices, dalil_error *err)
 {
     dal_voices *voices = dal_alloc_zero(1, sizeof *voices);
@@ -146,7 +192,7 @@ dalil_status dal_voices_new(dal_fold *fold, dal_voices **out_voices, dalil_error
             "source_set.source=coalesce(canonical, sid)",
             read_source, err);
     if (status == DALIL_OK)
-        status = read_all(voices, "SELECT id, text FROM code", read_code, err);
+        status = read_statements(voices, err);
     if (status == DALIL_OK)
         status = name_joined(voices, err);
     if (status == DALIL_OK)
@@ -162,7 +208,9 @@ void dal_voices_free(dal_voices *voices)
         return;
     dal_free(voices->report.item);
     dal_free(voices->source.item);
-    dal_free(voices->code.item);
+    dal_free(voices->form.item);
+    dal_free(voices->span.item);
+    dal_free(voices->origin.item);
     dal_arena_release(&voices->arena);
     dal_free(voices);
 }
@@ -175,35 +223,54 @@ static const void *item_of(const table *t, int64_t id, size_t size)
     return id >= 0 && (uint64_t)id < t->count ? (const char *)t->item + (size_t)id * size : NULL;
 }
 
+static int by_claim(const void *id, const void *item)
+{
+    int64_t a = *(const int64_t *)id, b = ((const told_origin *)item)->claim;
+    return (a > b) - (a < b);
+}
+
+static dalil_string origin_of(const dal_voices *voices, int64_t claim)
+{
+    const told_origin *found = NULL;
+    if (voices->origins > 0)
+        found = bsearch(&claim, voices->origin.item, voices->origins, sizeof *found, by_claim);
+    return found != NULL ? found->origin : (dalil_string){NULL, 0};
+}
+
+/* The columns of the query below. */
+enum { ID, REPORT, NUMBER, SOURCE, FORM, SAID, LOW, HIGH, START, SIZE };
+
 static bool voice_of(const dal_voices *voices, dal_sql *row, dal_voice_row *out)
 {
-    const published *when = item_of(&voices->report, dal_sql_get_int(row, 1), sizeof *when);
-    const speaker *who = item_of(&voices->source, dal_sql_get_int(row, 3), sizeof *who);
-    const dalil_string *stance = item_of(&voices->code, dal_sql_get_int(row, 5), sizeof *stance);
-    const dalil_string *basis = item_of(&voices->code, dal_sql_get_int(row, 6), sizeof *basis);
-    if (when == NULL || who == NULL || stance == NULL || basis == NULL || who->kind.data == NULL)
+    static const published never;
+    const published *when = item_of(&voices->report, dal_sql_get_int(row, REPORT), sizeof *when);
+    const speaker *who = item_of(&voices->source, dal_sql_get_int(row, SOURCE), sizeof *who);
+    const form *f = item_of(&voices->form, dal_sql_get_int(row, FORM), sizeof *f);
+    const published *said =
+        dal_sql_is_null(row, SAID) ? &never : item_of(&voices->span, dal_sql_get_int(row, SAID), sizeof *said);
+    if (when == NULL || who == NULL || f == NULL || said == NULL || !f->known || who->kind.data == NULL)
         return false;
-    *out = (dal_voice_row){.id = dal_sql_get_int(row, 0),
-                           .report = dal_sql_get_int(row, 1),
-                           .number = dal_sql_get_int(row, 2),
+    *out = (dal_voice_row){.id = dal_sql_get_int(row, ID),
+                           .report = dal_sql_get_int(row, REPORT),
+                           .number = dal_sql_get_int(row, NUMBER),
                            .source = who->id,
                            .kind = who->kind,
                            .named = who->named,
-                           .state = (int)dal_sql_get_int(row, 4),
-                           .stance = *stance,
-                           .basis = *basis,
-                           .has_said = !dal_sql_is_null(row, 7),
-                           .said = {dal_sql_get_int(row, 7), dal_sql_get_int(row, 8)},
-                           .has_low = !dal_sql_is_null(row, 9),
-                           .has_high = !dal_sql_is_null(row, 10),
-                           .low = dal_sql_get_real(row, 9),
-                           .high = dal_sql_get_real(row, 10),
-                           .flags = dal_sql_get_int(row, 11),
-                           .origin = dal_sql_get_bytes(row, 12),
+                           .state = f->state,
+                           .stance = f->stance,
+                           .basis = f->basis,
+                           .has_said = said->known,
+                           .said = {said->start, said->end},
+                           .has_low = !dal_sql_is_null(row, LOW),
+                           .has_high = !dal_sql_is_null(row, HIGH),
+                           .low = dal_sql_get_real(row, LOW),
+                           .high = dal_sql_get_real(row, HIGH),
+                           .flags = f->flags,
+                           .origin = origin_of(voices, dal_sql_get_int(row, ID)),
                            .has_published = when->known,
                            .published = {when->start, when->end},
-                           .start = dal_sql_get_int(row, 13),
-                           .end = dal_sql_get_int(row, 14)};
+                           .start = dal_sql_get_int(row, START),
+                           .end = dal_sql_get_int(row, START) + dal_sql_get_int(row, SIZE)};
     return true;
 }
 
@@ -213,11 +280,11 @@ dalil_status dal_voices_each(dal_voices *voices, dalil_string question, dal_voic
     dal_sql query = {0};
     dal_voice_row voice;
     bool row = true;
-    dalil_status status = dal_sql_ready(
-        dal_fold_database(voices->fold), &query,
-        "SELECT id, report, number, source, state, stance, basis, said_start, said_end, low, high, flags, origin,"
-        " start, end FROM claim WHERE asked=(SELECT id FROM code WHERE text=?)",
-        err);
+    dalil_status status = dal_sql_ready(dal_fold_database(voices->fold), &query,
+                                        "SELECT id, report, " DAL_CLAIM_NUMBER
+                                        ", source, form, said, low, high, start, size FROM claim WHERE form IN "
+                                        "(SELECT id FROM form WHERE asked=?) AND form>0",
+                                        err);
     if (status == DALIL_OK)
         dal_sql_text(&query, question);
     while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row)

@@ -8,6 +8,7 @@
  * words they are about, and hold only while that one does: ranges of one typing are nothing in another. */
 #include "case/kinds/report.h"
 #include "case/kinds/kinds.h"
+#include "case/kinds/numbers.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,77 +21,6 @@ const dal_kind dal_kind_report_add = {"report.add", report_subject};
 const dal_kind dal_kind_claims_run = {"claims.run", report_subject};
 const dal_kind dal_kind_claim_review = {"claim.review", report_subject};
 const dal_kind dal_kind_report_transcribe = {"report.transcribe", report_subject};
-
-/* ---- names that repeat --------------------------------------------------------------------------------------------
- */
-
-/* Reports, sources and codes are told by small numbers in the large tables.  The numbers are of this file only: the
- * dump tells the names. */
-static dalil_status number_of_report(dal_fold *fold, const dal_hash *report, int64_t *out_number, bool *out_new,
-                                     dalil_error *err)
-{
-    dal_sql *sql;
-    bool row;
-    DAL_TRY(dal_fold_sql(fold, "SELECT id FROM report WHERE hash=?", &sql, err));
-    dal_sql_hash(sql, report);
-    DAL_TRY(dal_sql_step(sql, &row, err));
-    *out_new = !row;
-    if (row) {
-        *out_number = dal_sql_get_int(sql, 0);
-        dal_sql_reset(sql);
-        return DALIL_OK;
-    }
-    DAL_TRY(dal_fold_sql(fold, "INSERT INTO report(hash) VALUES(?)", &sql, err));
-    dal_sql_hash(sql, report);
-    DAL_TRY(dal_sql_done(sql, err));
-    *out_number = sqlite3_last_insert_rowid(dal_fold_database(fold));
-    return DALIL_OK;
-}
-
-static dalil_status number_of_code(dal_fold *fold, dalil_string code, int64_t *out_number, dalil_error *err)
-{
-    dal_sql *sql;
-    bool row;
-    if (dal_fold_recall_code(fold, code, out_number))
-        return DALIL_OK;
-    DAL_TRY(dal_fold_sql(fold, "SELECT id FROM code WHERE text=?", &sql, err));
-    dal_sql_text(sql, code);
-    DAL_TRY(dal_sql_step(sql, &row, err));
-    if (row) {
-        *out_number = dal_sql_get_int(sql, 0);
-        dal_sql_reset(sql);
-    } else {
-        DAL_TRY(dal_fold_sql(fold, "INSERT INTO code(text) VALUES(?)", &sql, err));
-        dal_sql_text(sql, code);
-        DAL_TRY(dal_sql_done(sql, err));
-        *out_number = sqlite3_last_insert_rowid(dal_fold_database(fold));
-    }
-    dal_fold_note_code(fold, code, *out_number);
-    return DALIL_OK;
-}
-
-static dalil_status number_of_source(dal_fold *fold, const dal_claim_source *source, int64_t *out_number,
-                                     dalil_error *err)
-{
-    dal_sql *sql;
-    for (int round = 0;; round++) {
-        bool row;
-        DAL_TRY(dal_fold_sql(fold, "SELECT id FROM source WHERE sid=? AND name=? AND kind=?", &sql, err));
-        dal_sql_blob(sql, source->id.bytes, DAL_ID_SIZE);
-        dal_sql_text(sql, source->name);
-        dal_sql_text(sql, source->kind);
-        DAL_TRY(dal_sql_step(sql, &row, err));
-        if (row || round > 0) {
-            *out_number = dal_sql_get_int(sql, 0);
-            return row ? dal_sql_done(sql, err) : DALIL_OK;
-        }
-        DAL_TRY(dal_fold_sql(fold, "INSERT INTO source(sid, name, kind) VALUES(?, ?, ?)", &sql, err));
-        dal_sql_blob(sql, source->id.bytes, DAL_ID_SIZE);
-        dal_sql_text(sql, source->name);
-        dal_sql_text(sql, source->kind);
-        DAL_TRY(dal_sql_done(sql, err));
-    }
-}
 
 /* ---- receipts ---------------------------------------------------------------------------------------------------- */
 
@@ -132,7 +62,10 @@ static void add_publication(publication *p, const json_t *about, int64_t taken)
 /* What is bound is read when the statement runs: `original` is the caller's. */
 static void bind_form(dal_sql *sql, const json_t *body, const json_t *about, const dal_hash *original)
 {
-    dal_sql_hash(sql, original);
+    if (dal_hash_is_zero(original))
+        dal_sql_null(sql);
+    else
+        dal_sql_hash(sql, original);
     dal_sql_text(sql, dal_json_string(body, "form"));
     dal_sql_text(sql, dal_json_string(body, "problem"));
     dal_sql_text(sql, dal_json_string(about, "title"));
@@ -151,14 +84,14 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
     dalil_status status =
         dal_fold_sql(fold,
                      "INSERT INTO receipt(report, entry, text, size, source, source_id, published, language, note,"
-                     " file, author, time, published_start, published_end, original, form, problem, title)"
-                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     " file, published_start, published_end, original, form, problem, title)"
+                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      &sql, err);
     if (status == DALIL_OK) {
         dal_id source = {{0}};
         dal_json_id(about, "source_id", &source);
         dal_sql_int(sql, report);
-        dal_sql_hash(sql, &e->entry.hash);
+        dal_sql_int(sql, e->id);
         dal_sql_hash(sql, &text);
         dal_sql_int(sql, dal_json_integer(e->entry.body, "size", 0));
         dal_sql_text(sql, dal_json_string(about, "source"));
@@ -167,8 +100,6 @@ static dalil_status insert_receipt(dal_fold *fold, int64_t report, const dal_eff
         dal_sql_text(sql, dal_json_string(about, "language"));
         dal_sql_text(sql, dal_json_string(about, "note"));
         dal_sql_text(sql, dal_json_string(about, "file"));
-        dal_sql_blob(sql, e->entry.author.bytes, DAL_ID_SIZE);
-        dal_sql_int(sql, e->entry.time);
         bind_interval(sql, about, "time");
         bind_form(sql, e->entry.body, about, &original);
         status = dal_sql_done(sql, err);
@@ -470,13 +401,16 @@ static const dal_effective *choose_run(dal_effective *entry, size_t count, const
 static dalil_status insert_run(dal_fold *fold, int64_t report, const dal_effective *run, dalil_error *err)
 {
     dal_sql *sql;
+    int64_t engine, vocabulary;
+    DAL_TRY(dal_fold_number_of_code(fold, dal_json_string(run->entry.body, "engine"), &engine, err));
+    DAL_TRY(dal_fold_number_of_code(fold, dal_json_string(run->entry.body, "vocabulary"), &vocabulary, err));
     DAL_TRY(dal_fold_sql(fold, "INSERT INTO run(report, entry, engine, version, vocabulary) VALUES(?, ?, ?, ?, ?)",
                          &sql, err));
     dal_sql_int(sql, report);
-    dal_sql_hash(sql, &run->entry.hash);
-    dal_sql_text(sql, dal_json_string(run->entry.body, "engine"));
+    dal_sql_int(sql, run->id);
+    dal_sql_int(sql, engine);
     dal_sql_int(sql, dal_json_integer(run->entry.body, "version", 0));
-    dal_sql_text(sql, dal_json_string(run->entry.body, "vocabulary"));
+    dal_sql_int(sql, vocabulary);
     return dal_sql_done(sql, err);
 }
 
@@ -494,76 +428,106 @@ static void bind_value(dal_sql *sql, const json_t *fields)
     }
 }
 
-/* The small numbers that a statement's row is made of. */
+/* The small numbers that a statement's row is made of; 0: no such time. */
 typedef struct row_numbers {
-    int64_t report, question, asked, source, stance, basis;
+    int64_t report, form, source, said, of;
 } row_numbers;
+
+static dalil_status number_time(dal_fold *fold, const json_t *fields, const char *key, int64_t *out_number,
+                                dalil_error *err)
+{
+    const json_t *time = json_object_get(fields, key);
+    *out_number = 0;
+    if (json_array_size(time) < 2)
+        return DALIL_OK;
+    return dal_number_of_span(fold, json_integer_value(json_array_get(time, 0)),
+                              json_integer_value(json_array_get(time, 1)), out_number, err);
+}
 
 static dalil_status number_names(dal_fold *fold, const claim *c, const dal_claim_source *source, row_numbers *n,
                                  dalil_error *err)
 {
     dalil_string asked = dal_json_string(c->fields, "question");
-    DAL_TRY(number_of_code(fold, dal_str(c->key.question), &n->question, err));
-    DAL_TRY(number_of_code(fold, asked.size > 0 ? asked : dal_str(c->key.question), &n->asked, err));
-    DAL_TRY(number_of_code(fold, dal_json_string(c->fields, "stance"), &n->stance, err));
-    DAL_TRY(number_of_code(fold, dal_json_string(c->fields, "basis"), &n->basis, err));
-    return number_of_source(fold, source, &n->source, err);
+    const dal_claim_form form = {.question = dal_str(c->key.question),
+                                 .asked = asked.size > 0 ? asked : dal_str(c->key.question),
+                                 .stance = dal_json_string(c->fields, "stance"),
+                                 .basis = dal_json_string(c->fields, "basis"),
+                                 .state = c->state,
+                                 .loose = c->loose,
+                                 .flags = dal_json_integer(c->fields, "flags", 0),
+                                 .confidence = dal_json_integer(c->fields, "confidence", 0)};
+    DAL_TRY(dal_number_of_form(fold, &form, &n->form, err));
+    DAL_TRY(number_time(fold, c->fields, "said", &n->said, err));
+    DAL_TRY(number_time(fold, c->fields, "of", &n->of, err));
+    return dal_number_of_source(fold, source, &n->source, err);
 }
 
-/* Ranges are kept only where they say more than start and end. */
-static void bind_place(dal_sql *sql, const dal_claim_key *key)
+static void bind_number(dal_sql *sql, int64_t number)
 {
-    if (strchr(key->ranges, ',') != NULL)
-        dal_sql_text(sql, dal_str(key->ranges));
+    if (number != 0)
+        dal_sql_int(sql, number);
     else
         dal_sql_null(sql);
-    dal_sql_int(sql, key->start);
-    dal_sql_int(sql, key->end);
 }
 
+static void bind_text(dal_sql *sql, dalil_string text)
+{
+    if (text.size > 0)
+        dal_sql_text(sql, text);
+    else
+        dal_sql_null(sql);
+}
+
+/* The number by which people name it is kept with a sign: as 32 bits. */
 static void bind_claim(dal_sql *sql, const dal_hash *report, const claim *c, const row_numbers *n)
 {
-    dalil_string origin = dal_json_string(c->fields, "origin");
+    int64_t number = dal_claim_number_value(report, &c->key);
     dal_sql_int(sql, n->report);
-    bind_place(sql, &c->key);
-    dal_sql_int(sql, n->question);
-    dal_sql_int(sql, n->asked);
-    dal_sql_int(sql, dal_claim_number_value(report, &c->key));
-    dal_sql_int(sql, c->state);
-    dal_sql_int(sql, c->loose);
+    dal_sql_int(sql, c->key.start);
+    dal_sql_int(sql, c->key.end - c->key.start);
+    dal_sql_int(sql, n->form);
+    dal_sql_int(sql, number <= INT32_MAX ? number : number - UINT32_MAX - 1);
+    dal_sql_int(sql, c->item);
+    dal_sql_int(sql, n->source);
+    bind_number(sql, n->said);
+    bind_number(sql, n->of);
+    bind_value(sql, c->fields);
+}
+
+/* What few statements have: several ranges, an origin told by hand, a decision. */
+static dalil_status insert_beside(dal_fold *fold, int64_t id, const claim *c, dalil_error *err)
+{
+    dal_sql *sql;
+    dalil_string origin = dal_json_string(c->fields, "origin");
+    bool several = strchr(c->key.ranges, ',') != NULL;
+    if (!several && origin.size == 0 && c->decision == NULL)
+        return DALIL_OK;
+    DAL_TRY(dal_fold_sql(fold, "INSERT INTO beside(claim, ranges, origin, decided) VALUES(?, ?, ?, ?)", &sql, err));
+    dal_sql_int(sql, id);
+    bind_text(sql, several ? dal_str(c->key.ranges) : (dalil_string){NULL, 0});
+    bind_text(sql, origin);
     if (c->decision != NULL)
         dal_sql_hash(sql, &c->decision->entry.hash);
     else
         dal_sql_null(sql);
-    dal_sql_int(sql, c->item);
-    dal_sql_int(sql, n->source);
-    if (origin.size > 0)
-        dal_sql_text(sql, origin);
-    else
-        dal_sql_null(sql);
-    dal_sql_int(sql, n->stance);
-    dal_sql_int(sql, n->basis);
-    bind_interval(sql, c->fields, "said");
-    bind_interval(sql, c->fields, "of");
-    bind_value(sql, c->fields);
-    dal_sql_int(sql, dal_json_integer(c->fields, "flags", 0));
-    dal_sql_int(sql, dal_json_integer(c->fields, "confidence", 0));
+    return dal_sql_done(sql, err);
 }
 
 static dalil_status insert_claim(dal_fold *fold, const dal_hash *report, int64_t number, const claim *c,
-                                 const json_t *sources, dalil_error *err)
+                                 const json_t *sources, int64_t *out_id, dalil_error *err)
 {
     dal_sql *sql;
     row_numbers n = {.report = number};
     dal_claim_source source = dal_claim_source_read(c->fields, sources);
     DAL_TRY(number_names(fold, c, &source, &n, err));
     DAL_TRY(dal_fold_sql(fold,
-                         "INSERT INTO claim(report, ranges, start, end, question, asked, number, state, loose, decided,"
-                         " item, source, origin, stance, basis, said_start, said_end, of_start, of_end, low, high,"
-                         " flags, confidence) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                         "INSERT INTO claim(report, start, size, form, number, item, source, said, of, low, high)"
+                         " VALUES(?,?,?,?,?,?,?,?,?,?,?)",
                          &sql, err));
     bind_claim(sql, report, c, &n);
-    return dal_sql_done(sql, err);
+    DAL_TRY(dal_sql_done(sql, err));
+    *out_id = sqlite3_last_insert_rowid(dal_fold_database(fold));
+    return insert_beside(fold, *out_id, c, err);
 }
 
 /* A run may tell one statement twice; its place and question are told apart by the first. */
@@ -588,15 +552,30 @@ static int by_place(const void *a, const void *b)
     return order != 0 ? order : (x->item > y->item) - (x->item < y->item);
 }
 
+/* The statements of a report are written at once, so that their ids follow each other. */
+static dalil_status note_claims(dal_fold *fold, int64_t number, int64_t first, int64_t last, dalil_error *err)
+{
+    dal_sql *sql;
+    DAL_TRY(dal_fold_sql(fold, "UPDATE report SET first_claim=?, last_claim=? WHERE id=?", &sql, err));
+    bind_number(sql, first);
+    bind_number(sql, last);
+    dal_sql_int(sql, number);
+    return dal_sql_done(sql, err);
+}
+
 static dalil_status insert_claims(dal_fold *fold, const dal_hash *report, int64_t number, claims *list,
                                   const json_t *sources, dalil_error *err)
 {
+    int64_t first = 0, last = 0;
     if (list->count > 0)
         qsort(list->item, list->count, sizeof *list->item, by_place);
-    for (size_t i = 0; i < list->count; i++)
-        if (!is_repeated(list, i))
-            DAL_TRY(insert_claim(fold, report, number, &list->item[i], sources, err));
-    return DALIL_OK;
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_repeated(list, i))
+            continue;
+        DAL_TRY(insert_claim(fold, report, number, &list->item[i], sources, &last, err));
+        first = first == 0 ? last : first;
+    }
+    return first != 0 ? note_claims(fold, number, first, last, err) : DALIL_OK;
 }
 
 /* The effective entries about a report, and the transcription in force (zero: none). */
@@ -632,8 +611,12 @@ static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, i
 
 static dalil_status clear_report(dal_fold *fold, int64_t number, dalil_error *err)
 {
-    static const char *const literal[] = {"DELETE FROM receipt WHERE report=?", "DELETE FROM run WHERE report=?",
-                                          "DELETE FROM claim WHERE report=?"};
+    static const char *const literal[] = {
+        "DELETE FROM receipt WHERE report=?", "DELETE FROM run WHERE report=?",
+        "DELETE FROM beside WHERE claim BETWEEN (SELECT first_claim FROM report WHERE id=?1) AND (SELECT last_claim "
+        "FROM report WHERE id=?1)",
+        "DELETE FROM claim WHERE id BETWEEN (SELECT first_claim FROM report WHERE id=?1) AND (SELECT last_claim FROM "
+        "report WHERE id=?1)"};
     for (size_t i = 0; i < sizeof literal / sizeof literal[0]; i++) {
         const char *sql = literal[i];
         dal_sql *statement;
@@ -641,7 +624,7 @@ static dalil_status clear_report(dal_fold *fold, int64_t number, dalil_error *er
         dal_sql_int(statement, number);
         DAL_TRY(dal_sql_done(statement, err));
     }
-    return DALIL_OK;
+    return note_claims(fold, number, 0, 0, err);
 }
 
 static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_effective *entry, size_t count,
@@ -652,7 +635,7 @@ static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_
     publication published = {.any = false};
     about_report about = {.entry = entry, .count = count};
     dal_effective *transcript;
-    DAL_TRY(number_of_report(fold, &subject->id, &number, &fresh, err));
+    DAL_TRY(dal_number_of_report(fold, &subject->id, &number, &fresh, err));
     if (!fresh)
         DAL_TRY(clear_report(fold, number, err));
     DAL_TRY(choose_transcript(fold, subject, entry, count, &transcript, err));
@@ -675,45 +658,48 @@ static dalil_status fold_report(dal_fold *fold, const dal_subject *subject, dal_
 
 static const char *const dump[][2] = {
     {"receipt",
-     "SELECT report.hash, entry, text, size, source, source_id, published, language, note, file, author, time,"
-     " receipt.published_start, receipt.published_end, original, form, problem, title FROM receipt JOIN report ON "
-     "report.id=report"},
+     "SELECT report.hash, entry.hash, text, size, source, source_id, published, language, note, file, author, time,"
+     " receipt.published_start, receipt.published_end, coalesce(original, zeroblob(32)), form, problem, title FROM "
+     "receipt JOIN report ON report.id=report JOIN entry ON entry.id=entry JOIN writer ON writer.id=writer"},
     {"transcript",
      "SELECT report.hash, entry, text, size, language, typist, note, author, time FROM transcript JOIN report ON"
      " report.id=report"},
-    {"run", "SELECT report.hash, entry, engine, version, vocabulary FROM run JOIN report ON report.id=report"},
+    {"run",
+     "SELECT report.hash, entry.hash, engine.text, version, vocabulary.text FROM run JOIN report ON report.id=report"
+     " JOIN entry ON entry.id=entry JOIN code AS engine ON engine.id=engine JOIN code AS vocabulary ON"
+     " vocabulary.id=vocabulary"},
     {"claim",
-     "SELECT report.hash, ranges, start, end, question.text, asked.text, number, state, loose, decided, item,"
-     " sid, name, kind, origin, stance.text, basis.text, said_start, said_end, of_start, of_end, low, high,"
-     " flags, confidence FROM claim JOIN report ON report.id=claim.report JOIN source ON source.id=claim.source"
-     " JOIN code AS question ON question.id=question JOIN code AS asked ON asked.id=asked"
-     " JOIN code AS stance ON stance.id=stance JOIN code AS basis ON basis.id=basis"},
+     "SELECT report.hash, ranges, claim.start, claim.start+size, question, asked, " DAL_CLAIM_NUMBER
+     ", state, loose, decided, item, sid, name, kind, origin, stance, basis, said_span.start, said_span.end,"
+     " of_span.start, of_span.end, low, high, flags, confidence FROM claim JOIN report ON report.id=claim.report"
+     " JOIN source ON source.id=claim.source JOIN form ON form.id=claim.form " DAL_CLAIM_BESIDE},
     {NULL, NULL}};
 
 const dal_subject_sort dal_sort_report = {
     .letter = 'r',
     .schema =
         "CREATE TABLE report(id INTEGER PRIMARY KEY, hash BLOB UNIQUE, published_start INTEGER,"
-        " published_end INTEGER);"
-        "CREATE TABLE code(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"
+        " published_end INTEGER, first_claim INTEGER, last_claim INTEGER);"
         "CREATE TABLE source(id INTEGER PRIMARY KEY, sid BLOB, name TEXT, kind TEXT, UNIQUE(sid, name, kind));"
-        "CREATE TABLE receipt(report INTEGER, entry BLOB, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
-        " published TEXT, language TEXT, note TEXT, file TEXT, author BLOB, time INTEGER,"
-        " published_start INTEGER, published_end INTEGER, original BLOB, form TEXT, problem TEXT, title TEXT,"
-        " PRIMARY KEY(report, entry)) WITHOUT ROWID;"
+        "CREATE TABLE receipt(report INTEGER, entry INTEGER, text BLOB, size INTEGER, source TEXT, source_id BLOB,"
+        " published TEXT, language TEXT, note TEXT, file TEXT, published_start INTEGER, published_end INTEGER,"
+        " original BLOB, form TEXT, problem TEXT, title TEXT, PRIMARY KEY(report, entry)) WITHOUT ROWID;"
         "CREATE TABLE transcript(report INTEGER PRIMARY KEY, entry BLOB, text BLOB, size INTEGER, language TEXT,"
         " typist TEXT, note TEXT, author BLOB, time INTEGER);"
-        "CREATE TABLE run(report INTEGER PRIMARY KEY, entry BLOB, engine TEXT, version INTEGER, vocabulary TEXT);"
-        "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, ranges TEXT, start INTEGER, end INTEGER,"
-        " question INTEGER, asked INTEGER, number INTEGER, state INTEGER, loose INTEGER, decided BLOB,"
-        " item INTEGER, source INTEGER, origin TEXT, stance INTEGER, basis INTEGER, said_start INTEGER,"
-        " said_end INTEGER, of_start INTEGER, of_end INTEGER, low REAL, high REAL, flags INTEGER,"
-        " confidence INTEGER);"
+        "CREATE TABLE run(report INTEGER PRIMARY KEY, entry INTEGER, engine INTEGER, version INTEGER,"
+        " vocabulary INTEGER);"
+        /* Of statements there are tens to a report: a row holds what differs, the rest is told by numbers. */
+        "CREATE TABLE form(id INTEGER PRIMARY KEY, question TEXT, asked TEXT, stance TEXT, basis TEXT, state INTEGER,"
+        " loose INTEGER, flags INTEGER, confidence INTEGER,"
+        " UNIQUE(question, asked, stance, basis, state, loose, flags, confidence));"
+        "CREATE TABLE span(id INTEGER PRIMARY KEY, start INTEGER, end INTEGER, UNIQUE(start, end));"
+        "CREATE TABLE claim(id INTEGER PRIMARY KEY, report INTEGER, start INTEGER, size INTEGER, form INTEGER,"
+        " number INTEGER, item INTEGER, source INTEGER, said INTEGER, of INTEGER, low REAL, high REAL);"
+        "CREATE TABLE beside(claim INTEGER PRIMARY KEY, ranges TEXT, origin TEXT, decided BLOB);"
         "CREATE TABLE mark(report INTEGER PRIMARY KEY, marks BLOB);" /* see case/marks.h: not folded, not dumped */
-        "CREATE INDEX claim_report ON claim(report);"
-        "CREATE INDEX claim_asked ON claim(asked);"
+        "CREATE INDEX claim_asked ON claim(form) WHERE form>0;"      /* see numbers.h */
         /* A report of 20 MB has 190,000 statements, of which people decided on few. */
-        "CREATE INDEX claim_decided ON claim(report) WHERE decided IS NOT NULL;",
+        "CREATE INDEX beside_decided ON beside(claim) WHERE decided IS NOT NULL;",
     .dump = dump,
     .fold = fold_report,
 };
