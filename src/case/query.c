@@ -472,7 +472,7 @@ dalil_status dal_query_names(dal_fold *fold, dal_code_visit *visit, void *contex
  * been said before it. */
 #define BEFORE_ASKED "(published_start IS NULL OR published_start < ?1)"
 #define SAID_BEFORE                                                                                                    \
-    "(said IS NULL OR said IN (SELECT id FROM span WHERE start < ?1)) AND report IN (SELECT report FROM receipt "      \
+    "(said IS NULL OR said NOT IN (SELECT id FROM span WHERE start >= ?1)) AND report IN (SELECT report FROM receipt " \
     "WHERE " BEFORE_ASKED ")"
 
 dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *out_counts, dalil_error *err)
@@ -482,11 +482,12 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
     DAL_TRY(dal_fold_sql(
         fold,
         "SELECT (SELECT count(DISTINCT report) FROM receipt), (SELECT count(*) FROM receipt), count(*),"
-        " count(*) FILTER (WHERE state=0 AND until), total(loose), count(DISTINCT source),"
+        " count(*) FILTER (WHERE open AND until), total(loose), count(DISTINCT source),"
         " (SELECT count(*) FROM entry), (SELECT count(*) FROM conflict),"
         " (SELECT count(DISTINCT report) FROM receipt WHERE " BEFORE_ASKED "), count(*) FILTER (WHERE until)"
-        " FROM (SELECT state, loose, source, " SAID_BEFORE
-        " AS until FROM claim JOIN form ON form.id=form LIMIT -1)", /* asked once for each */
+        /* Few forms and times are excepted, and LIMIT keeps it asked once for each. */
+        " FROM (SELECT form NOT IN (SELECT id FROM form WHERE state<>0) AS open, form IN (SELECT id FROM form WHERE "
+        "loose=1) AS loose, source, " SAID_BEFORE " AS until FROM claim LIMIT -1)",
         &sql, err));
     dal_sql_int(sql, as_of);
     DAL_TRY(dal_sql_step(sql, &row, err));
