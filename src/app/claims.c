@@ -488,8 +488,7 @@ static dalil_status run_one(again *a, const dal_hash *report, dalil_error *err)
     dal_record r;
     bool found, done;
     DAL_TRY(dal_query_run(a->t.c->fold, report, &run, &found, err));
-    bool fits = found && run.version == dalil_extract_version() &&
-                strcmp(run.vocabulary, dalil_vocabulary_hash(a->vocabulary)) == 0;
+    bool fits = found && run.version == dalil_extract_version() && dal_run_used(&run, a->vocabulary);
     if (fits && !a->all)
         return DALIL_OK;
     DAL_TRY(extract_again(a, report, found ? &run.entry : NULL, &done, err));

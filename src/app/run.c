@@ -263,6 +263,14 @@ dalil_status dal_run_extract(const dalil_vocabulary *vocabulary, const unsigned 
     return status;
 }
 
+enum { VOCABULARY_DIGITS = 32 /* of the hash; runs written before hold all 64 */ };
+
+bool dal_run_used(const dal_run_row *row, const dalil_vocabulary *vocabulary)
+{
+    size_t size = strlen(row->vocabulary);
+    return size >= VOCABULARY_DIGITS && strncmp(row->vocabulary, dalil_vocabulary_hash(vocabulary), size) == 0;
+}
+
 dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, const dal_hash *report,
                          const dal_run_result *result, const dal_hash *over, dalil_error *err)
 {
@@ -275,7 +283,7 @@ dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, cons
         dal_json_put_hash(&w, "transcript", &result->transcript);
     dal_json_put_cstring(&w, "engine", "claims");
     dal_json_put_integer(&w, "version", dalil_extract_version());
-    dal_json_put_cstring(&w, "vocabulary", dalil_vocabulary_hash(vocabulary));
+    dal_json_put_string(&w, "vocabulary", (dalil_string){dalil_vocabulary_hash(vocabulary), VOCABULARY_DIGITS});
     dal_json_put_integer(&w, "count", (int64_t)result->count);
     dalil_status status = dal_session_put_words(c, &w, "result", dal_buf_string(&result->text), err);
     dal_json_close(&w, '}');

@@ -3,6 +3,7 @@
 #define DAL_RUN_H
 
 #include "app/session.h"
+#include "case/query.h"
 
 enum { DAL_FLAG_COMPLETE = 1, DAL_FLAG_MADE_UP = 2, DAL_FLAG_ABOUT = 4, DAL_FLAG_ORDER = 8 };
 
@@ -22,6 +23,9 @@ DALIL_MUST_CHECK dalil_status dal_run_extract(const dalil_vocabulary *vocabulary
 /* Append a claims.run entry, replacing `over` (may be NULL). */
 DALIL_MUST_CHECK dalil_status dal_run_put(dalil_case *c, const dalil_vocabulary *vocabulary, const dal_hash *report,
                                           const dal_run_result *result, const dal_hash *over, dalil_error *err);
+
+/* Was this run made with these words? */
+bool dal_run_used(const dal_run_row *row, const dalil_vocabulary *vocabulary);
 
 /* A member that is a time: [start, end, "precision", zone]. Unknown times are left out. */
 void dal_json_put_time(dal_json_writer *w, const char *key, dalil_time time);

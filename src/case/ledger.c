@@ -362,6 +362,7 @@ dalil_status dal_ledger_unlock(dal_ledger *ledger, dalil_error *err)
 void dal_ledger_rollback(dal_ledger *ledger)
 {
     ledger->undisturbed = false;
+    dal_ledger_drop_deferred(ledger);
     if (!ledger->writing)
         return;
     each_statement(ledger, dal_sql_reset);

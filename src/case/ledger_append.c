@@ -200,6 +200,15 @@ dalil_status dal_ledger_unnoted(dal_ledger *ledger, int64_t *out_entries, dalil_
 
 /* ---- putting --------------------------------------------------------------------------------------------------- */
 
+static dalil_status insert_or_defer(dal_ledger *ledger, const dal_hash *name, const unsigned char key[DAL_KEY_SIZE],
+                                    dalil_string stored, dalil_error *err)
+{
+    if (!ledger->writing || stored.size > DAL_BLOB_INLINE_MAX)
+        return dal_ledger_insert_blob(ledger, name, key, stored, err);
+    DAL_TRY(dal_ledger_defer_blob(ledger, name, stored, err));
+    return dal_ledger_insert_key(ledger, name, key, err);
+}
+
 dalil_status dal_ledger_put_blob(dal_ledger *ledger, dalil_string plain, dal_hash *out_name, dalil_error *err)
 {
     unsigned char key[DAL_KEY_SIZE];
@@ -208,7 +217,7 @@ dalil_status dal_ledger_put_blob(dal_ledger *ledger, dalil_string plain, dal_has
     dal_hash name = dal_blob_name(key, plain);
     dalil_status status = dal_blob_seal(key, plain, &stored, err);
     if (status == DALIL_OK)
-        status = dal_ledger_insert_blob(ledger, &name, key, dal_buf_string(&stored), err);
+        status = insert_or_defer(ledger, &name, key, dal_buf_string(&stored), err);
     if (status == DALIL_OK)
         *out_name = name;
     dal_buf_release(&stored);
@@ -441,7 +450,9 @@ dalil_status dal_ledger_commit(dal_ledger *ledger, int64_t time, dalil_error *er
         dal_ledger_rollback(ledger);
         return DALIL_OK;
     }
-    dalil_status status = sign_and_write(ledger, time, &commit, err);
+    dalil_status status = dal_ledger_write_deferred(ledger, err);
+    if (status == DALIL_OK)
+        status = sign_and_write(ledger, time, &commit, err);
     if (status != DALIL_OK)
         dal_ledger_rollback(ledger);
     else

@@ -34,12 +34,20 @@ struct dal_ledger {
     bool undisturbed;  /* while writing: `last` still stands */
     int64_t commit_id; /* of the commit being put together */
     dal_merkle tree;   /* over the entries put so far */
-    struct {           /* prepared once */
+    struct dal_deferred_blob {
+        dal_hash name;
+        char *stored; /* NULL once written */
+        size_t stored_size;
+    } * deferred; /* blobs of this transaction whose rows are not written yet */
+    size_t deferred_count, deferred_capacity, deferred_size;
+    struct { /* prepared once */
         dal_sql put_entry, put_blob, put_key, put_commit, put_tip, move_tip, find_retry, get_blob, each_entry;
         dal_sql begin, end, entry, tips, device_tips, commit_place, commit, commit_bytes, place, first_id, last_id,
             last_entry, list_chunk;
     } sql;
 };
+
+typedef struct dal_deferred_blob dal_deferred_blob;
 
 /* Where a commit stands here. */
 typedef struct dal_commit_place {
@@ -62,6 +70,16 @@ DALIL_MUST_CHECK dalil_status dal_ledger_insert_entry(dal_ledger *ledger, int64_
 DALIL_MUST_CHECK dalil_status dal_ledger_insert_blob(dal_ledger *ledger, const dal_hash *name,
                                                      const unsigned char key[DAL_KEY_SIZE], dalil_string stored,
                                                      dalil_error *err);
+/* Its row alone, without the key.  stored.data NULL: it is in a file. */
+DALIL_MUST_CHECK dalil_status dal_ledger_insert_stored(dal_ledger *ledger, const dal_hash *name, dalil_string stored,
+                                                       dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_ledger_insert_key(dal_ledger *ledger, const dal_hash *name,
+                                                    const unsigned char key[DAL_KEY_SIZE], dalil_error *err);
+/* Keep a blob's row until the transaction ends, or a blob is read; nothing is written when it is rolled back. */
+DALIL_MUST_CHECK dalil_status dal_ledger_defer_blob(dal_ledger *ledger, const dal_hash *name, dalil_string stored,
+                                                    dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_ledger_write_deferred(dal_ledger *ledger, dalil_error *err);
+void dal_ledger_drop_deferred(dal_ledger *ledger);
 DALIL_MUST_CHECK dalil_status dal_ledger_find_commit(dal_ledger *ledger, const dal_hash *hash,
                                                      dal_commit_place *out_place, dalil_error *err);
 /* Is everything that this commit says it had seen here and ready? */

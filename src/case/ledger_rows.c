@@ -27,25 +27,37 @@ static dalil_status write_blob_file(const dal_ledger *ledger, const dal_hash *na
     return dal_file_write(path, stored, 0600, err);
 }
 
-dalil_status dal_ledger_insert_blob(dal_ledger *ledger, const dal_hash *name, const unsigned char key[DAL_KEY_SIZE],
-                                    dalil_string stored, dalil_error *err)
+dalil_status dal_ledger_insert_stored(dal_ledger *ledger, const dal_hash *name, dalil_string stored, dalil_error *err)
 {
-    bool inside = stored.size <= DAL_BLOB_INLINE_MAX;
-    if (!inside)
-        DAL_TRY(write_blob_file(ledger, name, stored, err));
     DAL_TRY(dal_sql_ready(ledger->db, &ledger->sql.put_blob, "INSERT OR REPLACE INTO blobs(name, stored) VALUES(?, ?)",
                           err));
     dal_sql_hash(&ledger->sql.put_blob, name);
-    if (inside)
+    if (stored.data != NULL)
         dal_sql_blob(&ledger->sql.put_blob, stored.data, stored.size);
     else
         dal_sql_null(&ledger->sql.put_blob);
-    DAL_TRY(dal_sql_done(&ledger->sql.put_blob, err));
+    return dal_sql_done(&ledger->sql.put_blob, err);
+}
+
+dalil_status dal_ledger_insert_key(dal_ledger *ledger, const dal_hash *name, const unsigned char key[DAL_KEY_SIZE],
+                                   dalil_error *err)
+{
     DAL_TRY(
         dal_sql_ready(ledger->db, &ledger->sql.put_key, "INSERT OR REPLACE INTO keys(name, key) VALUES(?, ?)", err));
     dal_sql_hash(&ledger->sql.put_key, name);
     dal_sql_blob(&ledger->sql.put_key, key, DAL_KEY_SIZE);
     return dal_sql_done(&ledger->sql.put_key, err);
+}
+
+dalil_status dal_ledger_insert_blob(dal_ledger *ledger, const dal_hash *name, const unsigned char key[DAL_KEY_SIZE],
+                                    dalil_string stored, dalil_error *err)
+{
+    if (stored.size > DAL_BLOB_INLINE_MAX) {
+        DAL_TRY(write_blob_file(ledger, name, stored, err));
+        stored = (dalil_string){NULL, 0};
+    }
+    DAL_TRY(dal_ledger_insert_stored(ledger, name, stored, err));
+    return dal_ledger_insert_key(ledger, name, key, err);
 }
 
 int64_t dal_entry_id(int64_t commit_id, int64_t position)
@@ -444,6 +456,8 @@ dalil_status dal_ledger_get_blob(dal_ledger *ledger, const dal_hash *name, dal_b
     dal_sql *query = &ledger->sql.get_blob;
     bool row;
     size_t before = out->size;
+    if (ledger->deferred_count > 0)
+        DAL_TRY(dal_ledger_write_deferred(ledger, err));
     DAL_TRY(dal_sql_ready(ledger->db, query,
                           "SELECT key, stored FROM keys LEFT JOIN blobs ON blobs.name=keys.name WHERE keys.name=?",
                           err));
