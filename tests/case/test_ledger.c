@@ -102,6 +102,44 @@ static void test_two_handles_take_turns(void **state)
     dal_ledger_close(handle[1]);
 }
 
+/* Blobs are written in an order of their own, page by page: each is read back whole, also before the commit, and of a
+ * transaction given up none stays. */
+static void test_blobs_of_all_sizes_in_one_transaction(void **state)
+{
+    enum { COUNT = 12 };
+    static const size_t size[COUNT] = {1700, 150, 1500, 5000, 1700, 0, 20000, 150, 1, 4000, 900, 1700};
+    static char text[20000];
+    test_case *c = *state;
+    dal_hash name[COUNT];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)(' ' + (i * i * 31 + i / 7) % 90);
+    for (int round = 0; round < 2; round++) {
+        test_begin(c);
+        for (size_t i = 0; i < COUNT; i++)
+            assert_ok(dal_ledger_put_blob(c->ledger, (dalil_string){text, size[i]}, &name[i], &c->err));
+        dal_buf bytes = dal_buf_init(sizeof text + 1);
+        assert_ok(dal_ledger_get_blob(c->ledger, &name[3], &bytes, &c->err));
+        assert_int_equal(bytes.size, size[3]);
+        assert_memory_equal(bytes.data, text, size[3]);
+        dal_buf_release(&bytes);
+        test_put_undo(c, (unsigned)round, NULL, 0);
+        if (round == 0)
+            dal_ledger_rollback(c->ledger);
+        else
+            test_commit(c);
+        for (size_t i = 0; i < COUNT; i++) {
+            dal_buf after = dal_buf_init(sizeof text + 1);
+            dalil_status status = dal_ledger_get_blob(c->ledger, &name[i], &after, &c->err);
+            assert_int_equal(status, round == 0 ? DALIL_ENOTFOUND : DALIL_OK);
+            assert_int_equal(after.size, round == 0 ? 0 : size[i]);
+            if (after.size > 0)
+                assert_memory_equal(after.data, text, after.size);
+            dal_buf_release(&after);
+        }
+    }
+    assert_int_equal(test_problems(c), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +148,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_undo_and_undo_of_undo, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(test_rebuild_gives_the_same, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(test_two_handles_take_turns, test_case_setup, test_case_teardown),
+        cmocka_unit_test_setup_teardown(test_blobs_of_all_sizes_in_one_transaction, test_case_setup,
+                                        test_case_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
