@@ -1,6 +1,13 @@
 /* engine/claims/muted.c: see parts.h.  Words that temper, and a text with some of its words unknown. */
 #include "engine/claims/seen.h"
 
+uint32_t dal_claims_next_marked(const dal_seen *seen, uint32_t at, uint32_t last)
+{
+    while (at < last && !dal_seen_may(seen, at, last, DAL_KIND(DAL_WORD_MARK)))
+        at++;
+    return at;
+}
+
 unsigned dal_claims_tempers(const dal_seen *seen, uint32_t at, uint32_t last, uint32_t *out_last)
 {
     static const struct {

@@ -45,6 +45,9 @@ enum {
     DAL_TEMPER_TRAPPED = 64
 };
 
+/* The first token from `at` on, before `last`, at which a phrase that leaves a mark may begin; `last` when there is
+ * none. */
+uint32_t dal_claims_next_marked(const dal_seen *seen, uint32_t at, uint32_t last);
 /* The bits of the phrases that begin at token `at` and end by `last`; out_last is the token after the longest. */
 unsigned dal_claims_tempers(const dal_seen *seen, uint32_t at, uint32_t last, uint32_t *out_last);
 

@@ -21,7 +21,7 @@ static bool later_words_fit(const dal_phrase *phrase, const dal_text *text, uint
         return false;
     for (uint32_t i = 1; i < phrase->count; i++) {
         const dal_token *token = &text->token[at + i];
-        if (token->hash == phrase->hash[i] && dal_str_equal(token->folded, phrase->word[i]))
+        if (dal_text_same(token->folded, token->hash, phrase->word[i], phrase->hash[i]))
             continue;
         if (!starts_with_article(token->folded) || !dal_str_equal(without(token->folded, 2), phrase->word[i]))
             return false;

@@ -35,7 +35,7 @@ static uint32_t name_last(const dal_work *work, uint32_t first)
 
 static bool put_name(dal_names *names, const dal_work *work, uint32_t word, dal_span span)
 {
-    uint32_t at = dal_tok(work, word)->hash & (names->capacity - 1);
+    uint32_t at = (uint32_t)dal_tok(work, word)->hash & (names->capacity - 1);
     for (uint32_t tries = 0; tries < 16; tries++, at = (at + 1) & (names->capacity - 1)) {
         if (names->entry[at].last == 0) {
             names->entry[at] = (dal_name_entry){dal_tok(work, word)->hash, span.first, span.last};
@@ -75,9 +75,9 @@ bool dal_names_read(dal_names *names, const dal_work *work)
 }
 
 /* The first full name that holds the word, if it stands before `before`. */
-static bool find_name(const dal_names *names, uint32_t hash, uint32_t before, dal_span *out_span)
+static bool find_name(const dal_names *names, uint64_t hash, uint32_t before, dal_span *out_span)
 {
-    uint32_t at = hash & (names->capacity - 1);
+    uint32_t at = (uint32_t)hash & (names->capacity - 1);
     for (uint32_t tries = 0; tries < 16 && names->entry[at].last != 0; tries++, at = (at + 1) & (names->capacity - 1)) {
         if (names->entry[at].hash == hash && names->entry[at].first < before) {
             *out_span = (dal_span){names->entry[at].first, names->entry[at].last};
@@ -131,7 +131,7 @@ static unsigned pronoun_kinds(const dal_token *pronoun)
 
 static uint64_t bit_of(dalil_string word)
 {
-    return (uint64_t)1 << (dal_text_hash(word) >> 26);
+    return (uint64_t)1 << (dal_text_hash(word) >> 58);
 }
 
 /* Is the word part of the speaker's name?  Most names are passed over by their bits. */

@@ -29,11 +29,7 @@ static void put(finder *f, uint32_t first, uint32_t last, dal_manner manner)
 
 static bool ends_sentence(const dal_work *work, uint32_t at)
 {
-    static const char *const mark[] = {".", "!", "?", "؟", ";", "؛", "…"};
-    for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
-        if (dal_is_punct(work, at, mark[i]))
-            return true;
-    return false;
+    return dal_flag(work, at, DAL_TOKEN_CLAUSE_END);
 }
 
 /* وإن، وأن، "and that": the next thing said. */
@@ -147,10 +143,7 @@ static void look_at(finder *f, uint32_t at)
 
 static bool asks(const dal_work *work, uint32_t at)
 {
-    if (at >= work->text.token_count || dal_tok(work, at)->kind != DAL_TOKEN_PUNCT)
-        return false;
-    dalil_string mark = dal_tok(work, at)->folded;
-    return dal_str_starts(mark, DALIL_STR("?")) || dal_str_starts(mark, DALIL_STR("؟"));
+    return dal_flag(work, at, DAL_TOKEN_ASKS);
 }
 
 /* The sentences of what is said that end with a question mark, which may stand right behind it. */
@@ -160,7 +153,7 @@ static void find_asked(finder *f)
     for (uint32_t at = f->said.first; at < f->said.last; at++) {
         if (asks(f->work, at))
             put(f, first, at, DAL_MANNER_ASKED);
-        if (ends_sentence(f->work, at) || dal_is_punct(f->work, at, ":"))
+        if (dal_flag(f->work, at, DAL_TOKEN_CLAUSE_END | DAL_TOKEN_COLON))
             first = at + 1;
     }
     if (asks(f->work, f->said.last))
@@ -238,9 +231,20 @@ static uint32_t sentence_last(const finder *f, uint32_t at)
     return at;
 }
 
+/* Most of what is said has neither a word for "false" nor a "not". */
+static bool may_refute(const finder *f)
+{
+    uint64_t classes = 0;
+    for (uint32_t at = f->said.first; at < f->said.last; at++)
+        classes |= f->work->mark[at].classes;
+    return (classes & (DAL_IS(FALSE) | DAL_IS(NEGATION))) != 0;
+}
+
 /* "Reports that X are false"; "False: X", «خبر كاذب: X». */
 static void find_refuted(finder *f)
 {
+    if (!may_refute(f))
+        return;
     uint32_t talk = UINT32_MAX, label = f->said.first;
     for (uint32_t at = f->said.first; at < f->said.last; at++) {
         if (talk == UINT32_MAX && is_talk(f, at))
@@ -275,7 +279,7 @@ void dal_scopes_find(const dal_work *work, const dal_draft *draft, const dal_see
     look_at_cue(&f);
     find_asked(&f);
     find_refuted(&f);
-    for (uint32_t at = f.said.first; at < f.said.last; at++)
+    for (uint32_t at = f.said.first; (at = dal_claims_next_marked(seen, at, f.said.last)) < f.said.last; at++)
         look_at(&f, at);
 }
 

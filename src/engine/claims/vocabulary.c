@@ -6,15 +6,15 @@
 
 /* ---- the table of words ---------------------------------------------------------------------------------------- */
 
-static dal_word *place_of(dal_word *table, uint32_t capacity, dalil_string folded, uint32_t hash)
+static dal_word *place_of(dal_word *table, uint32_t capacity, dalil_string folded, uint64_t hash)
 {
-    uint32_t at = hash & (capacity - 1);
-    while (table[at].folded.size > 0 && (table[at].hash != hash || !dal_str_equal(table[at].folded, folded)))
+    uint32_t at = (uint32_t)hash & (capacity - 1);
+    while (table[at].folded.size > 0 && !dal_text_same(table[at].folded, table[at].hash, folded, hash))
         at = (at + 1) & (capacity - 1);
     return &table[at];
 }
 
-const dal_word *dal_vocabulary_look_up(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash)
+const dal_word *dal_vocabulary_look_up(const dalil_vocabulary *vocabulary, dalil_string folded, uint64_t hash)
 {
     if (folded.size == 0)
         return NULL;
@@ -42,7 +42,7 @@ static dal_word *word_of(dalil_vocabulary *v, dalil_string folded)
 {
     if (v->word_count * 2 >= v->word_capacity && !grow_words(v))
         return NULL;
-    uint32_t hash = dal_text_hash(folded);
+    uint64_t hash = dal_text_hash(folded);
     dal_word *word = place_of(v->word, v->word_capacity, folded, hash);
     if (word->folded.size == 0) {
         *word = (dal_word){.folded = folded, .hash = hash};

@@ -123,10 +123,10 @@ typedef struct dal_phrase {
 /* One word: its classes, and the phrases it begins. */
 typedef struct dal_word {
     dalil_string folded; /* empty: a free place of the table */
-    uint32_t hash;
-    uint32_t phrase; /* index into dalil_vocabulary.phrase, 0: none */
+    uint64_t hash;
     uint64_t classes;
-    uint8_t roles; /* bits 1 << dal_role of the phrases it begins */
+    uint32_t phrase; /* index into dalil_vocabulary.phrase, 0: none */
+    uint8_t roles;   /* bits 1 << dal_role of the phrases it begins */
 } dal_word;
 
 struct dalil_vocabulary {
@@ -141,9 +141,9 @@ struct dalil_vocabulary {
 };
 
 /* The word, or NULL. */
-const dal_word *dal_vocabulary_look_up(const dalil_vocabulary *vocabulary, dalil_string folded, uint32_t hash);
+const dal_word *dal_vocabulary_look_up(const dalil_vocabulary *vocabulary, dalil_string folded, uint64_t hash);
 static inline const dal_word *dal_vocabulary_find(const dalil_vocabulary *vocabulary, dalil_string folded,
-                                                  uint32_t hash)
+                                                  uint64_t hash)
 {
     return dal_hash_filter_may(&vocabulary->filter, hash) ? dal_vocabulary_look_up(vocabulary, folded, hash) : NULL;
 }

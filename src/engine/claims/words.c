@@ -6,22 +6,22 @@
 
 /* ---- finding ------------------------------------------------------------------------------------------------ */
 
-static bool is_head(const dal_head *head, dalil_string word, uint32_t hash)
+static bool is_head(const dal_head *head, dalil_string word, uint64_t hash)
 {
-    return head->hash == hash && dal_str_equal(head->word, word);
+    return dal_text_same(head->word, head->hash, word, hash);
 }
 
 /* The place of a word in the table: free, or its own. */
-static uint32_t slot_of(const dal_parts_words *words, dalil_string word, uint32_t hash)
+static uint32_t slot_of(const dal_parts_words *words, dalil_string word, uint64_t hash)
 {
-    uint32_t at = hash & words->slot_mask;
+    uint32_t at = (uint32_t)hash & words->slot_mask;
     while (words->slot[at].number != 0 &&
-           (words->slot[at].hash != hash || !is_head(&words->head[words->slot[at].number], word, hash)))
+           (words->slot[at].hash != (uint32_t)hash || !is_head(&words->head[words->slot[at].number], word, hash)))
         at = (at + 1) & words->slot_mask;
     return at;
 }
 
-const dal_head *dal_words_look_up(const dal_parts_words *words, dalil_string word, uint32_t hash)
+const dal_head *dal_words_look_up(const dal_parts_words *words, dalil_string word, uint64_t hash)
 {
     uint32_t number = words->slot[slot_of(words, word, hash)].number;
     return number != 0 ? &words->head[number] : NULL;
@@ -187,7 +187,7 @@ static bool read_words(dal_parts_words *words, dalil_string text, dal_phrase *ph
     if (dal_text_read(text, (dalil_range){0, (uint32_t)text.size}, &words->arena, &read, NULL) != DALIL_OK)
         return false;
     dalil_string *word = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *word);
-    uint32_t *hash = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *hash);
+    uint64_t *hash = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *hash);
     if (word == NULL || hash == NULL)
         return false;
     for (uint32_t i = 0; i < read.token_count; i++) {
@@ -452,9 +452,10 @@ static dalil_status hang_phrases(dal_parts_words *words, dalil_error *err)
     words->slot_mask = slots - 1;
     dal_phrase *phrase = words->phrase.item;
     for (uint32_t i = 0, heads = 0; i < count; i++) {
-        uint32_t hash = phrase[i].hash[0], at = slot_of(words, phrase[i].word[0], hash);
+        uint64_t hash = phrase[i].hash[0];
+        uint32_t at = slot_of(words, phrase[i].word[0], hash);
         if (words->slot[at].number == 0) {
-            words->slot[at] = (dal_word_slot){hash, ++heads};
+            words->slot[at] = (dal_word_slot){(uint32_t)hash, ++heads};
             dal_hash_filter_add(&words->filter, hash);
             words->head[heads] = (dal_head){.word = phrase[i].word[0], .hash = hash};
             words->head[heads].whole = (dal_reading){.head = &words->head[heads], .last = true};

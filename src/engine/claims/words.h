@@ -78,7 +78,7 @@ typedef enum dal_word_kind {
 
 typedef struct dal_phrase {
     const dalil_string *word; /* folded */
-    const uint32_t *hash;
+    const uint64_t *hash;
     const struct dal_phrase *next; /* that begins with the same word */
     uint32_t count;                /* words */
     uint16_t code;
@@ -96,7 +96,7 @@ typedef struct dal_reading {
 /* A word that begins phrases. */
 typedef struct dal_head {
     dalil_string word; /* folded */
-    uint32_t hash;
+    uint64_t hash;
     uint64_t kinds, alone;    /* DAL_KIND()s of its phrases; of those that are this one word */
     uint64_t later;           /* dal_word_bit()s of the words that come second in its phrases */
     const dal_phrase *phrase; /* the first of them: later files before earlier ones */
@@ -104,14 +104,14 @@ typedef struct dal_head {
 } dal_head;
 
 /* One of 64 bits for a word, by its hash. */
-static inline uint64_t dal_word_bit(uint32_t hash)
+static inline uint64_t dal_word_bit(uint64_t hash)
 {
-    return (uint64_t)1 << (hash >> 26);
+    return (uint64_t)1 << (hash >> 58);
 }
 
 /* A place of the table that leads from hashes to heads: small, since most words of a text are not in it. */
 typedef struct dal_word_slot {
-    uint32_t hash, number; /* of the head, from 1; 0: a free place */
+    uint32_t hash, number; /* the low half; of the head, from 1; 0: a free place */
 } dal_word_slot;
 
 /* A phrase found at a token. */
@@ -238,8 +238,8 @@ struct dal_parts_words {
 typedef struct dal_parts_words dal_parts_words;
 
 /* The phrases that begin with a word; NULL when there are none. */
-const dal_head *dal_words_look_up(const dal_parts_words *words, dalil_string word, uint32_t hash);
-static inline const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint32_t hash)
+const dal_head *dal_words_look_up(const dal_parts_words *words, dalil_string word, uint64_t hash);
+static inline const dal_head *dal_words_head(const dal_parts_words *words, dalil_string word, uint64_t hash)
 {
     return dal_hash_filter_may(&words->filter, hash) ? dal_words_look_up(words, word, hash) : NULL;
 }

@@ -169,21 +169,14 @@ static inline bool dal_is_word(const dal_work *work, uint32_t at, const char *fo
 }
 
 /* Is it one of an array of words? */
-#define DAL_IS_ONE_OF(work, at, words) dal_is_one_of(work, at, words, sizeof(words) / sizeof *(words))
-static inline bool dal_is_one_of(const dal_work *work, uint32_t at, const char *const *word, size_t count)
+static inline bool dal_flag(const dal_work *work, uint32_t at, unsigned flag)
 {
-    return at < work->text.token_count && work->text.token[at].kind == DAL_TOKEN_WORD &&
-           dal_token_is_among(&work->text.token[at], word, count);
+    return at < work->text.token_count && (work->text.token[at].flags & flag) != 0;
 }
 
 static inline bool dal_is_comma(const dal_work *work, uint32_t at)
 {
-    return dal_is_punct(work, at, ",") || dal_is_punct(work, at, "،");
-}
-
-static inline bool dal_flag(const dal_work *work, uint32_t at, unsigned flag)
-{
-    return at < work->text.token_count && (work->text.token[at].flags & flag) != 0;
+    return dal_flag(work, at, DAL_TOKEN_COMMA);
 }
 
 /* The quotation whose mark or inside the token is, or NULL. */

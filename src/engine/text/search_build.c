@@ -63,7 +63,7 @@ static dalil_status grow_terms(build *b, dalil_error *err)
 
 static dalil_status number_of(build *b, dalil_string form, uint32_t *out_number, dalil_error *err)
 {
-    uint32_t hash = dal_text_hash(form);
+    uint32_t hash = (uint32_t)dal_text_hash(form);
     hash ^= hash >> 15; /* the low bits alone choose the slot */
     if (2 * b->term_count >= b->slots)
         DAL_TRY(grow_slots(b, err));

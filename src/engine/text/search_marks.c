@@ -142,8 +142,8 @@ static uint32_t run_hash(const dal_search_words *words, size_t at, size_t run)
 {
     uint32_t hash = 0;
     for (size_t i = 0; i < run; i++)
-        hash =
-            (hash ^ (is_number(words->item[at + i].form) ? 1 : dal_text_hash(words->item[at + i].form))) * 0x9E3779B1u;
+        hash = (hash ^ (is_number(words->item[at + i].form) ? 1 : (uint32_t)dal_text_hash(words->item[at + i].form))) *
+               0x9E3779B1u;
     return hash;
 }
 

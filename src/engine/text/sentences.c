@@ -43,11 +43,7 @@ static bool is_mark(const dal_token *token, const char *marks)
 /* Is this the mark that can end a sentence? */
 static bool is_stop(const dal_token *token)
 {
-    if (token->kind != DAL_TOKEN_PUNCT)
-        return false;
-    char first = token->folded.data[0];
-    return first == '.' || first == '!' || first == '?' || dal_token_is(token, "…") || dal_token_is(token, "؟") ||
-           dal_token_is(token, "۔");
+    return token->flags & DAL_TOKEN_STOP;
 }
 
 static bool is_closing(const dal_token *token)

@@ -28,7 +28,13 @@ enum {
     DAL_TOKEN_CAPITALS = 16, /* a word of two or more letters, none small */
     DAL_TOKEN_OPENS = 32,    /* a quotation mark that opens one */
     DAL_TOKEN_CLOSES = 64,   /* a quotation mark that closes one; neither: unpaired */
-    DAL_TOKEN_HYPHEN = 128   /* a word with a hyphen in it */
+    DAL_TOKEN_HYPHEN = 128,  /* a word with a hyphen in it */
+    /* what a mark of punctuation is, so that those who look for clauses need not compare its bytes: */
+    DAL_TOKEN_COMMA = 256,       /* , ، */
+    DAL_TOKEN_COLON = 512,       /* : */
+    DAL_TOKEN_STOP = 1024,       /* . ! ? ؟ ۔ … and rows of those of ASCII: may end a sentence */
+    DAL_TOKEN_CLAUSE_END = 2048, /* one . ! ? ؟ ; ؛ … alone */
+    DAL_TOKEN_ASKS = 4096        /* ? ؟ and rows of them */
 };
 
 /* One token.  `folded` is for comparing:
@@ -40,7 +46,7 @@ enum {
 typedef struct dal_token {
     uint32_t start, end; /* bytes of the text */
     dalil_string folded;
-    uint32_t hash;     /* dal_text_hash() of folded */
+    uint64_t hash;     /* dal_text_hash() of folded */
     uint32_t sentence; /* index of its sentence */
     uint8_t kind, script;
     uint16_t flags;
@@ -78,8 +84,16 @@ typedef struct dal_text {
 DALIL_MUST_CHECK dalil_status dal_text_read(dalil_string bytes, dalil_range range, dal_arena *arena, dal_text *out_text,
                                             dalil_error *err);
 
-/* For tables in memory: never kept, since it may change with the program. */
-uint32_t dal_text_hash(dalil_string folded);
+/* For tables in memory: never kept, since it may change with the program.  No two words of the same size below
+ * DAL_HASH_EXACT have the same: each step of it can be turned back. */
+enum { DAL_HASH_EXACT = 8 };
+uint64_t dal_text_hash(dalil_string folded);
+
+/* Are the two words, whose hashes are given, the same?  Short ones, which most are, without a look at their bytes. */
+static inline bool dal_text_same(dalil_string a, uint64_t hash_a, dalil_string b, uint64_t hash_b)
+{
+    return hash_a == hash_b && a.size == b.size && (a.size < DAL_HASH_EXACT || memcmp(a.data, b.data, a.size) == 0);
+}
 
 /* Which hashes may be in a table: small enough to stay near the processor, so that most words that no vocabulary has
  * are passed over without a look at its table.  Zero-initialise. */
@@ -87,12 +101,12 @@ typedef struct dal_hash_filter {
     uint64_t bit[1024];
 } dal_hash_filter;
 
-static inline void dal_hash_filter_add(dal_hash_filter *filter, uint32_t hash)
+static inline void dal_hash_filter_add(dal_hash_filter *filter, uint64_t hash)
 {
     filter->bit[hash >> 6 & 1023] |= (uint64_t)1 << (hash & 63);
 }
 
-static inline bool dal_hash_filter_may(const dal_hash_filter *filter, uint32_t hash)
+static inline bool dal_hash_filter_may(const dal_hash_filter *filter, uint64_t hash)
 {
     return filter->bit[hash >> 6 & 1023] >> (hash & 63) & 1;
 }

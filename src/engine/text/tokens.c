@@ -27,12 +27,12 @@ static inline uint64_t hash_on(uint64_t hash, uint64_t eight)
     return hash ^ hash >> 32;
 }
 
-static inline uint32_t hash_last(uint64_t hash, uint64_t part, size_t size)
+static inline uint64_t hash_last(uint64_t hash, uint64_t part, size_t size)
 {
-    return (uint32_t)hash_on(hash, part | (uint64_t)(8 + size) << 56);
+    return hash_on(hash, part | (uint64_t)(8 + size) << 56);
 }
 
-uint32_t dal_text_hash(dalil_string folded)
+uint64_t dal_text_hash(dalil_string folded)
 {
     uint64_t hash = 0;
     size_t at = 0;
@@ -398,6 +398,42 @@ static uint32_t link_end(const cursor *c, uint32_t at)
     return at;
 }
 
+/* A mark of the signs beyond ASCII. */
+static uint16_t sign_far(dalil_string mark)
+{
+    if (dal_str_equal(mark, DALIL_STR("،")))
+        return DAL_TOKEN_COMMA;
+    if (dal_str_equal(mark, DALIL_STR("؛")))
+        return DAL_TOKEN_CLAUSE_END;
+    if (dal_str_equal(mark, DALIL_STR("…")))
+        return DAL_TOKEN_STOP | DAL_TOKEN_CLAUSE_END;
+    if (dal_str_equal(mark, DALIL_STR("۔")))
+        return DAL_TOKEN_STOP;
+    if (dal_str_equal(mark, DALIL_STR("؟")))
+        return DAL_TOKEN_STOP | DAL_TOKEN_CLAUSE_END | DAL_TOKEN_ASKS;
+    return dal_str_starts(mark, DALIL_STR("؟")) ? DAL_TOKEN_ASKS : 0;
+}
+
+static uint16_t sign_of(dalil_string mark)
+{
+    uint16_t alone = mark.size == 1 ? DAL_TOKEN_CLAUSE_END : 0;
+    switch (mark.data[0]) {
+    case ',':
+        return DAL_TOKEN_COMMA;
+    case ':':
+        return DAL_TOKEN_COLON;
+    case ';':
+        return DAL_TOKEN_CLAUSE_END;
+    case '.':
+    case '!':
+        return DAL_TOKEN_STOP | alone;
+    case '?':
+        return DAL_TOKEN_STOP | DAL_TOKEN_ASKS | alone;
+    default:
+        return (unsigned char)mark.data[0] < 0x80 ? 0 : sign_far(mark);
+    }
+}
+
 static bool add(cursor *c, uint32_t end, dal_token_kind kind, uint8_t script)
 {
     dal_token *token = dal_text_push(&c->reader->token, sizeof *token, c->reader->arena);
@@ -409,6 +445,7 @@ static bool add(cursor *c, uint32_t end, dal_token_kind kind, uint8_t script)
     c->flags = 0;
     if (kind == DAL_TOKEN_WORD)
         return fold_word(text, c->reader->arena, token);
+    token->flags |= kind == DAL_TOKEN_PUNCT ? sign_of(text) : 0;
     token->folded = kind == DAL_TOKEN_NUMBER ? fold_number(text, c->reader->arena) : text;
     token->hash = dal_text_hash(token->folded);
     return token->folded.data != NULL;
@@ -450,7 +487,8 @@ static bool add_word(cursor *c, uint32_t first)
 /* ---- words of ASCII letters alone: most of what an English text is ---------------------------------------------- */
 
 typedef struct plain_word {
-    uint32_t size, hash;
+    uint32_t size;
+    uint64_t hash;
     uint64_t capitals, small; /* any of them? */
     bool capital;             /* the first letter is one */
 } plain_word;
