@@ -177,7 +177,8 @@ void dal_base_start(void)
 
 /* ---- arena ----------------------------------------------------------------------------------------------------- */
 
-enum { ARENA_CHUNK = 64 * 1024, ARENA_ALIGN = 16 };
+/* Large chunks grow in steps, so that what a loop asks for next, a little more than before, finds room in the last. */
+enum { ARENA_CHUNK = 64 * 1024, ARENA_STEP = 512 * 1024, ARENA_ALIGN = 16 };
 
 struct dal_arena_chunk {
     struct dal_arena_chunk *next;
@@ -206,6 +207,8 @@ static struct dal_arena_chunk *new_chunk(dal_arena *arena, size_t size)
     if (spare != NULL)
         return spare;
     size_t room = size > ARENA_CHUNK ? size : ARENA_CHUNK;
+    if (room > ARENA_STEP)
+        room = (room + ARENA_STEP - 1) / ARENA_STEP * ARENA_STEP;
     struct dal_arena_chunk *chunk = dal_alloc(sizeof *chunk + room);
     if (chunk != NULL)
         *chunk = (struct dal_arena_chunk){.size = room};

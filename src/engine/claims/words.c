@@ -180,18 +180,14 @@ static bool take_number(dalil_string *text, double *out_value)
     return true;
 }
 
-/* Words and their hashes of one phrase. */
-static bool read_words(dal_parts_words *words, dalil_string text, dal_phrase *phrase)
+static bool keep_words(dal_parts_words *words, const dal_text *read, dal_phrase *phrase)
 {
-    dal_text read;
-    if (dal_text_read(text, (dalil_range){0, (uint32_t)text.size}, &words->arena, &read, NULL) != DALIL_OK)
-        return false;
-    dalil_string *word = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *word);
-    uint64_t *hash = dal_arena_alloc(&words->arena, (read.token_count + 1) * sizeof *hash);
+    dalil_string *word = dal_arena_alloc(&words->arena, (read->token_count + 1) * sizeof *word);
+    uint64_t *hash = dal_arena_alloc(&words->arena, (read->token_count + 1) * sizeof *hash);
     if (word == NULL || hash == NULL)
         return false;
-    for (uint32_t i = 0; i < read.token_count; i++) {
-        const dal_token *token = &read.token[i];
+    for (uint32_t i = 0; i < read->token_count; i++) {
+        const dal_token *token = &read->token[i];
         if (token->kind != DAL_TOKEN_WORD && token->kind != DAL_TOKEN_NUMBER)
             continue;
         word[phrase->count] = dal_arena_copy(&words->arena, token->folded);
@@ -202,6 +198,17 @@ static bool read_words(dal_parts_words *words, dalil_string text, dal_phrase *ph
     phrase->word = word;
     phrase->hash = hash;
     return true;
+}
+
+/* Words and their hashes of one phrase; the tokens are thrown away, so that all words lie near each other. */
+static bool read_words(dal_parts_words *words, dalil_string text, dal_phrase *phrase)
+{
+    dal_arena scratch = {0};
+    dal_text read;
+    bool done = dal_text_read(text, (dalil_range){0, (uint32_t)text.size}, &scratch, &read, NULL) == DALIL_OK &&
+                keep_words(words, &read, phrase);
+    dal_arena_release(&scratch);
+    return done;
 }
 
 static dalil_status add_phrases(reading *r, dalil_string list, dal_phrase like)

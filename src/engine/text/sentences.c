@@ -136,22 +136,17 @@ dalil_status dal_text_read(dalil_string bytes, dalil_range range, dal_arena *are
     return DALIL_OK;
 }
 
-dalil_string dal_text_fold(dalil_string words, dal_arena *arena)
+/* The words, one space between them. */
+static dalil_string join(const dal_text *text, dal_arena *arena)
 {
-    dal_text text;
-    dalil_range all = {0, (uint32_t)words.size};
-    if (words.size > 1 && words.data[0] == '\'') /* 's and its like stand after a word */
-        return dal_arena_copy(arena, words);
-    if (dal_text_read(words, all, arena, &text, NULL) != DALIL_OK)
-        return (dalil_string){NULL, 0};
     size_t size = 1;
-    for (uint32_t i = 0; i < text.token_count; i++)
-        size += text.token[i].folded.size + 1;
+    for (uint32_t i = 0; i < text->token_count; i++)
+        size += text->token[i].folded.size + 1;
     char *folded = dal_arena_alloc(arena, size), *to = folded;
     if (folded == NULL)
         return (dalil_string){NULL, 0};
-    for (uint32_t i = 0; i < text.token_count; i++) {
-        const dal_token *token = &text.token[i];
+    for (uint32_t i = 0; i < text->token_count; i++) {
+        const dal_token *token = &text->token[i];
         if (token->kind != DAL_TOKEN_WORD && token->kind != DAL_TOKEN_NUMBER)
             continue;
         if (to > folded)
@@ -160,6 +155,21 @@ dalil_string dal_text_fold(dalil_string words, dal_arena *arena)
         to += token->folded.size;
     }
     return (dalil_string){folded, (size_t)(to - folded)};
+}
+
+/* The tokens go to an arena of their own: folded words that are kept shall lie near each other. */
+dalil_string dal_text_fold(dalil_string words, dal_arena *arena)
+{
+    dal_arena scratch = {0};
+    dal_text text;
+    dalil_range all = {0, (uint32_t)words.size};
+    dalil_string folded = {NULL, 0};
+    if (words.size > 1 && words.data[0] == '\'') /* 's and its like stand after a word */
+        return dal_arena_copy(arena, words);
+    if (dal_text_read(words, all, &scratch, &text, NULL) == DALIL_OK)
+        folded = join(&text, arena);
+    dal_arena_release(&scratch);
+    return folded;
 }
 
 dalil_range dal_text_range(const dal_text *text, uint32_t first, uint32_t last)
