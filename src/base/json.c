@@ -167,28 +167,30 @@ static void put_valid(dal_buf *out, dalil_string text)
     }
 }
 
-/* ASCII without escapes, most of what is written: copied and looked at in one pass; false when it is not plain, or
- * when there is no room at once. */
+/* Valid UTF-8 without escapes, most of what is written: copied and looked at in one pass, and once more where not all
+ * is ASCII; false when it is not plain, or when there is no room at once. */
 static bool add_plain(dal_buf *out, dalil_string text)
 {
     char *start = dal_buf_room(out, text.size + 2 + 8);
-    uint64_t found = 0;
+    uint64_t found = 0, high = 0;
     size_t at = 0;
     if (start == NULL)
         return false;
     char *to = start + 1;
     for (; at + 8 <= text.size; at += 8) {
         uint64_t eight = dal_eight_load(text.data + at);
-        found |= escaped(eight) | (eight & DAL_EIGHT_HIGH);
+        found |= escaped(eight);
+        high |= eight;
         dal_eight_store(to + at, eight);
     }
     if (at < text.size) {
         uint64_t eight = dal_eight_part(text.data + at, text.size - at);
         uint64_t filled = eight | DAL_EIGHT(' ') << 8 * (text.size - at);
-        found |= escaped(filled) | (filled & DAL_EIGHT_HIGH);
+        found |= escaped(filled);
+        high |= filled;
         dal_eight_store(to + at, eight);
     }
-    if (found != 0) {
+    if (found != 0 || ((high & DAL_EIGHT_HIGH) != 0 && dal_utf8_check(text) >= 0)) {
         *start = '\0';
         return false;
     }
@@ -226,22 +228,14 @@ void dal_json_key_grown(dal_json_writer *w, const char *key)
     w->comma = true;
 }
 
-void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value)
-{
-    if (value == NULL)
-        dal_json_put_null(w, key);
-    else
-        dal_json_put_string(w, key, dal_str(value));
-}
-
 void dal_json_add_integer(dal_json_writer *w, int64_t value)
 {
     char digits[24];
     size_t at = sizeof digits;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do
+    for (; rest >= 10; rest /= 10)
         digits[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
+    digits[--at] = (char)('0' + rest);
     if (value < 0)
         digits[--at] = '-';
     dal_buf_add(w->out, digits + at, sizeof digits - at);

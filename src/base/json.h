@@ -64,15 +64,27 @@ void dal_json_add_string(dal_json_writer *w, dalil_string value);
 void dal_json_add_integer(dal_json_writer *w, int64_t value);
 void dal_json_add_number(dal_json_writer *w, double value);
 
+/* Bytes as they are, mostly of a size known when this is compiled. */
+static inline void dal_json_add_raw(dal_json_writer *w, dalil_string json)
+{
+    char *to = dal_buf_room(w->out, json.size);
+    if (to == NULL || json.size == 0) {
+        dal_buf_add(w->out, json.data, json.size);
+        return;
+    }
+    memcpy(to, json.data, json.size);
+    dal_buf_wrote(w->out, json.size);
+}
+
 static inline void dal_json_open(dal_json_writer *w, const char *key, char bracket) /* '{' or '[' */
 {
     dal_json_key(w, key);
-    dal_buf_add(w->out, &bracket, 1);
+    dal_json_add_raw(w, (dalil_string){&bracket, 1});
     w->comma = false;
 }
 static inline void dal_json_close(dal_json_writer *w, char bracket) /* '}' or ']' */
 {
-    dal_buf_add(w->out, &bracket, 1);
+    dal_json_add_raw(w, (dalil_string){&bracket, 1});
     w->comma = true;
 }
 static inline void dal_json_put_string(dal_json_writer *w, const char *key, dalil_string value)
@@ -95,7 +107,7 @@ static inline void dal_json_put_number(dal_json_writer *w, const char *key, doub
 static inline void dal_json_put_raw(dal_json_writer *w, const char *key, dalil_string json) /* already JSON */
 {
     dal_json_key(w, key);
-    dal_buf_add(w->out, json.data, json.size);
+    dal_json_add_raw(w, json);
 }
 static inline void dal_json_put_null(dal_json_writer *w, const char *key)
 {
@@ -105,7 +117,13 @@ static inline void dal_json_put_bool(dal_json_writer *w, const char *key, bool v
 {
     dal_json_put_raw(w, key, value ? DALIL_STR("true") : DALIL_STR("false"));
 }
-void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value); /* NULL writes null */
+static inline void dal_json_put_cstring(dal_json_writer *w, const char *key, const char *value) /* NULL writes null */
+{
+    if (value == NULL)
+        dal_json_put_null(w, key);
+    else
+        dal_json_put_string(w, key, dal_str(value));
+}
 /* With so many decimals (at most 100), also where they are zeros. */
 void dal_json_put_rounded(dal_json_writer *w, const char *key, double value, int decimals);
 void dal_json_put_hash(dal_json_writer *w, const char *key, const dal_hash *value);

@@ -176,7 +176,9 @@ void dal_rules_nested(dal_unit *unit, uint32_t since)
         if (work->draft[i].cue.last > work->draft[i].cue.first + 3)
             turn_round(work, &work->draft[i]);
     }
-    for (uint32_t at = unit->first; at + 2 < unit->last && since < work->draft_count; at++)
+    if (since == work->draft_count || !(unit->classes & DAL_IS(MEDIA_VERB)))
+        return;
+    for (uint32_t at = unit->first; at + 2 < unit->last; at++)
         if (dal_has(work, at, DAL_IS(MEDIA_VERB)) && dal_is_word(work, at + 1, "by"))
             take_by(unit, since, at);
 }

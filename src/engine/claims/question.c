@@ -9,7 +9,7 @@ enum { NEGATION_BEFORE = 6, NEGATION_AFTER = 1, PERIOD_SIZE = 32 };
 static uint64_t marks_of(const dal_seen *seen, uint32_t first, uint32_t last)
 {
     uint64_t marks = 0;
-    for (uint32_t at = first; at < last; at++)
+    for (uint32_t at = first; (at = dal_claims_next_marked(seen, at, last)) < last; at++)
         marks |= dal_seen_marks(seen, at, last);
     return marks;
 }
@@ -93,10 +93,11 @@ dalil_status dal_claims_questions(const dal_seen *seen, uint32_t first, uint32_t
     const dal_parts_words *words = seen->words;
     uint64_t marks = marks_of(seen, first, last);
     const dal_question *question = words->question.item;
+    const dal_question_need *need = words->need.item;
     dal_questions found = {.count = 0};
     bool counted = quantities != NULL && quantities->count > 0;
     for (uint32_t i = 0; i < words->question.count && found.count < DAL_CLAIMS_QUESTIONS; i++) {
-        if ((marks & question[i].marks) != question[i].marks || (question[i].counts && !counted))
+        if ((marks & need[i].marks) != need[i].marks || (need[i].counts && !counted))
             continue;
         bool whole = strcmp(question[i].kind, "count") == 0;
         for (uint32_t k = 0; k < question[i].rule_count; k++)

@@ -78,11 +78,20 @@ static dalil_status strip_for(dal_result *result, const dal_work *work, const da
     return DALIL_OK;
 }
 
-/* A name of articles and marks alone names nobody. */
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A name of articles and marks alone names nobody; no article has four letters. */
 static bool names_nobody(dalil_string name)
 {
+    enum { LETTERS = 4 };
     char folded[8];
-    return dalil_source_fold(name, folded, sizeof folded) == 0;
+    size_t letters = 0;
+    while (letters < LETTERS && letters < name.size && is_letter(name.data[letters]))
+        letters++;
+    return letters < LETTERS && dalil_source_fold(name, folded, sizeof folded) == 0;
 }
 
 /* Who spoke last, where nobody is named: also where an Arabic verb has no subject after all. */
@@ -200,11 +209,21 @@ static bool says_nothing(const dal_work *work, const dal_draft *draft)
     return plain && bare && (words <= 1 || (looks && !verb));
 }
 
+static uint64_t classes_of(const dal_work *work, const dal_draft *draft)
+{
+    uint64_t classes = 0;
+    for (uint32_t p = 0; p < draft->part_count; p++)
+        for (uint32_t i = draft->part[p].first; i < draft->part[p].last; i++)
+            classes |= work->mark[i].classes;
+    return classes;
+}
+
 static dalil_status add(making *m, const dal_draft *given, dalil_error *err)
 {
     dal_result *result = m->result;
     dal_draft turned = *given, *draft = &turned;
     dal_stance_turn(m->work, draft);
+    draft->classes = classes_of(m->work, draft);
     bool narration = draft->rule == DAL_RULE_NARRATION;
     enter(m, draft);
     DAL_TRY(room(result, err));

@@ -5,12 +5,13 @@
 #include "engine/claims/parts.h"
 #include "engine/claims/work.h"
 
-enum { DAL_SPEAKERS = 32 };
+enum { DAL_SPEAKERS = 32, DAL_SPEAKER_WORDS = 8 };
 
 /* Somebody whom the text has named. */
 typedef struct dal_speaker {
-    dalil_string name; /* the longest form seen */
-    uint64_t words;    /* one bit for each of its words, by hash; 0: not looked at yet */
+    dalil_string name;                /* the longest form seen */
+    uint16_t word[DAL_SPEAKER_WORDS]; /* of its words' hashes; of each the same bits */
+    uint32_t words;                   /* how many it has; 0: not looked at yet */
     dalil_source_kind kind;
     uint32_t entry; /* of the text, in which they spoke last */
 } dal_speaker;

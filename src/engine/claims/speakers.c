@@ -92,7 +92,7 @@ static bool find_name(const dal_names *names, uint64_t hash, uint32_t before, da
 static void remember(dal_result *result, dalil_string name, dalil_source_kind kind)
 {
     uint32_t i = 0;
-    uint64_t words = 0;
+    dal_speaker speaker = {.name = name};
     while (i < result->speaker_count && !dal_str_equal(result->speaker[i].name, name))
         i++;
     if (i == result->speaker_count && i < DAL_SPEAKERS)
@@ -100,10 +100,11 @@ static void remember(dal_result *result, dalil_string name, dalil_source_kind ki
     else if (i == DAL_SPEAKERS)
         i = 0;
     else
-        words = result->speaker[i].words;
+        speaker = result->speaker[i];
+    speaker.kind = kind;
+    speaker.entry = result->entry;
     memmove(&result->speaker[i], &result->speaker[i + 1], (result->speaker_count - 1 - i) * sizeof result->speaker[0]);
-    result->speaker[result->speaker_count - 1] =
-        (dal_speaker){.name = name, .words = words, .kind = kind, .entry = result->entry};
+    result->speaker[result->speaker_count - 1] = speaker;
 }
 
 static const dal_speaker *latest(const dal_result *result, unsigned kinds)
@@ -129,23 +130,34 @@ static unsigned pronoun_kinds(const dal_token *pronoun)
     return dal_token_is(pronoun, "it") ? body | media | anonymous : 0;
 }
 
-static uint64_t bit_of(dalil_string word)
+static uint16_t tag_of(dalil_string word)
 {
-    return (uint64_t)1 << (dal_text_hash(word) >> 58);
+    return (uint16_t)(dal_text_hash(word) >> 48);
 }
 
-/* Is the word part of the speaker's name?  Most names are passed over by their bits. */
-static bool holds_word(dal_speaker *speaker, dalil_string folded_word, uint64_t bit)
+static bool may_hold(const dal_speaker *speaker, uint16_t tag)
+{
+    if (speaker->words == 0 || speaker->words > DAL_SPEAKER_WORDS)
+        return true;
+    for (uint32_t i = 0; i < speaker->words; i++)
+        if (speaker->word[i] == tag)
+            return true;
+    return false;
+}
+
+/* Is the word part of the speaker's name?  Most names are passed over without folding them again. */
+static bool holds_word(dal_speaker *speaker, dalil_string folded_word, uint16_t tag)
 {
     char folded[256];
-    if (speaker->words != 0 && (speaker->words & bit) == 0)
+    if (!may_hold(speaker, tag))
         return false;
     size_t size = dalil_source_fold(speaker->name, folded, sizeof folded);
     dalil_string rest = {folded, size};
     bool holds = false;
-    while (rest.size > 0) {
+    for (speaker->words = 0; rest.size > 0; speaker->words++) {
         dalil_string word = dal_str_cut(rest, ' ', &rest);
-        speaker->words |= bit_of(word);
+        if (speaker->words < DAL_SPEAKER_WORDS)
+            speaker->word[speaker->words] = tag_of(word);
         holds |= dal_str_equal(word, folded_word);
     }
     return holds;
@@ -153,9 +165,9 @@ static bool holds_word(dal_speaker *speaker, dalil_string folded_word, uint64_t 
 
 static const dal_speaker *speaker_with(dal_result *result, dalil_string folded_word)
 {
-    uint64_t bit = bit_of(folded_word);
+    uint16_t tag = tag_of(folded_word);
     for (uint32_t i = result->speaker_count; i > 0; i--)
-        if (holds_word(&result->speaker[i - 1], folded_word, bit))
+        if (holds_word(&result->speaker[i - 1], folded_word, tag))
             return &result->speaker[i - 1];
     return NULL;
 }

@@ -34,8 +34,9 @@ static bool denies_existence(const dal_work *work, const dal_draft *draft)
 static bool refutes_report(const dal_work *work, const dal_draft *draft)
 {
     dal_span content = draft->part[0];
+    const uint64_t both = DAL_IS(REPORT_NOUN) | DAL_IS(FALSE);
     bool report = false;
-    for (uint32_t i = content.first; i < content.last; i++) {
+    for (uint32_t i = content.first; i < content.last && (draft->classes & both) == both; i++) {
         report |= i < content.first + 4 && dal_has(work, i, DAL_IS(REPORT_NOUN));
         if (report && dal_has(work, i, DAL_IS(FALSE)))
             return true;
@@ -88,12 +89,12 @@ void dal_stance_turn(const dal_work *work, dal_draft *draft)
                   dal_is_word(work, said->first + 2, "of");
     if (looked)
         first = said->first + 3;
-    for (uint32_t i = said->first; i < said->last; i++) {
+    bool calls = draft->phrase != NULL && draft->phrase->takes & DAL_TAKES_CALL;
+    for (uint32_t i = said->first; i < said->last && calls; i++) {
         talk |= dal_has(work, i, DAL_IS(REPORT_NOUN));
         untrue |= talk && dal_has(work, i, DAL_IS(FALSE)) && !dal_has(work, i, DAL_IS(REPORT_NOUN));
     }
-    bool called = draft->phrase != NULL && draft->phrase->takes & DAL_TAKES_CALL && untrue;
-    if (called || (first > said->first && first < said->last)) {
+    if (untrue || (first > said->first && first < said->last)) {
         said->first = first;
         draft->denies = true;
     }
@@ -229,7 +230,7 @@ bool dal_content_denies(const dal_work *work, const dal_draft *draft)
 
 static bool content_has(const dal_work *work, const dal_draft *draft, uint64_t classes, uint32_t *out_at)
 {
-    for (uint32_t p = 0; p < draft->part_count; p++) {
+    for (uint32_t p = 0; p < draft->part_count && (draft->classes & classes) != 0; p++) {
         for (uint32_t i = draft->part[p].first; i < draft->part[p].last; i++) {
             if (dal_has(work, i, classes)) {
                 *out_at = i;

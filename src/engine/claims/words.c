@@ -368,11 +368,13 @@ static dalil_status read_rules(reading *r, dalil_string list, dal_question *ques
         }
     }
     const dal_rule *rule = rules.item;
-    question->counts = true;
-    question->marks = UINT64_MAX;
+    dal_question_need *need = dal_list_push(&r->words->need, sizeof *need, &r->words->arena);
+    if (need == NULL)
+        return dal_fail_memory(r->err);
+    *need = (dal_question_need){UINT64_MAX, true};
     for (uint32_t i = 0; i < rules.count; i++) {
-        question->counts = question->counts && rule[i].quantity_count > 0;
-        question->marks &= rule[i].marks;
+        need->counts = need->counts && rule[i].quantity_count > 0;
+        need->marks &= rule[i].marks;
     }
     question->rule = rule;
     question->rule_count = rules.count;

@@ -144,10 +144,8 @@ enum { DAL_CONCEPT_NONE = 0xFFFF, DAL_CONCEPT_ANY = 0xFFFE };
 
 typedef struct dal_question {
     const char *code, *kind;
-    bool grows;     /* the number that it asks for only grows: the dead */
-    bool period;    /* its code carries the years that a statement speaks of */
-    bool counts;    /* every rule wants a quantity */
-    uint64_t marks; /* every rule wants these */
+    bool grows;  /* the number that it asks for only grows: the dead */
+    bool period; /* its code carries the years that a statement speaks of */
     dalil_string label[2];
     const dal_rule *rule;
     uint32_t rule_count;
@@ -224,9 +222,16 @@ typedef struct dal_list {
 /* Room for one more item; NULL when there is no memory. */
 void *dal_list_push(dal_list *list, size_t item_size, dal_arena *arena);
 
+/* What every rule of a question wants, apart from the rest, since it is asked of each question and statement. */
+typedef struct dal_question_need {
+    uint64_t marks;
+    bool counts; /* a quantity */
+} dal_question_need;
+
 struct dal_parts_words {
     dal_arena arena;
     dal_list phrase, concept, question, mark, zone; /* dal_phrase, dal_concept, dal_question, const char *, same */
+    dal_list need;                                  /* dal_question_need, of each question */
     dal_head *head;                                 /* [0] is unused */
     dal_word_slot *slot;                            /* open addressing */
     uint32_t slot_mask;

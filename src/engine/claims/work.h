@@ -43,6 +43,7 @@ typedef struct dal_draft {
     uint32_t part_count;
     dal_span cue, source, via;
     const dal_phrase *phrase; /* NULL: none */
+    uint64_t classes;         /* of any word of its parts; results.c fills it in */
     uint8_t rule, quote;      /* dal_rule, dalil_quote */
     bool inherits;            /* no source of its own: the one before it in the text */
     bool passive;
