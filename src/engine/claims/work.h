@@ -170,6 +170,13 @@ static inline bool dal_is_word(const dal_work *work, uint32_t at, const char *fo
 }
 
 /* Is it one of an array of words? */
+#define DAL_IS_ONE_OF(work, at, words) dal_is_one_of(work, at, words, sizeof(words) / sizeof *(words))
+static inline bool dal_is_one_of(const dal_work *work, uint32_t at, const char *const *word, size_t count)
+{
+    return at < work->text.token_count && work->text.token[at].kind == DAL_TOKEN_WORD &&
+           dal_token_is_among(&work->text.token[at], word, count);
+}
+
 static inline bool dal_flag(const dal_work *work, uint32_t at, unsigned flag)
 {
     return at < work->text.token_count && (work->text.token[at].flags & flag) != 0;
