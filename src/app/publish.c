@@ -15,8 +15,20 @@ typedef struct telling {
 
 /* ---- drafting ---------------------------------------------------------------------------------------------------- */
 
+/* No question is left: is there none, or is the time before all that is known? */
+static dalil_status fail_nothing(const dalil_case *c, const json_t *brief, int64_t as_of, dalil_error *err)
+{
+    char when[64];
+    dal_civil t;
+    if (dal_json_integer(brief, "statements_all", 0) == 0)
+        return dal_fail(err, DALIL_ENOTFOUND, "publish.nothing", NULL);
+    dal_time_to_civil(as_of, c->options.zone, &t);
+    snprintf(when, sizeof when, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute);
+    return dal_fail(err, DALIL_ENOTFOUND, "publish.nothing-yet", when, NULL);
+}
+
 /* Keep only the questions asked for. */
-static dalil_status choose_questions(dalil_case *c, json_t *brief, const dalil_publish_request *request,
+static dalil_status choose_questions(dalil_case *c, json_t *brief, const dalil_publish_request *request, int64_t as_of,
                                      dalil_error *err)
 {
     json_t *findings = json_object_get(brief, "findings");
@@ -30,9 +42,7 @@ static dalil_status choose_questions(dalil_case *c, json_t *brief, const dalil_p
         if (!wanted)
             json_array_remove(findings, i);
     }
-    if (json_array_size(findings) == 0)
-        return dal_fail(err, DALIL_ENOTFOUND, "publish.nothing", NULL);
-    return DALIL_OK;
+    return json_array_size(findings) > 0 ? DALIL_OK : fail_nothing(c, brief, as_of, err);
 }
 
 static int64_t sum_of(const json_t *brief, const char *key)
@@ -229,7 +239,7 @@ static dalil_status read_brief(dalil_case *c, const dalil_publish_request *reque
     dalil_brief_request asked = {.as_of = request->as_of};
     json_t *brief;
     DAL_TRY(dal_brief_read(c, &asked, as_of, false, &brief, err));
-    dalil_status status = choose_questions(c, brief, request, err);
+    dalil_status status = choose_questions(c, brief, request, dal_session_shown(c, request->as_of, as_of), err);
     if (status == DALIL_OK)
         status = leave_out(brief, out_left, err);
     if (status == DALIL_OK)

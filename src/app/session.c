@@ -109,6 +109,10 @@ dalil_status dalil_case_warn(dalil_case *c, dalil_answer *answer, void *context,
     int64_t entries, words;
     if (c->fold == NULL)
         return DALIL_OK; /* damaged to the point that only dalil_verify() can be asked */
+    c->warn = answer;
+    c->warn_context = context;
+    if (c->wrote) /* it has just been made */
+        DAL_TRY(dal_session_check_clock(c, err));
     if (c->fell_back)
         DAL_TRY(warn("case.reading-only", 0, 0, answer, context, err));
     DAL_TRY(dal_query_damage(c->fold, &entries, &words, err));
@@ -298,7 +302,10 @@ dalil_status dal_session_begin(dalil_case *c, dalil_error *err)
     /* Under the lock: what another program wrote meanwhile is known before anything is decided on it. */
     dalil_status status = dal_fold_catch_up(c->fold, err);
     if (status == DALIL_OK)
+        status = dal_session_check_clock(c, err);
+    if (status == DALIL_OK)
         status = introduce(c, err);
+    c->wrote = status == DALIL_OK;
     if (status != DALIL_OK)
         dal_ledger_rollback(c->ledger);
     return status;

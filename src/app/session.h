@@ -19,6 +19,9 @@ struct dalil_case {
     bool fell_back; /* to reading: the case or the disk does not take what is written */
     bool in_memory; /* tables and index are not kept: the case is only read, or the disk does not take them */
     char author_name[DAL_NAME_SIZE], device_label[DAL_NAME_SIZE];
+    dalil_answer *warn; /* where warnings go; NULL: not said yet */
+    void *warn_context;
+    bool wrote, clock_told;
     dal_id author;                 /* in the transaction that is open */
     dalil_vocabulary *vocabulary;  /* read on first use */
     struct dal_wordings *wordings; /* the same, see app/wording.h */
@@ -45,6 +48,8 @@ DALIL_MUST_CHECK dalil_status dal_session_put_words(dalil_case *c, dal_json_writ
 /* Make it last, and bring the tables up to date.  After a failure of the former nothing of the transaction is there. */
 DALIL_MUST_CHECK dalil_status dal_session_commit(dalil_case *c, dalil_error *err);
 void dal_session_rollback(dalil_case *c);
+/* Warn once when the clock of this computer is before 2024, or before the latest commit of the case. */
+DALIL_MUST_CHECK dalil_status dal_session_check_clock(dalil_case *c, dalil_error *err);
 
 /* Make a ledger in `folder`, with the identity of `of` (NULL: a new one), or take up one that was begun so and holds
  * nothing yet: making it was cut short.

@@ -12,7 +12,8 @@ enum { PATH_SIZE = DAL_FOLD_PATH, COMMITS_AT_ONCE = 4096 };
  * back. Commits of one chain share a clock until they learn of something new. */
 static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS fold(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
-    "CREATE TABLE folded(commit_id INTEGER PRIMARY KEY, hash BLOB UNIQUE, chain INTEGER, place INTEGER, clock INTEGER);"
+    "CREATE TABLE folded(commit_id INTEGER PRIMARY KEY, hash BLOB UNIQUE, chain INTEGER, place INTEGER, clock INTEGER,"
+    " time INTEGER);"
     "CREATE TABLE chain(chain INTEGER PRIMARY KEY, last INTEGER);"
     "CREATE TABLE clock(clock INTEGER PRIMARY KEY, places BLOB);"
     "CREATE TABLE code(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"     /* for kinds and other words that repeat */

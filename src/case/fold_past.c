@@ -165,16 +165,18 @@ static dalil_status work_out_clock(dal_fold *fold, const dal_commit *commit, con
     return DALIL_OK;
 }
 
-static dalil_status insert_folded(dal_fold *fold, int64_t id, const dal_hash *hash, const standing *s, dalil_error *err)
+static dalil_status insert_folded(dal_fold *fold, int64_t id, const dal_commit *commit, const standing *s,
+                                  dalil_error *err)
 {
     dal_sql *sql;
-    DAL_TRY(dal_fold_sql(fold, "INSERT INTO folded(commit_id, hash, chain, place, clock) VALUES(?, ?, ?, ?, ?)", &sql,
-                         err));
+    DAL_TRY(dal_fold_sql(
+        fold, "INSERT INTO folded(commit_id, hash, chain, place, clock, time) VALUES(?, ?, ?, ?, ?, ?)", &sql, err));
     dal_sql_int(sql, id);
-    dal_sql_hash(sql, hash);
+    dal_sql_hash(sql, &commit->hash);
     dal_sql_int(sql, s->at.chain);
     dal_sql_int(sql, s->at.place);
     dal_sql_int(sql, s->clock);
+    dal_sql_int(sql, commit->time);
     return dal_sql_done(sql, err);
 }
 
@@ -190,7 +192,7 @@ dalil_status dal_fold_place_commit(dal_fold *fold, int64_t id, const dal_commit 
     if (status == DALIL_OK && clock.changed)
         status = keep_clock(fold, &clock, &own.clock, err);
     dal_free(clock.item);
-    return status == DALIL_OK ? insert_folded(fold, id, &commit->hash, &own, err) : status;
+    return status == DALIL_OK ? insert_folded(fold, id, commit, &own, err) : status;
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */

@@ -504,6 +504,11 @@ dalil_status dal_query_counts(dal_fold *fold, int64_t as_of, dal_case_counts *ou
     return dal_sql_done(sql, err);
 }
 
+dalil_status dal_query_latest(dal_fold *fold, int64_t *out_ms, dalil_error *err)
+{
+    return dal_sql_number(dal_fold_database(fold), "SELECT max(time) FROM folded", INT64_MIN, out_ms, err);
+}
+
 dalil_status dal_query_damage(dal_fold *fold, int64_t *out_entries, int64_t *out_words, dalil_error *err)
 {
     sqlite3 *db = dal_fold_database(fold);

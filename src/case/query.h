@@ -193,6 +193,8 @@ typedef struct dal_case_counts {
     int64_t reports_then, claims_then; /* without those that are surely later than the time asked about */
     int64_t open;                      /* of the latter: nobody reviewed them yet */
 } dal_case_counts;
+/* When the latest of all commits was written, by the clock of the computer that wrote it; INT64_MIN: there is none. */
+DALIL_MUST_CHECK dalil_status dal_query_latest(dal_fold *fold, int64_t *out_ms, dalil_error *err);
 /* as_of       milliseconds; INT64_MAX: all are of the time asked about */
 /* What is missing from these tables because it cannot be read here: entries of the work log, and stored words. */
 DALIL_MUST_CHECK dalil_status dal_query_damage(dal_fold *fold, int64_t *out_entries, int64_t *out_words,

@@ -39,7 +39,9 @@ static dalil_status verb_init(cli_run *run, dalil_error *err)
         return dal_fail(err, DALIL_EDECISION, "app.no-author", NULL);
     const char *folder = run->args->word_count == 1 ? run->args->word[0] : run->folder;
     DAL_TRY(dalil_case_init(folder, get(run, "--title"), &run->options, &c, err));
+    dalil_status warned = dalil_case_warn(c, cli_print, &run->printer, err);
     dalil_case_close(c);
+    DAL_TRY(warned);
     dal_buf text = dal_buf_init(1 << 16);
     dal_json_writer w = dal_json_write(&text);
     dal_json_open(&w, NULL, '{');

@@ -2,7 +2,9 @@
  *
  * Eight-bit Arabic comes in two encodings that share half of their letters, so a guess can be wrong without a trace.
  * An encoding fits when it leaves no byte without a meaning and no word of two scripts; when two fit and give different
- * texts, and only one of them has words that begin with the article, that one is taken; otherwise a person is asked. */
+ * texts, and only one of them has words that begin with the article, that one is taken; otherwise a person is asked.
+ * windows-1256 has the small French letters where windows-1252 has them, so French and English fit both; where nothing
+ * but what cannot be a word of Arabic speaks for the Arabic ones, it is windows-1252. */
 #include "intake/reader.h"
 #include <unicode/ucnv.h>
 #include <unicode/ustring.h>
@@ -83,6 +85,7 @@ dalil_status dal_encoding_decode(dalil_string bytes, const char *encoding, dal_b
 typedef struct eight_bit {
     const char *name;
     bool fits;
+    bool arabic;     /* there is a word in Arabic letters */
     size_t articles; /* words that begin with alef and lam */
     dal_buf text;
 } eight_bit;
@@ -107,6 +110,13 @@ static bool is_arabic(uint32_t c)
 static bool word_fits(const word *w)
 {
     return !(w->arabic && w->latin) && !(w->accented && w->letters >= 3);
+}
+
+/* A capital A with grave or E with acute, or a small a with grave, that stands alone in French is in the Arabic
+ * encodings a letter that never does: heh goal, teh marbuta, tatweel. */
+static bool is_arabic_word(const word *w)
+{
+    return w->arabic && (w->letters > 1 || (w->first != 0x6C1 && w->first != 0x629 && w->first != 0x640));
 }
 
 static bool is_of_text(uint32_t c)
@@ -136,6 +146,7 @@ static void judge(eight_bit *e)
                 w.second = c;
         } else if (w.letters > 0) {
             e->fits = e->fits && word_fits(&w);
+            e->arabic |= is_arabic_word(&w);
             e->articles += w.letters > 3 && w.first == 0x627 && w.second == 0x644;
             w = (word){.accented = true};
         }
@@ -177,10 +188,13 @@ static const char *find_mark(dalil_string bytes)
     return dal_str_starts(bytes, DALIL_STR("\xFE\xFF")) ? "UTF-16BE" : NULL;
 }
 
+/* The last is the Western one: where it fits, an Arabic one has to have a word of Arabic. */
 static dal_encoding_found choose(eight_bit *e, size_t count)
 {
     dal_encoding_found found = {NULL, NULL};
     const eight_bit *first = NULL;
+    for (size_t i = 0; i + 1 < count && e[count - 1].fits; i++)
+        e[i].fits = e[i].fits && e[i].arabic;
     for (size_t i = 0; i < count; i++) {
         if (!e[i].fits)
             continue;
