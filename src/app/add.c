@@ -7,6 +7,7 @@
 #include "app/seen.h"
 #include "base/file.h"
 #include "base/thread.h"
+#include "case/format.h"
 #include "case/marks.h"
 #include "intake/about.h"
 #include <stdio.h>
@@ -336,7 +337,9 @@ static dalil_status read_bytes(const char *path, dal_buf *out_bytes, dalil_error
 {
     if (strcmp(path, "-") != 0 && dal_file_exists(path) && !dal_file_is_regular(path))
         return dal_fail(err, DALIL_EINVAL, "add.not-a-file", path, NULL); /* a pipe would be waited for */
-    return dal_file_read(path, DAL_TEXT_MAX, out_bytes, err);
+    if (dal_file_size(path) > DAL_BLOB_MAX)
+        return dal_fail(err, DALIL_ELIMIT, "add.too-large", path, NULL);
+    return dal_file_read(path, DAL_BLOB_MAX, out_bytes, err);
 }
 
 /* What is no plain text, or an empty one, is refused with the reason. */
@@ -360,7 +363,7 @@ static dalil_status check_text(const char *path, dalil_string text, dalil_error 
 static dalil_status enter(adding *a, item *i, dalil_error *err)
 {
     DAL_TRY(look_up(a, i, err));
-    a->bytes += i->text.size;
+    a->bytes += i->text.size + (i->origin != NULL && i->part == 0 ? i->origin->bytes.size : 0);
     size_t full = is_message(i) ? BATCH_MESSAGES : BATCH_REPORTS;
     return a->count >= full || a->bytes > BATCH_BYTES ? finish_batch(a, err) : DALIL_OK;
 }

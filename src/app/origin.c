@@ -154,7 +154,7 @@ static void put_reason(dalil_string code, dalil_string file, dal_json_writer *w)
     static const char *const ids[] = {"form.problem.crash",     "form.problem.time",      "form.problem.memory",
                                       "form.problem.forbidden", "form.problem.malformed", "form.problem.no-text",
                                       "form.problem.locked",    "form.problem.too-large", "form.problem.no-reader",
-                                      "form.problem.no-cage",   "form.problem.encoding"};
+                                      "form.problem.no-cage",   "form.problem.encoding",  "form.problem.large"};
     dalil_error why = {.status = DALIL_EINVAL, .position = -1};
     char text[1024];
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {

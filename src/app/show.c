@@ -72,7 +72,7 @@ dalil_status dalil_show_original(dalil_case *c, const char *report, const char *
 {
     showing s = {.c = c, .answer = answer, .context = context};
     dal_hash found;
-    dal_buf bytes = dal_buf_init(DAL_TEXT_MAX);
+    dal_buf bytes = dal_buf_init(DAL_BLOB_MAX);
     DAL_TRY(dal_locate_report(c, dal_str(report), &found, err));
     DAL_TRY(dal_query_receipts(c->fold, &found, note_bytes, &s, err));
     const dal_hash *name = dal_hash_is_zero(&s.original) ? &s.text : &s.original; /* plain text is its own original */

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <zlib.h>
 
-enum { METHOD_PLAIN = 0, METHOD_ZLIB = 1 };
+enum { METHOD_PLAIN = 0, METHOD_ZLIB = 1, DEFLATED_MAX = 64 << 20 };
 
 dal_hash dal_blob_name(const unsigned char key[DAL_KEY_SIZE], dalil_string plain)
 {
@@ -28,12 +28,30 @@ dal_id dal_name_id(const unsigned char case_key[DAL_KEY_SIZE], dalil_string fold
     return id;
 }
 
-static void encipher(const unsigned char key[DAL_KEY_SIZE], char *data, size_t size)
+/* `block`: how many blocks of 64 bytes go before. */
+static void encipher(const unsigned char key[DAL_KEY_SIZE], char *data, size_t size, uint32_t block)
 {
     static const unsigned char nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
     dal_hash seal = dal_hmac_sha256(key, DAL_KEY_SIZE, DALIL_STR("dalil seal 1\n"), (dalil_string){NULL, 0});
-    crypto_stream_chacha20_ietf_xor((unsigned char *)data, (const unsigned char *)data, size, nonce, seal.bytes);
+    crypto_stream_chacha20_ietf_xor_ic((unsigned char *)data, (const unsigned char *)data, size, nonce, block,
+                                       seal.bytes);
     sodium_memzero(&seal, sizeof seal);
+}
+
+/* The bytes of a stream from the second on, where `out` has the room. */
+static void decipher_rest(const unsigned char key[DAL_KEY_SIZE], dalil_string stored, char *out)
+{
+    enum { BLOCK = 64 };
+    char first[BLOCK];
+    size_t head = stored.size < BLOCK ? stored.size : BLOCK;
+    memcpy(first, stored.data, head);
+    encipher(key, first, head, 0);
+    memcpy(out, first + 1, head - 1);
+    if (stored.size > head) {
+        memcpy(out + head - 1, stored.data + head, stored.size - head);
+        encipher(key, out + head - 1, stored.size - head, 1);
+    }
+    sodium_memzero(first, sizeof first);
 }
 
 static voidpf zlib_alloc(voidpf unused, uInt count, uInt size)
@@ -76,10 +94,25 @@ static size_t deflated(dalil_string plain, char *out, size_t out_size)
     return result == Z_STREAM_END ? size : 0;
 }
 
+/* Recordings and pictures, which do not get smaller: not held in memory a third time to try it. */
+static dalil_status seal_plain(const unsigned char key[DAL_KEY_SIZE], dalil_string plain, dal_buf *out,
+                               dalil_error *err)
+{
+    static const char method = METHOD_PLAIN;
+    size_t before = out->size;
+    dal_buf_add(out, &method, 1);
+    dal_buf_add_string(out, plain);
+    DAL_TRY(dal_buf_check(out, err));
+    encipher(key, out->data + before, out->size - before, 0);
+    return DALIL_OK;
+}
+
 dalil_status dal_blob_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string plain, dal_buf *out, dalil_error *err)
 {
     if (plain.size > DAL_BLOB_MAX)
         return dal_fail(err, DALIL_ELIMIT, "ledger.blob-too-long", NULL);
+    if (plain.size > DEFLATED_MAX)
+        return seal_plain(key, plain, out, err);
     char *stored = dal_alloc(plain.size + 1);
     if (stored == NULL)
         return dal_fail_memory(err);
@@ -88,7 +121,7 @@ dalil_status dal_blob_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string p
     if (size == 0 && plain.size > 0)
         memcpy(stored + 1, plain.data, plain.size);
     size = 1 + (size > 0 ? size : plain.size);
-    encipher(key, stored, size);
+    encipher(key, stored, size, 0);
     dal_buf_add(out, stored, size);
     dal_free(stored);
     return dal_buf_check(out, err);
@@ -101,7 +134,7 @@ void dal_row_seal(const unsigned char key[DAL_KEY_SIZE], dalil_string row, dal_b
     dal_buf_add(out, &method, 1);
     dal_buf_add_string(out, row);
     if (out->failed == DALIL_OK)
-        encipher(key, out->data + before, out->size - before);
+        encipher(key, out->data + before, out->size - before, 0);
 }
 
 static dalil_status inflate_into(dalil_string packed, dal_buf *out, dalil_error *err)
@@ -126,25 +159,38 @@ static dalil_status inflate_into(dalil_string packed, dal_buf *out, dalil_error 
     return result == Z_STREAM_END ? DALIL_OK : dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
 }
 
+/* Deciphered where it is wanted: a recording may be as large as the memory allows but once. */
+static dalil_status unseal_plain(const unsigned char key[DAL_KEY_SIZE], dalil_string stored, dal_buf *out,
+                                 dalil_error *err)
+{
+    size_t before = out->size;
+    dal_buf_add(out, stored.data + 1, stored.size - 1);
+    DAL_TRY(dal_buf_check(out, err));
+    if (stored.size > 1)
+        decipher_rest(key, stored, out->data + before);
+    return DALIL_OK;
+}
+
+static dalil_status unseal_zlib(const unsigned char key[DAL_KEY_SIZE], dalil_string stored, dal_buf *out,
+                                dalil_error *err)
+{
+    char *packed = dal_alloc(stored.size);
+    if (packed == NULL)
+        return dal_fail_memory(err);
+    decipher_rest(key, stored, packed);
+    dalil_status status = inflate_into((dalil_string){packed, stored.size - 1}, out, err);
+    dal_free(packed);
+    return status;
+}
+
 dalil_status dal_blob_unseal(const unsigned char key[DAL_KEY_SIZE], dalil_string stored, dal_buf *out, dalil_error *err)
 {
     if (stored.size == 0)
         return dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
-    char *plain = dal_alloc(stored.size);
-    if (plain == NULL)
-        return dal_fail_memory(err);
-    memcpy(plain, stored.data, stored.size);
-    encipher(key, plain, stored.size);
-    dalil_string rest = {plain + 1, stored.size - 1};
-    dalil_status status = DALIL_OK;
-    if (plain[0] == METHOD_ZLIB) {
-        status = inflate_into(rest, out, err);
-    } else if (plain[0] == METHOD_PLAIN) {
-        dal_buf_add_string(out, rest);
-        status = dal_buf_check(out, err);
-    } else {
-        status = dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
-    }
-    dal_free(plain);
-    return status;
+    char method = stored.data[0];
+    encipher(key, &method, 1, 0);
+    if (method == METHOD_PLAIN)
+        return unseal_plain(key, stored, out, err);
+    return method == METHOD_ZLIB ? unseal_zlib(key, stored, out, err)
+                                 : dal_fail(err, DALIL_EINTEGRITY, "ledger.blob-broken", NULL);
 }

@@ -106,7 +106,7 @@ static bool is_utf8(const char *encoding)
 
 bool dal_foreign_needed(const dal_foreign_options *options, dalil_string bytes, dalil_string name)
 {
-    if (choose(options, bytes, name) != DAL_FORM_TEXT || !is_utf8(options->encoding))
+    if (bytes.size > DAL_FOREIGN_MAX || choose(options, bytes, name) != DAL_FORM_TEXT || !is_utf8(options->encoding))
         return true;
     if (dal_utf8_check(bytes) < 0 && memchr(bytes.data != NULL ? bytes.data : "", '\0', bytes.size) == NULL)
         return false;
@@ -156,6 +156,10 @@ dalil_status dal_foreign_read(const dal_foreign_options *options, dalil_string b
     dal_buf question = dal_buf_init(DAL_FOREIGN_MAX + HEAD + NAME_MAX_SIZE + DAL_ENCODING_SIZE), answer = {0};
     if (readers[form] == NULL) { /* a picture: there is nothing to read it with */
         *out_sheet = (dal_form_sheet){.form = form, .problem = DAL_PROBLEM_NO_TEXT};
+        return DALIL_OK;
+    }
+    if (bytes.size > DAL_FOREIGN_MAX) {
+        *out_sheet = (dal_form_sheet){.form = form, .problem = DAL_PROBLEM_LARGE};
         return DALIL_OK;
     }
     ask(options, bytes, name, &question);

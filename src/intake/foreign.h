@@ -15,7 +15,7 @@ typedef struct dal_foreign_options {
 
 /* fails with  DALIL_EINVAL  there is no such form or encoding */
 DALIL_MUST_CHECK dalil_status dal_foreign_options_check(const dal_foreign_options *options, dalil_error *err);
-/* Does this need a reader?  False for plain UTF-8, which is taken as it is. */
+/* Does this need a reader, or is it too large for one?  False for plain UTF-8, which is taken as it is. */
 bool dal_foreign_needed(const dal_foreign_options *options, dalil_string bytes, dalil_string name);
 /* Read bytes in the cage.  Whatever goes wrong there is told in out_sheet->problem.
  * fails with  DALIL_EIO (no process to be had), DALIL_ENOMEM */

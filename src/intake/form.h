@@ -40,6 +40,7 @@ typedef enum dal_problem {
     DAL_PROBLEM_NO_READER, /* the program that reads this form is not installed */
     DAL_PROBLEM_NO_CAGE,   /* this system cannot cage a reader */
     DAL_PROBLEM_ENCODING,  /* which encoding it is in cannot be told: two fit, or none does */
+    DAL_PROBLEM_LARGE,     /* larger than what is handed to a reader */
     DAL_PROBLEM_COUNT
 } dal_problem;
 

@@ -14,8 +14,8 @@ static const char *const forms[DAL_FORM_COUNT] = {
     "whatsapp", "telegram", "telegram-html", "zip",     "picture", "sound", "video",
 };
 static const char *const problems[DAL_PROBLEM_COUNT] = {
-    "",        "crash",  "time",      "memory",    "forbidden", "malformed",
-    "no-text", "locked", "too-large", "no-reader", "no-cage",   "encoding",
+    "",       "crash",     "time",      "memory",  "forbidden", "malformed", "no-text",
+    "locked", "too-large", "no-reader", "no-cage", "encoding",  "large",
 };
 static const char *const notes[DAL_NOTE_COUNT] = {"attachment", "encoding", "broken",  "day-order",
                                                   "pages",      "cut",      "deleted", "left-out"};
