@@ -46,9 +46,9 @@ DALIL_API void dalil_case_close(dalil_case *c); /* takes NULL */
 /* Is something missing from what the case shows because it is damaged here?  Records: "warning" with the counts
  * "damaged_entries" and "unread_words", and "en" and "ar"; nothing where all could be read.  dalil_verify() looks at
  * everything, this only at what the tables were made from.
- * Later warnings go the same way, with `answer` and `context` as long as the case is open: the first time that something
- * is written while the clock of this computer is surely wrong, a "warning" with "clock" and "latest", the latest time
- * that the case knows. */
+ * Later warnings go the same way, with `answer` and `context` as long as the case is open: the first time that
+ * something is written while the clock of this computer is surely wrong, a "warning" with "clock" and "latest", the
+ * latest time that the case knows. */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_case_warn(dalil_case *c, dalil_answer *answer, void *context,
                                                         dalil_error *err);
 
