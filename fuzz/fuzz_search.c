@@ -1,5 +1,6 @@
-/* A query and texts of any bytes, parted by NUL: what is found holds a word of the query, and the same is found when
- * the texts lie in one segment or in two.  Input that begins with 0xFF is a segment itself: damaged bytes do no harm.
+/* A query and texts of any bytes, parted by NUL, the last two thirds of each a passage: what is found holds a word of
+ * the query, and the same is found when the texts lie in one segment or in two.  Input that begins with 0xFF is a
+ * segment itself: damaged bytes do no harm.
  */
 #include "base/base.h"
 #include "dalil/search.h"
@@ -27,9 +28,17 @@ static dalil_status read_bytes(void *context, uint64_t offset, size_t size, void
 static dalil_search_segment *build(const dalil_string *text, size_t first, size_t last, dalil_search_bytes *bytes)
 {
     dalil_search_document document[TEXTS];
+    dalil_search_passage passage[TEXTS];
+    dalil_range range[TEXTS];
     dalil_search_segment *segment;
-    for (size_t i = first; i < last; i++)
-        document[i - first] = (dalil_search_document){.id = i, .field = &text[i], .field_count = 1};
+    for (size_t i = first; i < last; i++) {
+        size_t at = i - first;
+        range[at] = (dalil_range){(uint32_t)text[i].size / 3, (uint32_t)text[i].size}; /* from the midst of anything */
+        passage[at] = (dalil_search_passage){
+            .start = range[at].start, .end = range[at].end, .range = &range[at], .range_count = 1};
+        document[at] = (dalil_search_document){
+            .id = i, .field = &text[i], .field_count = 1, .passage = &passage[at], .passage_count = text[i].size > 0};
+    }
     must(dalil_search_build(document, last - first, bytes, NULL) == DALIL_OK);
     must(dalil_search_segment_open(read_bytes, bytes, bytes->size, NULL, &segment, NULL) == DALIL_OK);
     return segment;
@@ -42,7 +51,10 @@ static void check_hits(const dalil_search_query *query, const dalil_search_hits 
         dalil_string found = text[hits->item[i].id];
         must(i == 0 || hits->item[i].score <= hits->item[i - 1].score);
         must(dalil_search_marks(query, found, &marks, NULL) == DALIL_OK);
-        must(marks.count > 0);
+        bool inside = hits->item[i].end == 0; /* or what is found of a passage reaches into it */
+        for (size_t k = 0; k < marks.count; k++)
+            inside = inside || (marks.item[k].end > hits->item[i].start && marks.item[k].start < hits->item[i].end);
+        must(marks.count > 0 && inside);
         for (size_t k = 0; k < marks.count; k++)
             must(marks.item[k].start < marks.item[k].end && marks.item[k].end <= found.size &&
                  (k == 0 || marks.item[k - 1].end <= marks.item[k].start));
@@ -56,7 +68,8 @@ static void check_same(const dalil_search_hits *a, const dalil_search_hits *b)
 {
     must(a->count == b->count && a->found == b->found);
     for (size_t i = 0; i < a->count; i++)
-        must(a->item[i].id == b->item[i].id && a->item[i].score == b->item[i].score);
+        must(a->item[i].id == b->item[i].id && a->item[i].score == b->item[i].score &&
+             a->item[i].start == b->item[i].start && a->item[i].end == b->item[i].end);
 }
 
 static void ask_both(dalil_search_query *query, const dalil_string *text, size_t count)

@@ -6,7 +6,7 @@
  * Score: BM25 as in S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with
  * the spellings of one word as fields of different weight (their section 3.6.1): for each word, prefix or phrase
  *   idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))       k1 1.2, b .75
- *   idf = ln(1 + (N - n + .5) / (n + .5))     N documents that are not gone, n of them with the word in any spelling
+ *   idf = ln(1 + (N - n + .5) / (n + .5))     N documents and passages that are not gone, n of them with the word in any spelling
  *   tf  = how often each spelling stands there, times its weight
  * summed over the parts of the query.  Lengths are counted in words.  The score does not depend on how documents are
  * spread over segments. */
@@ -19,10 +19,24 @@ enum {
     DALIL_SEARCH_QUERY_SIZE = 4096, /* bytes of a query at most */
     DALIL_SEARCH_PARTS = 64,        /* words, prefixes and phrases of a query at most */
     DALIL_SEARCH_LIMIT = 10000,     /* hits at most */
-    DALIL_SEARCH_VERSION = 1        /* of the segments' form and of how words are folded */
+    DALIL_SEARCH_VERSION = 2        /* of the segments' form and of how words are folded */
 };
 
 /* ---- segments ---------------------------------------------------------------------------------------------------- */
+
+/* A passage of a document's first field, found as if it were a document of its own, though its words are kept only once:
+ * with the document.  Fields and labels that many passages share are kept once too.  No phrase goes from one range to
+ * another, or to a field. */
+typedef struct dalil_search_passage {
+    uint32_t start, end;      /* [start, end) bytes of the first field: they name it, each once in a document */
+    const dalil_range *range; /* what it holds: words that begin in [start, end) of one of them; ascending, apart */
+    size_t range_count;
+    const dalil_string *field; /* words beside */
+    size_t field_count;
+    const dalil_string *label;
+    size_t label_count;
+    int64_t from, to; /* as of a document */
+} dalil_search_passage;
 
 /* One document.  Fields are texts of their own: no phrase goes from one to the next.  A label is any bytes, such as
  * "kind=report"; documents are chosen by labels, not ranked by them. */
@@ -33,6 +47,8 @@ typedef struct dalil_search_document {
     size_t field_count;
     const dalil_string *label;
     size_t label_count;
+    const dalil_search_passage *passage; /* in any order */
+    size_t passage_count;
 } dalil_search_document;
 
 typedef struct dalil_search_bytes {
@@ -42,9 +58,9 @@ typedef struct dalil_search_bytes {
 
 DALIL_API void dalil_search_bytes_release(dalil_search_bytes *bytes);
 
-/* Make a segment of `count` documents (texts of any bytes; at most 2^31 words and 2^24 documents in all).
+/* Make a segment of `count` documents (texts of any bytes; at most 2^31 words and 2^24 documents and passages in all).
  * out_bytes   the same for the same documents in any order
- * fails with  DALIL_EINVAL (an id twice), DALIL_ELIMIT, DALIL_ENOMEM */
+ * fails with  DALIL_EINVAL (an id twice, a passage twice or empty), DALIL_ELIMIT, DALIL_ENOMEM */
 DALIL_API DALIL_MUST_CHECK dalil_status dalil_search_build(const dalil_search_document *document, size_t count,
                                                            dalil_search_bytes *out_bytes, dalil_error *err);
 
@@ -63,7 +79,7 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_search_segment_open(dalil_search_r
                                                                   const unsigned char *gone,
                                                                   dalil_search_segment **out_segment, dalil_error *err);
 DALIL_API void dalil_search_segment_close(dalil_search_segment *segment); /* takes NULL */
-/* Documents, those that are gone included. */
+/* Documents, those that are gone included, passages not. */
 DALIL_API size_t dalil_search_segment_count(const dalil_search_segment *segment);
 /* The place of a document among the ids, for `gone`; false when it is not here. */
 DALIL_API bool dalil_search_segment_find(const dalil_search_segment *segment, uint64_t id, uint32_t *out_place);
@@ -91,7 +107,7 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_search_query_words(const dalil_str
                                                                  dalil_search_query **out_query, dalil_error *err);
 DALIL_API void dalil_search_query_free(dalil_search_query *query); /* takes NULL */
 
-/* Documents must have one of the labels of every group. */
+/* Documents and passages must have one of the labels of every group. */
 typedef struct dalil_search_group {
     const dalil_string *label;
     size_t count;
@@ -106,14 +122,15 @@ typedef struct dalil_search_options {
 } dalil_search_options;
 
 typedef struct dalil_search_hit {
-    uint64_t id;
+    uint64_t id; /* of the document */
     double score;
+    uint32_t start, end; /* the passage of it; both 0: the document itself */
 } dalil_search_hit;
 
 typedef struct dalil_search_hits {
-    dalil_search_hit *item; /* best first, equal ones by id; yours: dalil_search_hits_release() */
+    dalil_search_hit *item; /* best first, equal ones by id, start, end; yours: dalil_search_hits_release() */
     size_t count;
-    uint64_t found; /* documents that fit, shown or not */
+    uint64_t found; /* documents and passages that fit, shown or not */
 } dalil_search_hits;
 
 DALIL_API void dalil_search_hits_release(dalil_search_hits *hits);

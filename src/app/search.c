@@ -21,10 +21,11 @@ void dal_search_write_ranges(dal_json_writer *w, const char *key, const dalil_se
 /* Statements of one place being told. */
 typedef struct answers {
     dal_search_telling *t;
-    const dal_search_row *row;
+    dal_search_row *row; /* takes the name of who speaks, as the first statement by number has it */
     dal_record *r;
     const dal_parts_words *words;
     size_t count;
+    dalil_string first; /* the least number so far */
 } answers;
 
 static void write_label(dal_json_writer *w, const dal_parts_words *words, dalil_string question)
@@ -37,12 +38,21 @@ static void write_label(dal_json_writer *w, const dal_parts_words *words, dalil_
     dal_json_close(w, '}');
 }
 
+static dalil_status note_speaker(answers *a, const dal_claim_row *claim, dalil_error *err)
+{
+    if (a->count > 0 && dal_str_compare(a->first, claim->number) <= 0)
+        return DALIL_OK;
+    a->first = dal_arena_copy(&a->t->arena, claim->number);
+    a->row->name = (dal_search_name){claim->source_id, dal_arena_copy(&a->t->arena, claim->source)};
+    return a->first.data != NULL && a->row->name.text.data != NULL ? DALIL_OK : dal_fail_memory(err);
+}
+
 static dalil_status write_answer(void *context, const dal_claim_row *claim, dalil_error *err)
 {
     answers *a = context;
-    (void)err;
     if (claim->start != a->row->start || claim->end != a->row->end)
         return DALIL_OK;
+    DAL_TRY(note_speaker(a, claim, err));
     dal_json_writer *w = &a->r->w;
     if (a->count++ == 0)
         dal_json_open(w, "statements", '[');
@@ -82,8 +92,8 @@ static dalil_status write_report(dal_search_telling *t, const dal_search_row *ro
     return status;
 }
 
-static dalil_status write_statement(dal_search_telling *t, const dal_search_row *row, dal_record *r,
-                                    dalil_string *out_text, bool *out_found, dalil_error *err)
+static dalil_status write_statement(dal_search_telling *t, dal_search_row *row, dal_record *r, dalil_string *out_text,
+                                    bool *out_found, dalil_error *err)
 {
     answers a = {.t = t, .row = row, .r = r};
     dal_claim_filter filter = {.report = &row->report};
@@ -93,7 +103,7 @@ static dalil_status write_statement(dal_search_telling *t, const dal_search_row 
     *out_found = a.count > 0;
     if (a.count > 0)
         dal_json_close(&r->w, ']');
-    dal_json_put_string(&r->w, "source", row->name);
+    dal_json_put_string(&r->w, "source", row->name.text);
     dal_json_open(&r->w, "place", '[');
     dal_json_put_integer(&r->w, NULL, row->start);
     dal_json_put_integer(&r->w, NULL, row->end);
@@ -113,14 +123,14 @@ static dalil_status write_source(dal_search_telling *t, const dal_search_row *ro
                                  dalil_string *out_text, dalil_error *err)
 {
     *out_text = (dalil_string){NULL, 0};
-    dal_json_put_string(&r->w, "source", row->name);
+    dal_json_put_string(&r->w, "source", row->name.text);
     dal_json_open(&r->w, "names", '[');
-    DAL_TRY(dal_search_store_names(t->index->store, &row->source, write_name, &r->w, err));
+    DAL_TRY(dal_search_store_names(t->index->store, &row->name.source, write_name, &r->w, err));
     dal_json_close(&r->w, ']');
     return DALIL_OK;
 }
 
-dalil_status dal_search_write_document(dal_search_telling *t, const dal_search_row *row, dal_record *r,
+dalil_status dal_search_write_document(dal_search_telling *t, dal_search_row *row, dal_record *r,
                                        dalil_string *out_text, bool *out_found, dalil_error *err)
 {
     *out_found = true;
@@ -135,6 +145,25 @@ dalil_status dal_search_write_document(dal_search_telling *t, const dal_search_r
         dal_json_put_cstring(&r->w, "kind", "source");
         return write_source(t, row, r, out_text, err);
     }
+}
+
+dalil_status dal_search_find_row(dal_search_telling *t, const dalil_search_hit *hit, dal_search_row *out_row,
+                                 dalil_error *err)
+{
+    dal_search_row row;
+    bool found;
+    DAL_TRY(dal_search_store_find(t->index->store, hit->id, &row, &found, err));
+    if (!found)
+        return dal_fail(err, DALIL_EINTEGRITY, "search.damaged", NULL);
+    row.name.text = dal_arena_copy(&t->arena, row.name.text);
+    if (row.name.text.data == NULL)
+        return dal_fail_memory(err);
+    if (hit->start < hit->end)
+        row.kind = DAL_SEARCH_STATEMENT;
+    row.start = hit->start;
+    row.end = hit->end;
+    *out_row = row;
+    return DALIL_OK;
 }
 
 /* ---- hits -------------------------------------------------------------------------------------------------------- */
@@ -174,7 +203,7 @@ static dalil_status write_marks(const dal_search_telling *t, const dal_search_ro
     dal_json_put_string(&r->w, "text", dal_str_slice(text, excerpt.start, excerpt.end));
     dal_json_close(&r->w, '}');
     dalil_search_ranges_release(&marks);
-    DAL_TRY(dalil_search_marks(t->query, row->name, &marks, err));
+    DAL_TRY(dalil_search_marks(t->query, row->name.text, &marks, err));
     dal_search_write_ranges(&r->w, "source_marks", &marks, 0);
     dalil_search_ranges_release(&marks);
     return DALIL_OK;
@@ -186,12 +215,7 @@ static dalil_status tell_hit(dal_search_telling *t, const dalil_search_hit *hit,
     dal_record r;
     dalil_string text = {NULL, 0};
     bool found;
-    DAL_TRY(dal_search_store_find(t->index->store, hit->id, &row, &found, err));
-    if (!found)
-        return dal_fail(err, DALIL_EINTEGRITY, "search.damaged", NULL);
-    row.name = dal_arena_copy(&t->arena, row.name);
-    if (row.name.data == NULL)
-        return dal_fail_memory(err);
+    DAL_TRY(dal_search_find_row(t, hit, &row, err));
     dal_record_begin(&r, "hit");
     dal_json_put_number(&r.w, "score", hit->score);
     dalil_status status = dal_search_write_document(t, &row, &r, &text, &found, err);

@@ -33,6 +33,8 @@ void dal_search_close_segments(dal_search_index *index);
 /* A document being gathered; strings in the arena of its batch. */
 typedef struct dal_search_gathered {
     dal_search_row row;
+    dal_search_name *used; /* who publishes or speaks in it */
+    size_t used_count;
     dalil_search_document document;
 } dal_search_gathered;
 
@@ -44,13 +46,14 @@ typedef struct dal_search_batch {
 } dal_search_batch;
 
 void dal_search_batch_release(dal_search_batch *batch);
-/* Append the documents of a report: itself and its statements; none when the report is gone. */
+/* Append the document of a report, its statements as passages; none when the report is gone. */
 DALIL_MUST_CHECK dalil_status dal_search_gather_report(dalil_case *c, const dal_hash *report, dal_search_batch *batch,
                                                        dalil_error *err);
 /* Append the document of a source under the names it has in the index; none when it has none. */
 DALIL_MUST_CHECK dalil_status dal_search_gather_source(dal_search_store *store, const dal_id *source,
                                                        dal_search_batch *batch, dalil_error *err);
-/* The identity of a source's document. */
+/* The identity of a report's document, and of a source's. */
+uint64_t dal_search_report_document(const dal_hash *report);
 uint64_t dal_search_source_document(const dal_id *source);
 
 /* Labels: a letter, '=' and a word: k kind, s source (32 hex digits), a state, t stance. */
@@ -77,9 +80,13 @@ DALIL_MUST_CHECK dalil_status dal_search_options(dal_search_telling *t, const da
 /* What stands in the case that occurs in a text: one record for each source, statement and report. */
 DALIL_MUST_CHECK dalil_status dal_search_in_text(dal_search_telling *t, const dalil_search_request *request,
                                                  dalil_error *err);
-/* Write what a document is into a record that is open: kind, report, numbers, words.  out_found is false when it
- * stands no more. */
-DALIL_MUST_CHECK dalil_status dal_search_write_document(dal_search_telling *t, const dal_search_row *row, dal_record *r,
+/* What was found: a document, or a statement of one; its name in the arena.
+ * fails with  DALIL_EINTEGRITY (it is not there), DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_find_row(dal_search_telling *t, const dalil_search_hit *hit,
+                                                  dal_search_row *out_row, dalil_error *err);
+/* Write what a document is into a record that is open: kind, report, numbers, words; who speaks in a statement is noted
+ * in `row`.  out_found is false when it stands no more. */
+DALIL_MUST_CHECK dalil_status dal_search_write_document(dal_search_telling *t, dal_search_row *row, dal_record *r,
                                                         dalil_string *out_text, bool *out_found, dalil_error *err);
 void dal_search_write_ranges(dal_json_writer *w, const char *key, const dalil_search_ranges *ranges, uint32_t base);
 

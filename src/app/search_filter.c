@@ -129,7 +129,7 @@ static dalil_status put_found(labels *l, dalil_string name, dalil_error *err)
         bool found;
         status = dal_search_store_find(index->store, hits.item[i].id, &row, &found, err);
         if (status == DALIL_OK && found)
-            status = put_canonical(l, &row.source, err);
+            status = put_canonical(l, &row.name.source, err);
     }
     dalil_search_hits_release(&hits);
     return status;

@@ -37,10 +37,9 @@ dalil_string dal_search_source_label(dal_arena *arena, const dal_id *source)
 
 enum { PARTS = 64 };
 
-/* Fields and labels of one document; those that came before are not put twice. */
+/* Fields and labels of one document or passage; those that came before are not put twice. */
 typedef struct drafting {
     dal_search_batch *batch;
-    dal_search_gathered *item;
     dalil_string field[PARTS], label[PARTS];
     size_t field_count, label_count;
     bool failed;
@@ -60,7 +59,6 @@ static void put_field(drafting *d, dalil_string text)
     if (text.size == 0 || d->field_count == PARTS || is_among(d->field, d->field_count, text))
         return;
     d->field[d->field_count++] = text;
-    d->batch->size += text.size;
 }
 
 static void put_copy(drafting *d, dalil_string text)
@@ -85,55 +83,24 @@ static uint64_t first_eight(const dal_hash *hash)
     return value;
 }
 
-/* Identities agree between devices and say nothing but the place. */
-static uint64_t identity(int kind, const void *data, size_t size, int64_t start, int64_t end)
+/* Identities agree between devices and say nothing of the words. */
+static uint64_t identity(dalil_string kind, const unsigned char *bytes, size_t size)
 {
-    char place[64];
-    dal_buf key = dal_buf_init(256);
-    dal_hex(data, size < 16 ? size : 16, place);
-    dal_buf_printf(&key, "%d %s %lld %lld", kind, place, (long long)start, (long long)end);
-    dal_hash hash = dal_sha256(DALIL_STR("search"), dal_buf_string(&key));
-    dal_buf_release(&key);
+    dal_hash hash = dal_sha256(kind, (dalil_string){(const char *)bytes, size});
     return first_eight(&hash) >> 1; /* fits SQLite's numbers */
+}
+
+uint64_t dal_search_report_document(const dal_hash *report)
+{
+    return identity(DALIL_STR("search report"), report->bytes, DAL_HASH_SIZE);
 }
 
 uint64_t dal_search_source_document(const dal_id *source)
 {
-    return identity(DAL_SEARCH_SOURCE, source->bytes, DAL_ID_SIZE, 0, 0);
+    return identity(DALIL_STR("search source"), source->bytes, DAL_ID_SIZE);
 }
 
-static bool begin(drafting *d, dal_search_batch *batch, int kind)
-{
-    *d = (drafting){.batch = batch};
-    if (batch->count == batch->capacity) {
-        size_t capacity = batch->capacity > 0 ? 2 * batch->capacity : 256;
-        dal_search_gathered *grown = dal_realloc(batch->item, capacity * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        batch->item = grown;
-        batch->capacity = capacity;
-    }
-    d->item = &batch->item[batch->count];
-    *d->item = (dal_search_gathered){.row = {.kind = kind}};
-    return true;
-}
-
-static void digest_number(dal_hash *hash, int64_t number)
-{
-    unsigned char bytes[8];
-    for (size_t i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)((uint64_t)number >> (8 * i));
-    *hash = dal_sha256((dalil_string){(char *)hash->bytes, DAL_HASH_SIZE}, (dalil_string){(char *)bytes, 8});
-}
-
-static void digest_strings(dal_hash *hash, const dalil_string *list, size_t count)
-{
-    digest_number(hash, (int64_t)count);
-    for (size_t i = 0; i < count; i++)
-        *hash = dal_sha256((dalil_string){(char *)hash->bytes, DAL_HASH_SIZE}, list[i]);
-}
-
-static dalil_string *keep(drafting *d, const dalil_string *list, size_t count)
+static dalil_string *keep_strings(drafting *d, const dalil_string *list, size_t count)
 {
     dalil_string *kept = dal_arena_alloc(&d->batch->arena, count * sizeof *kept + 1);
     d->failed = d->failed || kept == NULL;
@@ -142,24 +109,80 @@ static dalil_string *keep(drafting *d, const dalil_string *list, size_t count)
     return kept;
 }
 
-static dalil_status finish(drafting *d, const int64_t time[2], dalil_error *err)
+/* ---- what a document holds, as a number -------------------------------------------------------------------------- */
+
+static void digest_number(dal_buf *out, int64_t number)
 {
-    dal_hash hash = {{0}};
-    dal_search_row *row = &d->item->row;
-    dalil_search_document *document = &d->item->document;
-    *document = (dalil_search_document){.id = row->id, .from = time[0], .to = time[1]};
-    document->field = keep(d, d->field, d->field_count);
+    unsigned char bytes[8];
+    for (size_t i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)((uint64_t)number >> (8 * i));
+    dal_buf_add(out, bytes, 8);
+}
+
+static void digest_strings(dal_buf *out, const dalil_string *list, size_t count)
+{
+    digest_number(out, (int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        digest_number(out, (int64_t)list[i].size);
+        dal_buf_add_string(out, list[i]);
+    }
+}
+
+static void digest_passage(dal_buf *out, const dalil_search_passage *p)
+{
+    const int64_t number[] = {p->start, p->end, p->from, p->to, (int64_t)p->range_count};
+    for (size_t i = 0; i < 5; i++)
+        digest_number(out, number[i]);
+    for (size_t i = 0; i < p->range_count; i++) {
+        digest_number(out, p->range[i].start);
+        digest_number(out, p->range[i].end);
+    }
+    digest_strings(out, p->field, p->field_count);
+    digest_strings(out, p->label, p->label_count);
+}
+
+static dalil_status digest(const dalil_search_document *d, uint64_t *out_digest, dalil_error *err)
+{
+    dal_buf text = dal_buf_init(SIZE_MAX / 2);
+    digest_number(&text, d->from);
+    digest_number(&text, d->to);
+    digest_strings(&text, d->field, d->field_count);
+    digest_strings(&text, d->label, d->label_count);
+    for (size_t i = 0; i < d->passage_count; i++)
+        digest_passage(&text, &d->passage[i]);
+    dalil_status status = dal_buf_check(&text, err);
+    dal_hash hash = dal_sha256(DALIL_STR("document"), dal_buf_string(&text));
+    dal_buf_release(&text);
+    *out_digest = first_eight(&hash);
+    return status;
+}
+
+/* The batch takes a document whose fields and labels are drafted; its passages and who speaks are in `item`. */
+static dalil_status finish(drafting *d, dal_search_gathered *item, const int64_t time[2], dalil_error *err)
+{
+    dal_search_batch *batch = d->batch;
+    dalil_search_document *document = &item->document;
+    document->id = item->row.id;
+    document->from = time[0];
+    document->to = time[1];
+    document->field = keep_strings(d, d->field, d->field_count);
     document->field_count = d->field_count;
-    document->label = keep(d, d->label, d->label_count);
+    document->label = keep_strings(d, d->label, d->label_count);
     document->label_count = d->label_count;
-    digest_strings(&hash, d->field, d->field_count);
-    digest_strings(&hash, d->label, d->label_count);
-    digest_number(&hash, time[0]);
-    digest_number(&hash, time[1]);
-    row->digest = first_eight(&hash);
     if (d->failed)
         return dal_fail_memory(err);
-    d->batch->count++;
+    DAL_TRY(digest(document, &item->row.digest, err));
+    if (batch->count == batch->capacity) {
+        size_t capacity = batch->capacity > 0 ? 2 * batch->capacity : 256;
+        dal_search_gathered *grown = dal_realloc(batch->item, capacity * sizeof *grown);
+        if (grown == NULL)
+            return dal_fail_memory(err);
+        batch->item = grown;
+        batch->capacity = capacity;
+    }
+    batch->item[batch->count++] = *item;
+    for (size_t i = 0; i < d->field_count; i++)
+        batch->size += d->field[i].size;
     return DALIL_OK;
 }
 
@@ -168,12 +191,37 @@ static dalil_status finish(drafting *d, const int64_t time[2], dalil_error *err)
 typedef struct report {
     dalil_case *c;
     const dal_hash *id;
-    drafting draft;
+    dal_search_gathered item;
+    drafting draft, passage;
     dal_search_batch *batch;
+    size_t used_capacity;
     dalil_string text;
     int64_t time[2];
     bool here;
 } report;
+
+/* Names that a report uses; strings in the arena. */
+static dalil_status use_name(report *r, const dal_id *source, dalil_string name, dalil_error *err)
+{
+    dal_search_gathered *item = &r->item;
+    if (name.size == 0)
+        return DALIL_OK;
+    for (size_t i = 0; i < item->used_count; i++)
+        if (dal_id_equal(&item->used[i].source, source) && dal_str_equal(item->used[i].text, name))
+            return DALIL_OK;
+    if (item->used_count == r->used_capacity) {
+        r->used_capacity = r->used_capacity > 0 ? 2 * r->used_capacity : 16;
+        dal_search_name *grown = dal_arena_alloc(&r->batch->arena, r->used_capacity * sizeof *grown);
+        if (grown == NULL)
+            return dal_fail_memory(err);
+        if (item->used_count > 0)
+            memcpy(grown, item->used, item->used_count * sizeof *grown);
+        item->used = grown;
+    }
+    dal_search_name *used = &item->used[item->used_count++];
+    *used = (dal_search_name){*source, dal_arena_copy(&r->batch->arena, name)};
+    return used->text.data != NULL ? DALIL_OK : dal_fail_memory(err);
+}
 
 /* The words of the report; nothing when they were erased or are too long. */
 static dalil_status read_text(report *r, const dal_hash *name, dalil_error *err)
@@ -199,10 +247,10 @@ static dalil_status add_receipt(void *context, const dal_receipt_row *row, dalil
         DAL_TRY(dal_query_text(r->c->fold, &row->report, &text, &here, err)); /* its own, or typed from it */
         DAL_TRY(read_text(r, &text, err));
         put_field(&r->draft, r->text);
-        r->draft.item->row.source = row->source_id;
-        r->draft.item->row.name = dal_arena_copy(&r->batch->arena, row->source);
+        r->item.row.name = (dal_search_name){row->source_id, dal_arena_copy(&r->batch->arena, row->source)};
     }
     r->here = true;
+    DAL_TRY(use_name(r, &row->source_id, row->source, err));
     put_copy(&r->draft, row->source);
     put_copy(&r->draft, row->file);
     put_copy(&r->draft, row->note);
@@ -214,16 +262,56 @@ static dalil_status add_receipt(void *context, const dal_receipt_row *row, dalil
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
-/* What the report says in these ranges. */
-static void put_ranges(report *r, dalil_string ranges)
+/* Ranges of the text that some statements hold, "start-end" each, commas between: out_count of them at most `room`. */
+static size_t read_ranges(const report *r, dalil_string ranges, dalil_range *out, size_t room)
 {
-    while (ranges.size > 0) {
+    size_t count = 0;
+    while (ranges.size > 0 && count < room) {
         int64_t start = 0, end = 0;
         dalil_string last, first = dal_str_cut(dal_str_cut(ranges, ',', &ranges), '-', &last);
         if (dal_parse_i64(first, &start) && dal_parse_i64(last, &end) && start >= 0 && start < end &&
             (size_t)end <= r->text.size)
-            put_field(&r->draft, dal_str_slice(r->text, (size_t)start, (size_t)end));
+            out[count++] = (dalil_range){(uint32_t)start, (uint32_t)end};
     }
+    return count;
+}
+
+static int by_range(const void *a, const void *b)
+{
+    const dalil_range *x = a, *y = b;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+/* Ascending and apart: what overlaps is one. */
+static size_t settle_ranges(dalil_range *range, size_t count)
+{
+    size_t kept = 0;
+    if (count > 0)
+        qsort(range, count, sizeof *range, by_range);
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && range[i].start < range[kept - 1].end)
+            range[kept - 1].end = range[i].end > range[kept - 1].end ? range[i].end : range[kept - 1].end;
+        else
+            range[kept++] = range[i];
+    }
+    return kept;
+}
+
+static void put_ranges(report *r, const dal_claim_row *row, size_t count, dalil_search_passage *out)
+{
+    dalil_range range[PARTS];
+    size_t ranges = 0;
+    for (size_t i = 0; i < count; i++)
+        ranges += read_ranges(r, row[i].ranges, range + ranges, PARTS - ranges);
+    ranges = settle_ranges(range, ranges);
+    dalil_range *kept = dal_arena_alloc(&r->batch->arena, ranges * sizeof *kept + 1);
+    r->passage.failed = r->passage.failed || kept == NULL;
+    if (kept != NULL && ranges > 0)
+        memcpy(kept, range, ranges * sizeof *kept);
+    out->range = kept;
+    out->range_count = ranges;
 }
 
 static const char *const states[] = {"suggested", "accepted", "rejected", "corrected", "added", "conflict"};
@@ -236,16 +324,18 @@ static void bound(report *r, const dal_claim_row *row, int64_t time[2])
         time[1] = r->time[1];
 }
 
+/* The strings of `row` are in the arena. */
 static void put_answer(report *r, const dal_claim_row *row)
 {
+    drafting *d = &r->passage;
     dal_arena *arena = &r->batch->arena;
     int state = row->state >= 0 && row->state < 6 ? row->state : 0;
-    put_copy(&r->draft, row->source);
-    put_copy(&r->draft, row->origin);
-    put_label(&r->draft, dal_search_label(arena, 'a', dal_str(states[state])));
-    put_label(&r->draft, dal_search_label(arena, 't', row->stance));
+    put_field(d, row->source);
+    put_field(d, row->origin);
+    put_label(d, dal_search_label(arena, 'a', dal_str(states[state])));
+    put_label(d, dal_search_label(arena, 't', row->stance));
     if (row->source.size > 0)
-        put_label(&r->draft, dal_search_source_label(arena, &row->source_id));
+        put_label(d, dal_search_source_label(arena, &row->source_id));
 }
 
 /* The statements of a report, with their strings kept. */
@@ -287,29 +377,46 @@ static int by_place(const void *a, const void *b)
     return dal_str_compare(x->number, y->number);
 }
 
-/* Words that answer several questions are one document: `count` statements in one place. */
-static dalil_status add_statement(report *r, const dal_claim_row *row, size_t count, dalil_error *err)
+/* Words that answer several questions are one passage: `count` statements in one place. */
+static dalil_status put_passage(report *r, const dal_claim_row *row, size_t count, dalil_search_passage *out,
+                                dalil_error *err)
 {
-    int64_t time[2], widest[2] = {INT64_MAX, INT64_MIN};
-    if (!begin(&r->draft, r->batch, DAL_SEARCH_STATEMENT))
-        return dal_fail_memory(err);
-    dal_search_row *made = &r->draft.item->row;
-    made->id = identity(DAL_SEARCH_STATEMENT, r->id->bytes, DAL_HASH_SIZE, row->start, row->end);
-    made->report = *r->id;
-    made->start = row->start;
-    made->end = row->end;
-    made->source = row->source_id;
-    made->name = row->source;
-    put_label(&r->draft, DALIL_STR("k=statement"));
-    for (size_t i = 0; i < count; i++)
-        put_ranges(r, row[i].ranges);
+    drafting *d = &r->passage;
+    int64_t time[2];
+    *d = (drafting){.batch = r->batch};
+    *out = (dalil_search_passage){
+        .start = (uint32_t)row->start, .end = (uint32_t)row->end, .from = INT64_MAX, .to = INT64_MIN};
+    put_label(d, DALIL_STR("k=statement"));
+    put_ranges(r, row, count, out);
     for (size_t i = 0; i < count; i++) {
         put_answer(r, &row[i]);
+        DAL_TRY(use_name(r, &row[i].source_id, row[i].source, err));
         bound(r, &row[i], time);
-        widest[0] = time[0] < widest[0] ? time[0] : widest[0];
-        widest[1] = time[1] > widest[1] ? time[1] : widest[1];
+        out->from = time[0] < out->from ? time[0] : out->from;
+        out->to = time[1] > out->to ? time[1] : out->to;
     }
-    return finish(&r->draft, widest, err);
+    out->field = keep_strings(d, d->field, d->field_count);
+    out->field_count = d->field_count;
+    out->label = keep_strings(d, d->label, d->label_count);
+    out->label_count = d->label_count;
+    return d->failed ? dal_fail_memory(err) : DALIL_OK;
+}
+
+static dalil_status put_passages(report *r, const statements *s, dalil_error *err)
+{
+    dalil_search_document *document = &r->item.document;
+    dalil_search_passage *passage = dal_arena_alloc(&r->batch->arena, (s->count + 1) * sizeof *passage);
+    if (passage == NULL)
+        return dal_fail_memory(err);
+    document->passage = passage;
+    for (size_t i = 0, end; i < s->count; i = end) {
+        const dal_claim_row *row = &s->item[i];
+        for (end = i + 1; end < s->count && s->item[end].start == row->start && s->item[end].end == row->end;)
+            end++;
+        if (row->start >= 0 && row->start < row->end && row->end <= INT32_MAX)
+            DAL_TRY(put_passage(r, row, end - i, &passage[document->passage_count++], err));
+    }
+    return DALIL_OK;
 }
 
 static dalil_status gather_statements(report *r, dalil_error *err)
@@ -319,29 +426,23 @@ static dalil_status gather_statements(report *r, dalil_error *err)
     dalil_status status = dal_query_claims(r->c->fold, &filter, collect, &s, err);
     if (s.count > 0)
         qsort(s.item, s.count, sizeof *s.item, by_place);
-    for (size_t i = 0, end; i < s.count && status == DALIL_OK; i = end) {
-        for (end = i + 1; end < s.count && s.item[end].start == s.item[i].start && s.item[end].end == s.item[i].end;)
-            end++;
-        status = add_statement(r, &s.item[i], end - i, err);
-    }
+    if (status == DALIL_OK)
+        status = put_passages(r, &s, err);
     dal_free(s.item);
     return status;
 }
 
 dalil_status dal_search_gather_report(dalil_case *c, const dal_hash *id, dal_search_batch *batch, dalil_error *err)
 {
-    report r = {.c = c, .id = id, .batch = batch};
+    report r = {.c = c, .id = id, .batch = batch, .draft = {.batch = batch}};
     DAL_TRY(dal_query_report_time(c->fold, id, r.time, err));
-    if (!begin(&r.draft, batch, DAL_SEARCH_REPORT))
-        return dal_fail_memory(err);
-    r.draft.item->row.report = *id;
-    r.draft.item->row.id = identity(DAL_SEARCH_REPORT, id->bytes, DAL_HASH_SIZE, 0, 0);
+    r.item.row = (dal_search_row){.kind = DAL_SEARCH_REPORT, .report = *id, .id = dal_search_report_document(id)};
     put_label(&r.draft, DALIL_STR("k=report"));
     DAL_TRY(dal_query_receipts(c->fold, id, add_receipt, &r, err));
     if (!r.here)
         return DALIL_OK;
-    DAL_TRY(finish(&r.draft, r.time, err));
-    return gather_statements(&r, err);
+    DAL_TRY(gather_statements(&r, err));
+    return finish(&r.draft, &r.item, r.time, err);
 }
 
 /* ---- sources ----------------------------------------------------------------------------------------------------- */
@@ -357,16 +458,13 @@ dalil_status dal_search_gather_source(dal_search_store *store, const dal_id *sou
                                       dalil_error *err)
 {
     static const int64_t never[2] = {0, 0};
-    drafting d;
-    if (!begin(&d, batch, DAL_SEARCH_SOURCE))
-        return dal_fail_memory(err);
+    drafting d = {.batch = batch};
+    dal_search_gathered item = {.row = {.kind = DAL_SEARCH_SOURCE, .id = dal_search_source_document(source)}};
     DAL_TRY(dal_search_store_names(store, source, add_name, &d, err));
     if (d.field_count == 0)
         return DALIL_OK;
-    d.item->row.source = *source;
-    d.item->row.id = dal_search_source_document(source);
-    d.item->row.name = d.field[0];
+    item.row.name = (dal_search_name){*source, d.field[0]};
     put_label(&d, DALIL_STR("k=source"));
     put_label(&d, dal_search_source_label(&batch->arena, source));
-    return finish(&d, never, err);
+    return finish(&d, &item, never, err);
 }

@@ -76,8 +76,6 @@ typedef struct catching {
     dal_search_batch batch;
     dal_hash *report; /* to be looked at */
     size_t report_count, report_capacity;
-    dal_search_row *known; /* documents of the report at hand */
-    size_t known_count, known_capacity;
     dal_id *source; /* of documents that came or went */
     size_t source_count, source_capacity;
 } catching;
@@ -105,19 +103,9 @@ static dalil_status note_report(void *context, const dal_hash *report, dalil_err
     return DALIL_OK;
 }
 
-static dalil_status note_known(void *context, const dal_search_row *row, dalil_error *err)
+static dalil_status note_source(void *context, const dal_id *source, dalil_error *err)
 {
     catching *k = context;
-    dal_search_row *grown = grow(k->known, &k->known_capacity, k->known_count, sizeof *grown);
-    if (grown == NULL)
-        return dal_fail_memory(err);
-    k->known = grown;
-    k->known[k->known_count++] = *row;
-    return DALIL_OK;
-}
-
-static dalil_status note_source(catching *k, const dal_id *source, dalil_error *err)
-{
     dal_id *grown;
     if (k->source_count > 0 && dal_id_equal(&k->source[k->source_count - 1], source))
         return DALIL_OK;
@@ -132,7 +120,6 @@ static dalil_status note_source(catching *k, const dal_id *source, dalil_error *
 /* Mark a document in the segments that were there before. */
 static dalil_status mark_gone(catching *k, uint64_t id, dalil_error *err)
 {
-    dal_id source;
     for (size_t i = 0; i < k->index.count; i++) {
         part *p = &k->index.part[i];
         uint32_t place;
@@ -141,8 +128,7 @@ static dalil_status mark_gone(catching *k, uint64_t id, dalil_error *err)
         p->gone[place / 8] |= (unsigned char)(1 << (place % 8));
         p->gone_count++;
     }
-    DAL_TRY(dal_search_store_remove(k->index.store, id, &source, err));
-    return note_source(k, &source, err);
+    return dal_search_store_remove(k->index.store, id, note_source, k, err);
 }
 
 /* ---- writing segments -------------------------------------------------------------------------------------------- */
@@ -176,8 +162,10 @@ static dalil_status flush(catching *k, dalil_error *err)
     building b = {.count = k->batch.count, .parts = k->batch.size > BATCH_SIZE / 4 ? 2 : 1};
     dalil_search_bytes bytes[2] = {{NULL, 0}, {NULL, 0}};
     b.bytes = bytes;
-    if (b.count == 0)
+    if (b.count == 0) { /* all is as before */
+        dal_search_batch_release(&k->batch);
         return DALIL_OK;
+    }
     dalil_search_document *document = dal_alloc(b.count * sizeof *document);
     if (document == NULL)
         return dal_fail_memory(err);
@@ -196,48 +184,35 @@ static dalil_status flush(catching *k, dalil_error *err)
 
 /* ---- what changed ------------------------------------------------------------------------------------------------ */
 
-static int by_id(const void *a, const void *b)
+static dalil_status put(catching *k, const dal_search_gathered *item, dalil_error *err)
 {
-    const dal_search_row *x = a, *y = b;
-    return (x->id > y->id) - (x->id < y->id);
+    for (size_t i = 0; i < item->used_count; i++)
+        DAL_TRY(note_source(k, &item->used[i].source, err));
+    return dal_search_store_put(k->index.store, &item->row, item->used, item->used_count, err);
 }
 
-/* Of the documents gathered from `first` on keep those that are new or other than before; the others, and those that
- * are there no more, go. */
-static dalil_status compare(catching *k, size_t first, dalil_error *err)
+/* One document, as it was gathered as number `place` of the batch, if there still is one: what is as before stays,
+ * another takes the place of what was. */
+static dalil_status take(catching *k, uint64_t id, size_t place, dalil_error *err)
 {
-    size_t kept = first;
-    if (k->known_count > 0)
-        qsort(k->known, k->known_count, sizeof *k->known, by_id);
-    for (size_t i = first; i < k->batch.count; i++) {
-        const dal_search_gathered *item = &k->batch.item[i];
-        dal_search_row *known =
-            k->known_count > 0 ? bsearch(&item->row, k->known, k->known_count, sizeof *known, by_id) : NULL;
-        bool same = known != NULL && known->digest == item->row.digest;
-        if (known != NULL)
-            known->kind = -1; /* seen */
-        if (same)
-            continue;
-        if (known != NULL)
-            DAL_TRY(mark_gone(k, known->id, err));
-        DAL_TRY(dal_search_store_put(k->index.store, &item->row, err));
-        DAL_TRY(note_source(k, &item->row.source, err));
-        k->batch.item[kept++] = *item;
+    const dal_search_gathered *item = k->batch.count > place ? &k->batch.item[place] : NULL;
+    dal_search_row known;
+    bool found;
+    DAL_TRY(dal_search_store_find(k->index.store, id, &known, &found, err));
+    if (found && item != NULL && known.digest == item->row.digest) {
+        k->batch.count = place;
+        return DALIL_OK;
     }
-    k->batch.count = kept;
-    for (size_t i = 0; i < k->known_count; i++)
-        if (k->known[i].kind != -1)
-            DAL_TRY(mark_gone(k, k->known[i].id, err));
-    return DALIL_OK;
+    if (found)
+        DAL_TRY(mark_gone(k, id, err));
+    return item != NULL ? put(k, item, err) : DALIL_OK;
 }
 
 static dalil_status take_report(catching *k, const dal_hash *report, dalil_error *err)
 {
-    size_t first = k->batch.count;
-    k->known_count = 0;
-    DAL_TRY(dal_search_store_of_report(k->index.store, report, note_known, k, err));
+    size_t place = k->batch.count;
     DAL_TRY(dal_search_gather_report(k->c, report, &k->batch, err));
-    DAL_TRY(compare(k, first, err));
+    DAL_TRY(take(k, dal_search_report_document(report), place, err));
     return k->batch.size > BATCH_SIZE ? flush(k, err) : DALIL_OK;
 }
 
@@ -248,33 +223,21 @@ static int by_bytes(const void *a, const void *b)
 
 static dalil_status take_source(catching *k, const dal_id *source, dalil_error *err)
 {
-    size_t first = k->batch.count;
-    bool found;
-    dal_search_row row;
-    uint64_t id = dal_search_source_document(source);
-    k->known_count = 0;
-    DAL_TRY(dal_search_store_find(k->index.store, id, &row, &found, err));
-    if (found)
-        DAL_TRY(note_known(k, &row, err));
+    size_t place = k->batch.count;
     DAL_TRY(dal_search_gather_source(k->index.store, source, &k->batch, err));
-    return compare(k, first, err);
+    return take(k, dal_search_source_document(source), place, err);
 }
 
-/* Names that came or went make their source another document.  compare() notes them again: the list is taken first. */
+/* Names that came or went make their source another document. */
 static dalil_status take_sources(catching *k, dalil_error *err)
 {
-    dal_id *source = k->source;
-    size_t count = k->source_count;
-    dalil_status status = DALIL_OK;
-    k->source = NULL;
-    k->source_count = k->source_capacity = 0;
-    if (count > 0)
-        qsort(source, count, sizeof *source, by_bytes);
-    for (size_t i = 0; i < count && status == DALIL_OK; i++)
+    const dal_id *source = k->source;
+    if (k->source_count > 0)
+        qsort(k->source, k->source_count, sizeof *k->source, by_bytes);
+    for (size_t i = 0; i < k->source_count; i++)
         if ((i == 0 || !dal_id_equal(&source[i], &source[i - 1])) && !dal_id_is_zero(&source[i]))
-            status = take_source(k, &source[i], err);
-    dal_free(source);
-    return status;
+            DAL_TRY(take_source(k, &source[i], err));
+    return DALIL_OK;
 }
 
 static dalil_status write_gone(catching *k, dalil_error *err)
@@ -381,7 +344,6 @@ dalil_status dal_search_catch_up(dalil_case *c, dal_search_store *store, dalil_e
     dal_search_close_segments(&k.index);
     dal_search_batch_release(&k.batch);
     dal_free(k.report);
-    dal_free(k.known);
     dal_free(k.source);
     if (status == DALIL_OK)
         status = join_segments(c, store, err);

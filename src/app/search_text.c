@@ -20,26 +20,26 @@ typedef struct occurrence {
 
 typedef struct looking {
     dal_search_telling *t;
-    uint64_t *id; /* candidates */
-    size_t id_count, id_capacity;
+    dalil_search_hit *hit; /* candidates */
+    size_t hit_count, hit_capacity;
     occurrence *item;
     size_t count, capacity;
 } looking;
 
 /* ---- candidates -------------------------------------------------------------------------------------------------- */
 
-static dalil_status note_ids(looking *l, const dalil_search_hits *hits, dalil_error *err)
+static dalil_status note_hits(looking *l, const dalil_search_hits *hits, dalil_error *err)
 {
-    if (l->id_count + hits->count > l->id_capacity) {
-        size_t capacity = 2 * (l->id_count + hits->count);
-        uint64_t *grown = dal_realloc(l->id, capacity * sizeof *grown);
+    if (l->hit_count + hits->count > l->hit_capacity) {
+        size_t capacity = 2 * (l->hit_count + hits->count);
+        dalil_search_hit *grown = dal_realloc(l->hit, capacity * sizeof *grown);
         if (grown == NULL)
             return dal_fail_memory(err);
-        l->id = grown;
-        l->id_capacity = capacity;
+        l->hit = grown;
+        l->hit_capacity = capacity;
     }
     for (size_t i = 0; i < hits->count; i++)
-        l->id[l->id_count++] = hits->item[i].id;
+        l->hit[l->hit_count++] = hits->item[i];
     return DALIL_OK;
 }
 
@@ -53,15 +53,19 @@ static dalil_status ask_words(looking *l, const dalil_string *word, size_t count
     dalil_status status = dalil_search_ask(index->segment, index->count, query, options, &hits, err);
     dalil_search_query_free(query);
     DAL_TRY(status);
-    status = note_ids(l, &hits, err);
+    status = note_hits(l, &hits, err);
     dalil_search_hits_release(&hits);
     return status;
 }
 
 static int by_number(const void *a, const void *b)
 {
-    const uint64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+    const dalil_search_hit *x = a, *y = b;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return (x->end > y->end) - (x->end < y->end);
 }
 
 /* Documents of some kinds that share words with the text, each once. */
@@ -76,15 +80,15 @@ static dalil_status find_candidates(looking *l, const dalil_search_words *words,
     options.group = group;
     options.any = true;
     options.limit = dal_str_equal(kind, DALIL_STR("k=source")) ? NAMES : CANDIDATES;
-    l->id_count = 0;
+    l->hit_count = 0;
     for (size_t i = 0; i < words->count; i += DALIL_SEARCH_PARTS)
         DAL_TRY(ask_words(l, words->item + i, words->count - i, &options, err));
-    if (l->id_count > 0)
-        qsort(l->id, l->id_count, sizeof *l->id, by_number);
-    for (size_t i = 0; i < l->id_count; i++)
-        if (kept == 0 || l->id[kept - 1] != l->id[i])
-            l->id[kept++] = l->id[i];
-    l->id_count = kept;
+    if (l->hit_count > 0)
+        qsort(l->hit, l->hit_count, sizeof *l->hit, by_number);
+    for (size_t i = 0; i < l->hit_count; i++)
+        if (kept == 0 || by_number(&l->hit[kept - 1], &l->hit[i]) != 0)
+            l->hit[kept++] = l->hit[i];
+    l->hit_count = kept;
     return DALIL_OK;
 }
 
@@ -141,7 +145,7 @@ static void settle(dalil_search_ranges *ranges)
 static dalil_status try_source(looking *l, occurrence *o, dalil_error *err)
 {
     naming n = {.l = l};
-    dalil_status status = dal_search_store_names(l->t->index->store, &o->row.source, find_name, &n, err);
+    dalil_status status = dal_search_store_names(l->t->index->store, &o->row.name.source, find_name, &n, err);
     settle(&n.ranges);
     o->ranges = n.ranges;
     o->share = n.ranges.count > 0;
@@ -296,16 +300,10 @@ static dalil_status keep(looking *l, const occurrence *o, dalil_error *err)
     return DALIL_OK;
 }
 
-static dalil_status try_candidate(looking *l, uint64_t id, dalil_error *err)
+static dalil_status try_candidate(looking *l, const dalil_search_hit *hit, dalil_error *err)
 {
     occurrence o = {.share = 0};
-    bool found;
-    DAL_TRY(dal_search_store_find(l->t->index->store, id, &o.row, &found, err));
-    if (!found)
-        return DALIL_OK;
-    o.row.name = dal_arena_copy(&l->t->arena, o.row.name);
-    if (o.row.name.data == NULL)
-        return dal_fail_memory(err);
+    DAL_TRY(dal_search_find_row(l->t, hit, &o.row, err));
     dalil_status status = o.row.kind == DAL_SEARCH_SOURCE      ? try_source(l, &o, err)
                           : o.row.kind == DAL_SEARCH_STATEMENT ? try_statement(l, &o, err)
                                                                : try_report(l, &o, err);
@@ -329,10 +327,14 @@ static int by_order(const void *a, const void *b)
              second = y->ranges.count > 0 ? y->ranges.item[0].start : 0;
     if (first != second)
         return first < second ? -1 : 1;
-    return (x->row.id > y->row.id) - (x->row.id < y->row.id);
+    if (x->row.id != y->row.id)
+        return x->row.id < y->row.id ? -1 : 1;
+    if (x->row.start != y->row.start)
+        return x->row.start < y->row.start ? -1 : 1;
+    return (x->row.end > y->row.end) - (x->row.end < y->row.end);
 }
 
-static dalil_status tell(looking *l, const occurrence *o, dalil_error *err)
+static dalil_status tell(looking *l, occurrence *o, dalil_error *err)
 {
     dal_record r;
     dalil_string text;
@@ -374,8 +376,8 @@ static dalil_status look(looking *l, const dalil_search_options *options, dalil_
     dalil_status status = DALIL_OK;
     for (size_t i = 0; i < 3 && status == DALIL_OK; i++) {
         status = find_candidates(l, &words, *options, kinds[i], err);
-        for (size_t k = 0; k < l->id_count && status == DALIL_OK; k++)
-            status = try_candidate(l, l->id[k], err);
+        for (size_t k = 0; k < l->hit_count && status == DALIL_OK; k++)
+            status = try_candidate(l, &l->hit[k], err);
     }
     dalil_search_words_release(&words);
     return status;
@@ -392,6 +394,6 @@ dalil_status dal_search_in_text(dal_search_telling *t, const dalil_search_reques
     for (size_t i = 0; i < l.count; i++)
         dalil_search_ranges_release(&l.item[i].ranges);
     dal_free(l.item);
-    dal_free(l.id);
+    dal_free(l.hit);
     return status;
 }

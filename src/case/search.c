@@ -4,22 +4,36 @@
 #include "case/search_internal.h"
 #include <stdio.h>
 
-enum { STORE_VERSION = 1, PIECES_KEPT = 1024 };
+/* FORM: of the tables here; a file of another form is made anew. */
+enum { FORM = 2, PIECES_KEPT = 1024, NUMBER = 4 };
 
-/* A segment's bytes lie in pieces, so that a part of them can be read. */
+/* A segment's bytes lie in pieces, so that a part of them can be read.  `used` of a document: the numbers of the
+ * spellings that it holds, 4 bytes each; `used` of a spelling: how many documents do. */
 static const char SCHEMA[] =
+    "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS segment(id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER, count INTEGER, gone BLOB,"
     " gone_count INTEGER);"
     "CREATE TABLE IF NOT EXISTS piece(id INTEGER PRIMARY KEY, bytes BLOB);"
-    "CREATE TABLE IF NOT EXISTS report(id INTEGER PRIMARY KEY, hash BLOB UNIQUE);"
-    "CREATE TABLE IF NOT EXISTS spelling(id INTEGER PRIMARY KEY, source BLOB, name TEXT, UNIQUE(source, name));"
-    "CREATE TABLE IF NOT EXISTS document(id INTEGER PRIMARY KEY, kind INTEGER, report INTEGER, start INTEGER,"
-    " end INTEGER, digest INTEGER, spelling INTEGER);"
-    "CREATE INDEX IF NOT EXISTS document_report ON document(report);"
-    "CREATE INDEX IF NOT EXISTS document_spelling ON document(spelling);";
+    "CREATE TABLE IF NOT EXISTS spelling(id INTEGER PRIMARY KEY, source BLOB, name TEXT, used INTEGER,"
+    " UNIQUE(source, name));"
+    "CREATE TABLE IF NOT EXISTS document(id INTEGER PRIMARY KEY, kind INTEGER, report BLOB, digest INTEGER,"
+    " spelling INTEGER, used BLOB);"
+    "PRAGMA user_version=2;"
+    "COMMIT;";
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
+
+/* Tables and form are made in one transaction: where there are tables, the form is read after them. */
+static dalil_status make_tables(dal_search_store *store, dalil_error *err)
+{
+    int64_t tables, form;
+    DAL_TRY(dal_sql_number(store->db, "SELECT count(*) FROM sqlite_master", 0, &tables, err));
+    if (tables == 0)
+        return dal_sql_run(store->db, SCHEMA, err);
+    DAL_TRY(dal_sql_number(store->db, "PRAGMA user_version", 0, &form, err));
+    return form == FORM ? DALIL_OK : dal_fail(err, DALIL_EINTEGRITY, "search.damaged", NULL);
+}
 
 static dalil_status open_file(dal_search_store *store, dalil_error *err)
 {
@@ -29,7 +43,7 @@ static dalil_status open_file(dal_search_store *store, dalil_error *err)
                         "PRAGMA cache_size=-16384; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; "
                         "PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;",
                         err));
-    return dal_sql_run(store->db, SCHEMA, err);
+    return make_tables(store, err);
 }
 
 static void close_file(dal_search_store *store)
@@ -78,7 +92,7 @@ dalil_status dal_search_store_open(dal_fold *fold, bool in_memory, int64_t versi
     if (store == NULL)
         return dal_fail_memory(err);
     store->fold = fold;
-    store->version = version << 8 | STORE_VERSION;
+    store->version = version;
     dalil_status status = DALIL_OK;
     const char *folder = dal_ledger_folder(dal_fold_ledger(fold));
     if (in_memory)
@@ -152,7 +166,7 @@ dalil_status dal_search_store_empty(dal_search_store *store, dalil_error *err)
 {
     forget_pieces(store);
     return dal_sql_run(store->db,
-                       "DELETE FROM state; DELETE FROM segment; DELETE FROM piece; DELETE FROM report;"
+                       "DELETE FROM state; DELETE FROM segment; DELETE FROM piece;"
                        " DELETE FROM spelling; DELETE FROM document;",
                        err);
 }
@@ -169,32 +183,13 @@ void dal_search_store_release(dal_search_store *store)
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
-dalil_status dal_search_store_of_report(dal_search_store *store, const dal_hash *report, dal_search_row_visit *visit,
-                                        void *context, dalil_error *err)
-{
-    dal_sql *sql;
-    bool row = true;
-    DAL_TRY(dal_search_sql(store,
-                           "SELECT document.id, digest FROM report JOIN document ON document.report=report.id"
-                           " WHERE hash=?",
-                           &sql, err));
-    dal_sql_hash(sql, report);
-    for (;;) {
-        DAL_TRY(dal_sql_step(sql, &row, err));
-        if (!row)
-            return DALIL_OK;
-        dal_search_row found = {.id = (uint64_t)dal_sql_get_int(sql, 0), .digest = (uint64_t)dal_sql_get_int(sql, 1)};
-        DAL_TRY(visit(context, &found, err));
-    }
-}
-
 dalil_status dal_search_store_find(dal_search_store *store, uint64_t id, dal_search_row *out_row, bool *out_found,
                                    dalil_error *err)
 {
     dal_sql *sql;
     DAL_TRY(dal_search_sql(store,
-                           "SELECT kind, hash, start, end, digest, source, name FROM document LEFT JOIN report ON"
-                           " report.id=document.report LEFT JOIN spelling ON spelling.id=spelling WHERE document.id=?",
+                           "SELECT kind, report, digest, source, name FROM document LEFT JOIN spelling ON"
+                           " spelling.id=spelling WHERE document.id=?",
                            &sql, err));
     dal_sql_int(sql, (int64_t)id);
     DAL_TRY(dal_sql_step(sql, out_found, err));
@@ -203,83 +198,137 @@ dalil_status dal_search_store_find(dal_search_store *store, uint64_t id, dal_sea
     *out_row = (dal_search_row){.id = id,
                                 .kind = (int)dal_sql_get_int(sql, 0),
                                 .report = dal_sql_get_hash(sql, 1),
-                                .start = dal_sql_get_int(sql, 2),
-                                .end = dal_sql_get_int(sql, 3),
-                                .digest = (uint64_t)dal_sql_get_int(sql, 4),
-                                .source = dal_sql_get_id(sql, 5),
-                                .name = dal_sql_get_bytes(sql, 6)};
+                                .digest = (uint64_t)dal_sql_get_int(sql, 2),
+                                .name = {dal_sql_get_id(sql, 3), dal_sql_get_bytes(sql, 4)}};
     return DALIL_OK;
 }
 
-/* What repeats is told by a small number of this file. */
-static dalil_status number_of_report(dal_search_store *store, const dal_hash *report, int64_t *out_number,
-                                     dalil_error *err)
-{
-    dal_sql *sql;
-    bool row = false;
-    DAL_TRY(dal_search_sql(store, "SELECT id FROM report WHERE hash=?", &sql, err));
-    dal_sql_hash(sql, report);
-    DAL_TRY(dal_sql_step(sql, &row, err));
-    *out_number = row ? dal_sql_get_int(sql, 0) : 0;
-    dal_sql_reset(sql);
-    if (row)
-        return DALIL_OK;
-    DAL_TRY(dal_search_sql(store, "INSERT INTO report(hash) VALUES(?)", &sql, err));
-    dal_sql_hash(sql, report);
-    DAL_TRY(dal_sql_done(sql, err));
-    *out_number = sqlite3_last_insert_rowid(store->db);
-    return DALIL_OK;
-}
-
-static dalil_status number_of_spelling(dal_search_store *store, const dal_id *source, dalil_string name,
-                                       int64_t *out_number, dalil_error *err)
+static dalil_status number_of_spelling(dal_search_store *store, const dal_search_name *name, int64_t *out_number,
+                                       dalil_error *err)
 {
     dal_sql *sql;
     bool row = false;
     DAL_TRY(dal_search_sql(store, "SELECT id FROM spelling WHERE source=? AND name=?", &sql, err));
-    dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
-    dal_sql_text(sql, name);
+    dal_sql_blob(sql, name->source.bytes, DAL_ID_SIZE);
+    dal_sql_text(sql, name->text);
     DAL_TRY(dal_sql_step(sql, &row, err));
     *out_number = row ? dal_sql_get_int(sql, 0) : 0;
     dal_sql_reset(sql);
     if (row)
         return DALIL_OK;
-    DAL_TRY(dal_search_sql(store, "INSERT INTO spelling(source, name) VALUES(?, ?)", &sql, err));
-    dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
-    dal_sql_text(sql, name);
+    DAL_TRY(dal_search_sql(store, "INSERT INTO spelling(source, name, used) VALUES(?, ?, 0)", &sql, err));
+    dal_sql_blob(sql, name->source.bytes, DAL_ID_SIZE);
+    dal_sql_text(sql, name->text);
     DAL_TRY(dal_sql_done(sql, err));
     *out_number = sqlite3_last_insert_rowid(store->db);
     return DALIL_OK;
 }
 
-dalil_status dal_search_store_put(dal_search_store *store, const dal_search_row *row, dalil_error *err)
+/* One more document, or one less, holds a spelling. */
+static dalil_status count_use(dal_search_store *store, int64_t spelling, int64_t more, dalil_error *err)
 {
     dal_sql *sql;
-    int64_t report = 0, spelling;
-    if (!dal_hash_is_zero(&row->report))
-        DAL_TRY(number_of_report(store, &row->report, &report, err));
-    DAL_TRY(number_of_spelling(store, &row->source, row->name, &spelling, err));
-    DAL_TRY(dal_search_sql(store,
-                           "INSERT OR REPLACE INTO document(id, kind, report, start, end, digest, spelling)"
-                           " VALUES(?, ?, ?, ?, ?, ?, ?)",
-                           &sql, err));
-    dal_sql_int(sql, (int64_t)row->id);
-    dal_sql_int(sql, row->kind);
-    dal_sql_int(sql, report);
-    dal_sql_int(sql, row->start);
-    dal_sql_int(sql, row->end);
-    dal_sql_int(sql, (int64_t)row->digest);
+    DAL_TRY(dal_search_sql(store, "UPDATE spelling SET used=used+? WHERE id=?", &sql, err));
+    dal_sql_int(sql, more);
     dal_sql_int(sql, spelling);
     return dal_sql_done(sql, err);
 }
 
-dalil_status dal_search_store_remove(dal_search_store *store, uint64_t id, dal_id *out_source, dalil_error *err)
+static dalil_status put_uses(dal_search_store *store, const dal_search_name *used, size_t count, dal_buf *out,
+                             dalil_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        int64_t spelling = 0;
+        unsigned char bytes[NUMBER];
+        DAL_TRY(number_of_spelling(store, &used[i], &spelling, err));
+        DAL_TRY(count_use(store, spelling, 1, err));
+        for (size_t k = 0; k < NUMBER; k++)
+            bytes[k] = (unsigned char)((uint64_t)spelling >> (8 * k));
+        dal_buf_add(out, bytes, NUMBER);
+    }
+    return dal_buf_check(out, err);
+}
+
+static dalil_status put_row(dal_search_store *store, const dal_search_row *row, dalil_string used, dalil_error *err)
 {
     dal_sql *sql;
-    dal_search_row row = {.source = {{0}}};
-    bool found;
-    DAL_TRY(dal_search_store_find(store, id, &row, &found, err));
-    *out_source = row.source;
+    int64_t spelling = 0;
+    DAL_TRY(number_of_spelling(store, &row->name, &spelling, err));
+    DAL_TRY(dal_search_sql(
+        store, "INSERT INTO document(id, kind, report, digest, spelling, used) VALUES(?, ?, ?, ?, ?, ?)", &sql, err));
+    dal_sql_int(sql, (int64_t)row->id);
+    dal_sql_int(sql, row->kind);
+    if (dal_hash_is_zero(&row->report))
+        dal_sql_null(sql);
+    else
+        dal_sql_hash(sql, &row->report);
+    dal_sql_int(sql, (int64_t)row->digest);
+    dal_sql_int(sql, spelling);
+    dal_sql_blob(sql, used.data, used.size);
+    return dal_sql_done(sql, err);
+}
+
+dalil_status dal_search_store_put(dal_search_store *store, const dal_search_row *row, const dal_search_name *used,
+                                  size_t used_count, dalil_error *err)
+{
+    dal_buf numbers = dal_buf_init(NUMBER * (used_count + 1));
+    dalil_status status = put_uses(store, used, used_count, &numbers, err);
+    if (status == DALIL_OK)
+        status = put_row(store, row, dal_buf_string(&numbers), err);
+    dal_buf_release(&numbers);
+    return status;
+}
+
+/* The numbers of the spellings that a document holds, kept in `out`. */
+static dalil_status read_uses(dal_search_store *store, uint64_t id, dal_buf *out, dalil_error *err)
+{
+    dal_sql *sql;
+    bool row = false;
+    DAL_TRY(dal_search_sql(store, "SELECT used FROM document WHERE id=?", &sql, err));
+    dal_sql_int(sql, (int64_t)id);
+    DAL_TRY(dal_sql_step(sql, &row, err));
+    if (row)
+        dal_buf_add_string(out, dal_sql_get_bytes(sql, 0));
+    dal_sql_reset(sql);
+    return dal_buf_check(out, err);
+}
+
+static dalil_status end_use(dal_search_store *store, int64_t spelling, dal_search_source_visit *visit, void *context,
+                            dalil_error *err)
+{
+    dal_sql *sql;
+    bool row = false;
+    DAL_TRY(count_use(store, spelling, -1, err));
+    DAL_TRY(dal_search_sql(store, "SELECT source FROM spelling WHERE id=?", &sql, err));
+    dal_sql_int(sql, spelling);
+    DAL_TRY(dal_sql_step(sql, &row, err));
+    dal_id source = row ? dal_sql_get_id(sql, 0) : (dal_id){{0}};
+    dal_sql_reset(sql);
+    return visit(context, &source, err);
+}
+
+static dalil_status end_uses(dal_search_store *store, dalil_string numbers, dal_search_source_visit *visit,
+                             void *context, dalil_error *err)
+{
+    for (size_t at = 0; at + NUMBER <= numbers.size; at += NUMBER) {
+        int64_t spelling = 0;
+        for (size_t k = 0; k < NUMBER; k++)
+            spelling |= (int64_t)(unsigned char)numbers.data[at + k] << (8 * k);
+        DAL_TRY(end_use(store, spelling, visit, context, err));
+    }
+    return DALIL_OK;
+}
+
+dalil_status dal_search_store_remove(dal_search_store *store, uint64_t id, dal_search_source_visit *visit,
+                                     void *context, dalil_error *err)
+{
+    dal_sql *sql;
+    dal_buf numbers = dal_buf_init(1 << 30);
+    dalil_status status = read_uses(store, id, &numbers, err);
+    if (status == DALIL_OK)
+        status = end_uses(store, dal_buf_string(&numbers), visit, context, err);
+    dal_buf_release(&numbers);
+    DAL_TRY(status);
     DAL_TRY(dal_search_sql(store, "DELETE FROM document WHERE id=?", &sql, err));
     dal_sql_int(sql, (int64_t)id);
     return dal_sql_done(sql, err);
@@ -290,9 +339,7 @@ dalil_status dal_search_store_names(dal_search_store *store, const dal_id *sourc
 {
     dal_sql *sql;
     bool row = true;
-    DAL_TRY(dal_search_sql(store,
-                           "SELECT name FROM spelling WHERE source=? AND name<>'' AND EXISTS(SELECT 1 FROM document"
-                           " WHERE spelling=spelling.id AND kind<>3) ORDER BY name",
+    DAL_TRY(dal_search_sql(store, "SELECT name FROM spelling WHERE source=? AND name<>'' AND used>0 ORDER BY name",
                            &sql, err));
     dal_sql_blob(sql, source->bytes, DAL_ID_SIZE);
     for (;;) {

@@ -37,30 +37,33 @@ DALIL_MUST_CHECK dalil_status dal_search_store_changes(dal_search_store *store, 
 
 typedef enum dal_search_kind { DAL_SEARCH_REPORT = 1, DAL_SEARCH_STATEMENT = 2, DAL_SEARCH_SOURCE = 3 } dal_search_kind;
 
-/* A document; kinds to come (rows, tips) have numbers of their own and stand beside a report or alone. */
+/* A name as it is written, and whose. */
+typedef struct dal_search_name {
+    dal_id source;
+    dalil_string text;
+} dal_search_name;
+
+/* A document: of a report, with its statements; of a source.  Kinds to come (rows, tips) have numbers of their own. */
 typedef struct dal_search_row {
     uint64_t id;
     int kind;
-    dal_hash report;    /* zero for a source */
-    int64_t start, end; /* of a statement: its bytes of the report */
-    uint64_t digest;    /* of all that it holds */
-    dal_id source;      /* who speaks, or publishes */
-    dalil_string name;  /* as written */
+    dal_hash report;      /* zero for a source */
+    int64_t start, end;   /* of a statement that was found: its bytes of the report; not kept here */
+    uint64_t digest;      /* of all that it holds */
+    dal_search_name name; /* of the source; who publishes the report; of a statement that was found: who speaks */
 } dal_search_row;
 
-typedef dalil_status dal_search_row_visit(void *context, const dal_search_row *row, dalil_error *err);
-/* The documents of a report (id and digest alone are filled in). */
-DALIL_MUST_CHECK dalil_status dal_search_store_of_report(dal_search_store *store, const dal_hash *report,
-                                                         dal_search_row_visit *visit, void *context, dalil_error *err);
-/* One document; out_found is false when it is not there.  name is borrowed until the next call. */
+/* One document; out_found is false when it is not there.  name.text is borrowed until the next call. */
 DALIL_MUST_CHECK dalil_status dal_search_store_find(dal_search_store *store, uint64_t id, dal_search_row *out_row,
                                                     bool *out_found, dalil_error *err);
+/* Put one that is not there.  `used`: who publishes or speaks in a report, each name once. */
 DALIL_MUST_CHECK dalil_status dal_search_store_put(dal_search_store *store, const dal_search_row *row,
-                                                   dalil_error *err);
-/* out_source: who spoke or published in it. */
-DALIL_MUST_CHECK dalil_status dal_search_store_remove(dal_search_store *store, uint64_t id, dal_id *out_source,
-                                                      dalil_error *err);
-/* The names under which documents have this source, ascending. */
+                                                   const dal_search_name *used, size_t used_count, dalil_error *err);
+/* Visits who published or spoke in it. */
+typedef dalil_status dal_search_source_visit(void *context, const dal_id *source, dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_search_store_remove(dal_search_store *store, uint64_t id,
+                                                      dal_search_source_visit *visit, void *context, dalil_error *err);
+/* The names under which reports have this source, ascending. */
 typedef dalil_status dal_search_name_visit(void *context, dalil_string name, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_search_store_names(dal_search_store *store, const dal_id *source,
                                                      dal_search_name_visit *visit, void *context, dalil_error *err);
@@ -92,9 +95,8 @@ DALIL_MUST_CHECK dalil_status dal_search_store_hold(dal_search_store *store, dal
 void dal_search_store_release(dal_search_store *store);
 
 /* Calls `visit` for every name that counts as one source with `canonical`, itself included.  */
-typedef dalil_status dal_search_same_visit(void *context, const dal_id *source, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_same_sources(dal_fold *fold, const dal_id *canonical,
-                                                     dal_search_same_visit *visit, void *context, dalil_error *err);
+                                                     dal_search_source_visit *visit, void *context, dalil_error *err);
 
 /* ---- of the tables ----------------------------------------------------------------------------------------------- */
 

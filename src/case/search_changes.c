@@ -163,7 +163,7 @@ dalil_status dal_query_report_time(dal_fold *fold, const dal_hash *report, int64
     return dal_sql_done(sql, err);
 }
 
-dalil_status dal_query_same_sources(dal_fold *fold, const dal_id *canonical, dal_search_same_visit *visit,
+dalil_status dal_query_same_sources(dal_fold *fold, const dal_id *canonical, dal_search_source_visit *visit,
                                     void *context, dalil_error *err)
 {
     dal_sql *sql;

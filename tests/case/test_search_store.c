@@ -1,6 +1,7 @@
 /* search.db: what it is told has changed, and that bytes come back as they were put. */
 #include "case/search.h"
 #include "support/case.h"
+#include <sqlite3.h>
 #include <stdio.h>
 
 enum { VERSION = 7, BIG = 200000 };
@@ -181,38 +182,87 @@ static dalil_status check_name(void *context, dalil_string name, dalil_error *er
     return DALIL_OK;
 }
 
+static dalil_status count_source(void *context, const dal_id *source, dalil_error *err)
+{
+    (void)err;
+    assert_int_equal(source->bytes[2], 4);
+    ++*(size_t *)context;
+    return DALIL_OK;
+}
+
+static void assert_names(test_case *c, dal_search_store *store, const dal_id *source, const char *expected)
+{
+    dal_buf names = dal_buf_init(100);
+    assert_ok(dal_search_store_names(store, source, check_name, &names, &c->err));
+    assert_text(dal_buf_string(&names), expected);
+    dal_buf_release(&names);
+}
+
+/* Names are those of reports that are there: the document of a source holds none up. */
 static void documents_are_kept_and_go(void **state)
 {
     test_case *c = *state;
-    dal_search_row row = {.id = 5, .kind = DAL_SEARCH_REPORT, .digest = 9, .name = DALIL_STR("B")}, found;
+    dal_search_row row = {.id = 5, .kind = DAL_SEARCH_REPORT, .digest = 9, .name = {.text = DALIL_STR("B")}}, found;
     dal_hash before, after;
-    dal_id source;
-    dal_buf names = dal_buf_init(100);
+    size_t sources = 0;
     bool there;
     row.report.bytes[3] = 1;
-    row.source.bytes[2] = 4;
+    row.name.source.bytes[2] = 4;
+    const dal_search_name names[] = {{row.name.source, DALIL_STR("B")}, {row.name.source, DALIL_STR("A")}};
     put_report(c, "one", 1);
     dal_search_store *store = open_store(c, VERSION);
     assert_ok(dal_search_store_digest(store, &before, &c->err));
     assert_ok(dal_search_store_begin(store, &c->err));
-    assert_ok(dal_search_store_put(store, &row, &c->err));
+    assert_ok(dal_search_store_put(store, &row, names, 2, &c->err));
     row.id = 6;
-    row.name = DALIL_STR("A");
-    assert_ok(dal_search_store_put(store, &row, &c->err));
+    assert_ok(dal_search_store_put(store, &row, names, 1, &c->err));
+    assert_ok(dal_search_store_put(store, &(dal_search_row){.id = 7, .kind = DAL_SEARCH_SOURCE, .name = names[1]}, NULL,
+                                   0, &c->err));
     assert_ok(dal_search_store_commit(store, &c->err));
     assert_ok(dal_search_store_find(store, 5, &found, &there, &c->err));
-    assert_true(there && found.digest == 9 && found.kind == DAL_SEARCH_REPORT);
-    assert_text(found.name, "B");
-    assert_ok(dal_search_store_names(store, &row.source, check_name, &names, &c->err));
-    assert_text(dal_buf_string(&names), "A;B;");
-    assert_ok(dal_search_store_remove(store, 5, &source, &c->err));
-    assert_memory_equal(source.bytes, row.source.bytes, DAL_ID_SIZE);
-    assert_ok(dal_search_store_remove(store, 6, &source, &c->err));
+    assert_true(there && found.digest == 9 && found.kind == DAL_SEARCH_REPORT && found.report.bytes[3] == 1);
+    assert_text(found.name.text, "B");
+    assert_names(c, store, &row.name.source, "A;B;");
+    assert_ok(dal_search_store_remove(store, 5, count_source, &sources, &c->err));
+    assert_int_equal(sources, 2);
+    assert_names(c, store, &row.name.source, "B;");
+    assert_ok(dal_search_store_remove(store, 6, count_source, &sources, &c->err));
+    assert_int_equal(sources, 3);
+    assert_names(c, store, &row.name.source, "");
+    assert_ok(dal_search_store_remove(store, 7, count_source, &sources, &c->err));
+    assert_int_equal(sources, 3);
     assert_ok(dal_search_store_find(store, 5, &found, &there, &c->err));
     assert_false(there);
     assert_ok(dal_search_store_digest(store, &after, &c->err));
     assert_memory_equal(after.bytes, before.bytes, DAL_HASH_SIZE);
-    dal_buf_release(&names);
+    dal_search_store_close(store);
+}
+
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* The tables of an earlier program are of no use: the file is made anew, and is no longer as large. */
+static void a_file_of_another_form_is_made_anew(void **state)
+{
+    test_case *c = *state;
+    char path[600];
+    put_report(c, "one", 1);
+    snprintf(path, sizeof path, "%s/search.db", dal_ledger_folder(c->ledger));
+    run_sql(path, "CREATE TABLE document(id INTEGER PRIMARY KEY, kind INTEGER, start INTEGER);"
+                  "CREATE TABLE state(name TEXT PRIMARY KEY, value) WITHOUT ROWID");
+    dal_search_store *store = open_store(c, VERSION);
+    assert_true(is_behind(c, store));
+    assert_int_equal(catch_up(c, store).count, 1);
+    add_segment(c, store, "abc", 3);
+    dal_search_store_close(store);
+    store = open_store(c, VERSION);
+    assert_false(is_behind(c, store));
+    assert_int_equal(segments(c, store), 1);
     dal_search_store_close(store);
 }
 
@@ -226,11 +276,20 @@ static dalil_status ignore(void *context, const dal_hash *report, dalil_error *e
     return DALIL_OK;
 }
 
+static dalil_status ignore_source(void *context, const dal_id *source, dalil_error *err)
+{
+    (void)context;
+    (void)source;
+    (void)err;
+    return DALIL_OK;
+}
+
 static dalil_status write_all(dal_search_store *store, dalil_error *err)
 {
-    dal_search_row row = {.id = 5, .kind = DAL_SEARCH_SOURCE, .name = DALIL_STR("B")};
+    dal_search_row row = {.id = 5, .kind = DAL_SEARCH_REPORT, .name = {.text = DALIL_STR("B")}};
     DAL_TRY(dal_search_store_changes(store, ignore, NULL, err));
-    DAL_TRY(dal_search_store_put(store, &row, err));
+    DAL_TRY(dal_search_store_put(store, &row, &row.name, 1, err));
+    DAL_TRY(dal_search_store_remove(store, 5, ignore_source, NULL, err));
     return dal_search_store_add_segment(store, DALIL_STR("abc"), 1, err);
 }
 
@@ -282,6 +341,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_thrown_away, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(bytes_come_back_as_they_were, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(documents_are_kept_and_go, test_case_setup, test_case_teardown),
+        cmocka_unit_test_setup_teardown(a_file_of_another_form_is_made_anew, test_case_setup, test_case_teardown),
         cmocka_unit_test_setup_teardown(every_allocation_may_fail, test_case_setup, test_case_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -502,20 +502,228 @@ static void an_id_twice_is_refused(void **state)
     release(&a);
 }
 
-/* Every byte of a segment changed in turn: an answer or an error, never worse. */
-static void damaged_segments_do_no_harm(void **state)
+/* ---- passages ---------------------------------------------------------------------------------------------------- */
+
+static const char *const reports[] = {
+    "The warden said the cells were empty. Nobody was found, the red cross said, below the red floor.",
+    "قال الدفاع المدني إن السجن فارغ، ولا أحد تحت الأرض.",
+    "Red red floor. The red cross said nothing.",
+};
+
+/* What is found in one of the reports: bytes of it, who speaks. */
+typedef struct statement {
+    size_t report;
+    dalil_range range[2];
+    size_t range_count;
+    const char *who;
+    const char *label;
+    int64_t from, to;
+} statement;
+
+static const statement statements[] = {
+    {0, {{16, 36}}, 1, "The warden", "t=affirm", 100, 200},
+    {0, {{38, 54}, {76, 95}}, 2, "Red Cross", "t=affirm", 100, 200},
+    {0, {{38, 54}}, 1, "", "t=deny", 50, 60}, /* inside of the one before */
+    {1, {{38, 57}}, 1, "الدفاع المدني", "t=affirm", 0, 0},
+    {2, {{0, 13}}, 1, "Red Cross", "t=affirm", 100, 200},
+    {2, {{15, 42}}, 1, "Red Cross", "t=deny", 300, 400},
+};
+
+enum { REPORTS = COUNT(reports), STATEMENTS = COUNT(statements) };
+
+/* The reports with statements as passages; and with each as a document of its own, whose id is 100 + its number. */
+typedef struct both {
+    dalil_string text[REPORTS], who[STATEMENTS], label[STATEMENTS], part[STATEMENTS][3];
+    dalil_search_passage passage[STATEMENTS];
+    dalil_search_document with[REPORTS], apart[REPORTS + STATEMENTS];
+} both;
+
+static void draft_statement(both *b, size_t i)
+{
+    const statement *s = &statements[i];
+    size_t fields = 0;
+    b->who[i] = dal_str(s->who);
+    b->label[i] = dal_str(s->label);
+    b->passage[i] = (dalil_search_passage){.start = s->range[0].start,
+                                           .end = s->range[s->range_count - 1].end,
+                                           .range = s->range,
+                                           .range_count = s->range_count,
+                                           .field = &b->who[i],
+                                           .field_count = b->who[i].size > 0,
+                                           .label = &b->label[i],
+                                           .label_count = 1,
+                                           .from = s->from,
+                                           .to = s->to};
+    for (size_t k = 0; k < s->range_count; k++)
+        b->part[i][fields++] = dal_str_slice(dal_str(reports[s->report]), s->range[k].start, s->range[k].end);
+    if (b->who[i].size > 0)
+        b->part[i][fields++] = b->who[i];
+    b->apart[REPORTS + i] = (dalil_search_document){.id = 100 + i,
+                                                    .from = s->from,
+                                                    .to = s->to,
+                                                    .field = b->part[i],
+                                                    .field_count = fields,
+                                                    .label = &b->label[i],
+                                                    .label_count = 1};
+}
+
+static void draft_both(both *b)
+{
+    for (size_t i = 0; i < STATEMENTS; i++)
+        draft_statement(b, i);
+    for (size_t i = 0, next = 0; i < REPORTS; i++) {
+        b->text[i] = dal_str(reports[i]);
+        b->apart[i] = b->with[i] =
+            (dalil_search_document){.id = 10 + i, .from = 100, .to = 500, .field = &b->text[i], .field_count = 1};
+        b->with[i].passage = &b->passage[next];
+        for (; next < STATEMENTS && statements[next].report == i; next++)
+            b->with[i].passage_count++;
+    }
+}
+
+static void open_built(small *s, size_t at, const dalil_search_document *document, size_t count)
+{
+    assert_ok(dalil_search_build(document, count, &s->bytes[at], NULL));
+    assert_ok(dalil_search_segment_open(read_bytes, &s->bytes[at], s->bytes[at].size, NULL, &s->segment[at], NULL));
+    s->count = at + 1;
+}
+
+/* The hit among others that are ordered otherwise. */
+static void assert_has_hit(const dalil_search_hits *hits, const dalil_search_hit *hit)
+{
+    uint64_t id = hit->id;
+    for (size_t i = 0; i < STATEMENTS && hit->end > 0; i++)
+        if (10 + statements[i].report == hit->id && statements[i].range[0].start == hit->start &&
+            statements[i].range[statements[i].range_count - 1].end == hit->end)
+            id = 100 + i;
+    for (size_t i = 0; i < hits->count; i++)
+        if (hits->item[i].id == id) {
+            assert_true(hits->item[i].score == hit->score);
+            return;
+        }
+    fail_msg("%llu is not among the hits", (unsigned long long)id);
+}
+
+static void assert_as_apart(const small *with, const small *apart, const char *words,
+                            const dalil_search_options *options, uint64_t found)
+{
+    dalil_search_hits x = ask(with, words, options), y = ask(apart, words, options);
+    if (x.found != found)
+        print_error("query '%s'\n", words);
+    assert_int_equal(x.found, found);
+    assert_int_equal(y.found, found);
+    for (size_t i = 0; i < x.count; i++)
+        assert_has_hit(&y, &x.item[i]);
+    dalil_search_hits_release(&x);
+    dalil_search_hits_release(&y);
+}
+
+/* Its words, those of who speaks, its labels and its time: a passage is found, and scored to the last bit, as a
+ * document of its own would be.  Counts are made by hand. */
+static void passages_are_found_as_documents_of_their_own(void **state)
 {
     (void)state;
-    small s;
+    static const struct {
+        const char *words;
+        uint64_t found;
+    } asked[] = {{"red", 5},
+                 {"floor", 4},
+                 {"\"red cross\"", 5},
+                 {"\"the red\"", 4},
+                 {"found", 3},
+                 {"\"found the\"", 1},
+                 {"\"empty nobody\"", 1},
+                 {"warden", 2},
+                 {"nobody -warden", 2},
+                 {"flo* cross", 4},
+                 {"فارغ", 2},
+                 {"«الدفاع المدني»", 2},
+                 {"أرض", 1},
+                 {"سجون فارغ", 0},
+                 {"\"floor red\"", 0}};
+    const dalil_string affirm = DALIL_STR("t=affirm"), deny = DALIL_STR("t=deny");
+    const dalil_search_group group[] = {{&affirm, 1}, {&deny, 1}};
+    both b = {.who = {{NULL, 0}}};
+    small with = {.count = 0}, apart = {.count = 0};
+    draft_both(&b);
+    open_built(&with, 0, b.with, REPORTS);
+    open_built(&apart, 0, b.apart, REPORTS + STATEMENTS);
+    for (size_t i = 0; i < COUNT(asked); i++)
+        assert_as_apart(&with, &apart, asked[i].words, NULL, asked[i].found);
+    dalil_search_options options = {.from = INT64_MIN, .to = INT64_MAX, .group = &group[0], .group_count = 1};
+    assert_as_apart(&with, &apart, "red", &options, 2);
+    options.group = &group[1];
+    assert_as_apart(&with, &apart, "red", &options, 1);
+    assert_as_apart(&with, &apart, "nobody", &options, 1);
+    options = (dalil_search_options){.from = 300, .to = INT64_MAX};
+    assert_as_apart(&with, &apart, "cross", &options, 3);
+    options = (dalil_search_options){.from = INT64_MIN, .to = 100};
+    assert_as_apart(&with, &apart, "nobody", &options, 1);
+    release(&with);
+    release(&apart);
+}
+
+/* Captions that segments share are one; those that only documents which are gone had are none. */
+static void passages_may_be_spread_and_joined(void **state)
+{
+    (void)state;
+    both b = {.who = {{NULL, 0}}};
+    small one = {.count = 0}, three = {.count = 0}, merged = {.count = 1};
+    unsigned char gone = 1;
+    draft_both(&b);
+    open_built(&one, 0, b.with, REPORTS);
+    for (size_t i = 0; i < REPORTS; i++)
+        open_built(&three, i, &b.with[i], 1);
+    dalil_search_document old = b.with[1];
+    const dalil_string label = DALIL_STR("t=other");
+    dalil_search_passage passage = b.passage[0];
+    old.id = 99;
+    old.passage = &passage;
+    passage.label = &label;
+    open_built(&three, REPORTS, &old, 1);
+    dalil_search_segment_close(three.segment[REPORTS]);
+    assert_ok(dalil_search_segment_open(read_bytes, &three.bytes[REPORTS], three.bytes[REPORTS].size, &gone,
+                                        &three.segment[REPORTS], NULL));
+    assert_ok(dalil_search_merge(three.segment, three.count, &merged.bytes[0], NULL));
+    assert_int_equal(merged.bytes[0].size, one.bytes[0].size);
+    assert_memory_equal(merged.bytes[0].data, one.bytes[0].data, one.bytes[0].size);
+    assert_int_equal(dalil_search_segment_count(one.segment[0]), REPORTS);
+    static const char *const words[] = {"red", "\"red cross\"", "said", "the -nobody"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        assert_same_hits(&one, &three, words[i]);
+    release(&one);
+    release(&three);
+    dalil_search_bytes_release(&merged.bytes[0]);
+}
+
+static void a_passage_twice_or_empty_is_refused(void **state)
+{
+    (void)state;
+    dalil_string field = DALIL_STR("red");
+    const dalil_search_passage twice[] = {{.start = 0, .end = 3}, {.start = 0, .end = 3}},
+                               empty = {.start = 1, .end = 1};
+    dalil_search_document document = document_of(5, &field);
+    dalil_search_bytes bytes;
+    document.passage = twice;
+    document.passage_count = 2;
+    assert_int_equal(dalil_search_build(&document, 1, &bytes, NULL), DALIL_EINVAL);
+    document.passage = &empty;
+    document.passage_count = 1;
+    assert_int_equal(dalil_search_build(&document, 1, &bytes, NULL), DALIL_EINVAL);
+}
+
+/* Every byte of a segment changed in turn: an answer or an error, never worse. */
+static size_t harm_each_byte(small *s)
+{
     size_t refused = 0;
-    make(&s, houses, COUNT(houses), 1);
-    for (size_t i = 0; i < s.bytes[0].size; i++) {
+    for (size_t i = 0; i < s->bytes[0].size; i++) {
         dalil_search_segment *segment;
         dalil_search_bytes merged;
         dalil_search_query *query;
         dalil_search_hits hits;
-        s.bytes[0].data[i] ^= 0x55;
-        dalil_status status = dalil_search_segment_open(read_bytes, &s.bytes[0], s.bytes[0].size, NULL, &segment, NULL);
+        s->bytes[0].data[i] ^= 0x55;
+        dalil_status status =
+            dalil_search_segment_open(read_bytes, &s->bytes[0], s->bytes[0].size, NULL, &segment, NULL);
         if (status == DALIL_OK) {
             assert_ok(dalil_search_query_read(DALIL_STR("red \"the red\" الأحمر build*"), &query, NULL));
             if (dalil_search_ask(&segment, 1, query, NULL, &hits, NULL) == DALIL_OK)
@@ -526,10 +734,23 @@ static void damaged_segments_do_no_harm(void **state)
             dalil_search_segment_close(segment);
         }
         refused += status == DALIL_EINTEGRITY;
-        s.bytes[0].data[i] ^= 0x55;
+        s->bytes[0].data[i] ^= 0x55;
     }
-    assert_true(refused > 0);
+    return refused;
+}
+
+static void damaged_segments_do_no_harm(void **state)
+{
+    (void)state;
+    small s, with = {.count = 0};
+    both b = {.who = {{NULL, 0}}};
+    make(&s, houses, COUNT(houses), 1);
+    assert_true(harm_each_byte(&s) > 0);
+    draft_both(&b);
+    open_built(&with, 0, b.with, REPORTS);
+    assert_true(harm_each_byte(&with) > 0);
     release(&s);
+    release(&with);
 }
 
 /* ---- in texts ---------------------------------------------------------------------------------------------------- */
@@ -600,13 +821,17 @@ static void names_and_shared_runs_are_found_in_a_text(void **state)
 static dalil_status whole_path(void *context, dalil_error *err)
 {
     const dalil_string field[] = {DALIL_STR("السجن Café red"), DALIL_STR("red building")};
-    const dalil_search_document document[] = {document_of(1, &field[0]), document_of(2, &field[1])};
+    const dalil_search_passage passage = {
+        .end = 12, .range = &(dalil_range){0, 12}, .range_count = 1, .field = field, .field_count = 1};
+    dalil_search_document document[] = {document_of(1, &field[0]), document_of(2, &field[1])};
     dalil_search_bytes bytes = {NULL, 0}, merged = {NULL, 0};
     dalil_search_segment *segment = NULL;
     dalil_search_query *query = NULL;
     dalil_search_hits hits = {NULL, 0, 0};
     dalil_search_ranges ranges = {NULL, 0};
     (void)context;
+    document[1].passage = &passage;
+    document[1].passage_count = 1;
     dalil_status status = dalil_search_build(document, 2, &bytes, err);
     if (status == DALIL_OK)
         status = dalil_search_segment_open(read_bytes, &bytes, bytes.size, NULL, &segment, err);
@@ -651,6 +876,9 @@ int main(void)
         cmocka_unit_test(labels_and_times_choose),
         cmocka_unit_test(how_documents_are_spread_makes_no_difference),
         cmocka_unit_test(an_id_twice_is_refused),
+        cmocka_unit_test(passages_are_found_as_documents_of_their_own),
+        cmocka_unit_test(passages_may_be_spread_and_joined),
+        cmocka_unit_test(a_passage_twice_or_empty_is_refused),
         cmocka_unit_test(damaged_segments_do_no_harm),
         cmocka_unit_test(marks_are_bytes_of_the_text_as_it_came),
         cmocka_unit_test(an_excerpt_is_whole_words_around_the_marks),

@@ -3,8 +3,9 @@
  * search_words.c  a text as words, with the folding of search      search_query.c    what a person asks for
  * search_stem.c   light stems                                      search_spell.c    a word's spellings
  *                                                              search_resolve.c  those of them that a segment has
- * search_write.c  the bytes of a segment                           search_ask.c      hits, ranked
- * search_build.c  documents into a segment                         search_marks.c    where words stand in a text
+ * search_write.c  the bytes of a segment                           search_tally.c    how often each stands where
+ * search_table.c  documents and passages in them                   search_ask.c      hits, ranked
+ * search_build.c, search_passages.c  documents into a segment      search_marks.c    where words stand in a text
  * search_segment.c  reading one; search_merge.c  several into one                                              */
 #ifndef DAL_SEARCH_H
 #define DAL_SEARCH_H
@@ -18,6 +19,7 @@ enum {
     DAL_SEARCH_BLOCK = 64,      /* entries of a block of the dictionary */
     DAL_SEARCH_HEAD = 128,      /* bytes of a segment's head */
     DAL_SEARCH_LABEL = 0x01,    /* first byte of a label in the dictionary: no word begins so */
+    DAL_SEARCH_ZEROS = 32,      /* behind bytes that were fetched */
     DAL_SEARCH_SPELLINGS = 512, /* of one word asked for */
     DAL_SEARCH_DOCUMENTS_MAX = 1 << 24
 };
@@ -82,22 +84,21 @@ struct dalil_search_query {
 
 /* ---- the bytes of a segment -------------------------------------------------------------------------------------- */
 
-/* Sections, in this order after the head; numbers are little-endian, "varint" is base 128, low bits first.
- *   ids        8 bytes a document, ascending
- *   lengths    4 bytes a document: words
- *   times      16 bytes a document: from, to
+/* Words are posted for *carriers*: documents by number, then captions: the fields and labels beside a passage, which
+ * are the same for many passages.  What is found are *items*: documents by number, then passages by number.
+ *
+ * Sections, in this order after the head; numbers are little-endian, "varint" is base 128, low bits first.
+ *   table      documents and passages (search_table.c)
  *   term index for each block: varint size of its first term, the term, varint size of the block, varint documents'
  *              and positions' offsets of its first entry
  *   terms      blocks of 64 entries, ascending: varint bytes shared with the entry before, varint further bytes, these;
- *              varint documents, varint size in `documents`, varint size in `positions`
+ *              varint carriers, varint size in `documents`, varint size in `positions`
  *   stem index, stems   the same for stems that stand for other forms than themselves; after the stem: varint count of
  *              forms, each as varint distance of its place among the terms
- *   documents  for each term: varint (gap << 1 | is once), then varint count when it is not once
- *   positions  for each term: the places of each document as varint gaps */
+ *   documents  for each term: varint (gap of carriers << 1 | is once), then varint count when it is not once
+ *   positions  for each term: the places in each carrier as varint gaps */
 typedef enum dal_search_section {
-    DAL_SEARCH_IDS,
-    DAL_SEARCH_LENGTHS,
-    DAL_SEARCH_TIMES,
+    DAL_SEARCH_TABLE,
     DAL_SEARCH_TERM_INDEX,
     DAL_SEARCH_TERMS,
     DAL_SEARCH_STEM_INDEX,
@@ -107,6 +108,7 @@ typedef enum dal_search_section {
     DAL_SEARCH_SECTIONS
 } dal_search_section;
 
+void dal_search_put_varint(dal_buf *out, uint64_t value);
 static inline void dal_search_put(unsigned char *to, uint64_t value, size_t size)
 {
     for (size_t i = 0; i < size; i++)
@@ -146,13 +148,74 @@ static inline uint64_t dal_search_varint(dal_search_cursor *c)
     return 0;
 }
 
+/* ---- documents and passages -------------------------------------------------------------------------------------- */
+
+typedef struct dal_search_time {
+    int64_t from, to;
+} dal_search_time;
+
+typedef struct dal_search_caption {
+    uint64_t id;     /* a hash of what it holds */
+    uint32_t length; /* words */
+} dal_search_caption;
+
+typedef struct dal_search_passage {
+    uint32_t start, end, caption, time;
+    uint32_t length; /* words, those of its caption too */
+} dal_search_passage;
+
+/* Words [first, end) of a document that belong to a passage. */
+typedef struct dal_search_stretch {
+    uint32_t first, end, passage;
+    uint32_t reach; /* the greatest end of the document's stretches up to this one */
+} dal_search_stretch;
+
+/* What a segment tells of its documents besides their words.  Arrays in an arena. */
+typedef struct dal_search_table {
+    uint32_t documents, passages, stretches, captions, times;
+    uint64_t *id;                      /* of documents, ascending */
+    uint32_t *length, *time;           /* of documents: words; number of its time */
+    uint32_t *passage_at, *stretch_at; /* documents + 1: where those of each begin */
+    dal_search_passage *passage;       /* of a document: ascending by start, then end */
+    dal_search_stretch *stretch;       /* of a document: ascending by first, end, passage */
+    dal_search_caption *caption;       /* ascending by id */
+    dal_search_time *span;             /* times, ascending */
+} dal_search_table;
+
+/* Room for as many as the table says; false: no memory. */
+bool dal_search_table_room(dal_search_table *table, dal_arena *arena);
+/* Put what stands in `span` in order, each once; and the number of one of them. */
+void dal_search_table_settle(dal_search_table *table);
+uint32_t dal_search_table_time(const dal_search_table *table, int64_t from, int64_t to);
+/* Put the stretches of a document in order, once all are there. */
+void dal_search_table_order(dal_search_table *table, uint32_t document);
+void dal_search_table_write(const dal_search_table *table, dal_buf *out);
+/* Read the table of `documents`; behind the bytes stand DAL_SEARCH_ZEROS zeros.  fails with  DALIL_EINTEGRITY,
+ * DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_table_read(dal_search_cursor *bytes, uint32_t documents, dal_arena *arena,
+                                                    dal_search_table *out_table, dalil_error *err);
+
+/* The passages of documents that are to be written. */
+typedef struct dal_search_draft {
+    const dalil_search_passage **passage;  /* in the order of the table */
+    const dalil_search_passage **captions; /* for each caption one passage that has it */
+} dal_search_draft;
+
+/* Lay out the table of documents (by id): all of it but the lengths and stretches; room for these.  In the arena.
+ * fails with  DALIL_EINVAL, DALIL_ELIMIT, DALIL_ENOMEM */
+DALIL_MUST_CHECK dalil_status dal_search_lay_out(const dalil_search_document *const *document, size_t count,
+                                                 dal_arena *arena, dal_search_table *out_table,
+                                                 dal_search_draft *out_draft, dalil_error *err);
+
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
+
 /* A segment being written, term by term in ascending order. */
 typedef struct dal_search_writer {
     dal_buf section[DAL_SEARCH_SECTIONS];
     dal_buf block; /* of the dictionary, under way */
     char last[DAL_SEARCH_FORM + 1];
     size_t last_size;
-    uint32_t documents, terms, stems;
+    uint32_t terms, stems;
     uint64_t block_documents, block_positions; /* offsets of its first entry */
     struct dal_search_stemmed {
         dalil_string stem;
@@ -165,19 +228,18 @@ typedef struct dal_search_writer {
 
 void dal_search_writer_init(dal_search_writer *w);
 void dal_search_writer_release(dal_search_writer *w);
-void dal_search_writer_document(dal_search_writer *w, uint64_t id, uint32_t length, int64_t from, int64_t to);
-/* `key`: document << 32 | place, ascending; at most 2^32.  Labels have one key a document, and no place.
+/* `key`: carrier << 32 | place, ascending; at most 2^32.  Labels have one key a carrier, and no place.
  * fails with  DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_search_writer_term(dal_search_writer *w, dalil_string form, const uint64_t *key,
                                                      size_t count, dalil_error *err);
-DALIL_MUST_CHECK dalil_status dal_search_writer_end(dal_search_writer *w, dalil_search_bytes *out_bytes,
-                                                    dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_search_writer_end(dal_search_writer *w, const dal_search_table *table,
+                                                    dalil_search_bytes *out_bytes, dalil_error *err);
 
 /* ---- reading a segment ------------------------------------------------------------------------------------------- */
 
 /* What the dictionary says of a term. */
 typedef struct dal_search_entry {
-    uint32_t documents;            /* how many hold it */
+    uint32_t documents;            /* how many carriers hold it */
     uint64_t at, size;             /* in section DOCUMENTS */
     uint64_t place_at, place_size; /* in section POSITIONS */
 } dal_search_entry;
@@ -192,11 +254,11 @@ struct dalil_search_segment {
     dalil_search_read *read;
     void *context;
     const unsigned char *gone;
-    uint32_t count, terms, stems;
+    uint32_t terms, stems;
+    uint32_t carriers, items;
     uint64_t at[DAL_SEARCH_SECTIONS + 1];
-    unsigned char *ids, *index[2]; /* sections kept; index: of terms, of stems */
-    uint32_t *length;
-    uint64_t live, words; /* documents that are not gone, and their words */
+    dal_search_table table;
+    uint64_t live, words; /* items that are not gone, and their words */
     dal_search_block *block[2];
     size_t block_count[2];
     dal_arena arena;
@@ -209,7 +271,8 @@ typedef struct dal_search_span {
     uint64_t at, size;
 } dal_search_span;
 
-/* Read them into the arena.  fails with  DALIL_EINTEGRITY (they do not lie in the section), DALIL_ENOMEM */
+/* Read them into the arena, with DAL_SEARCH_ZEROS behind them.  fails with  DALIL_EINTEGRITY (they do not lie in the
+ * section), DALIL_ENOMEM */
 DALIL_MUST_CHECK dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_span span,
                                                dal_arena *arena, dal_search_cursor *out_bytes, dalil_error *err);
 static inline bool dal_search_is_gone(const dalil_search_segment *segment, uint32_t document)
@@ -229,14 +292,35 @@ DALIL_MUST_CHECK dalil_status dal_search_find(const dalil_search_segment *segmen
 DALIL_MUST_CHECK dalil_status dal_search_stem_forms(const dalil_search_segment *segment, dalil_string stem,
                                                     dal_search_visit *visit, void *context, dalil_error *err);
 
-/* A growing list of keys, document << 32 | place. */
+/* The carriers of a term, one after another, and its places in each. */
+typedef struct dal_search_postings {
+    const dalil_search_segment *s;
+    dal_arena arena;
+    dal_search_cursor documents, positions;
+    uint32_t left;           /* carriers to come */
+    uint64_t carrier, count; /* at hand; how often it holds the term */
+    uint64_t place;
+    uint64_t ahead, unread; /* places to be passed over; places of the carrier at hand that were not asked for */
+    uint64_t most;          /* places there can be */
+} dal_search_postings;
+
+/* `places`: these will be asked for.  To be closed, whatever comes back. */
+DALIL_MUST_CHECK dalil_status dal_search_postings_open(const dalil_search_segment *segment,
+                                                       const dal_search_entry *entry, bool places,
+                                                       dal_search_postings *out_postings, dalil_error *err);
+void dal_search_postings_close(dal_search_postings *postings);
+/* Go to the next carrier; out_more is false after the last. */
+DALIL_MUST_CHECK dalil_status dal_search_postings_next(dal_search_postings *postings, bool *out_more, dalil_error *err);
+/* The next place in the carrier at hand; to be asked for `count` times at most. */
+uint32_t dal_search_postings_place(dal_search_postings *postings);
+
+/* A growing list of keys, carrier << 32 | place. */
 typedef struct dal_search_keys {
     uint64_t *item;
     size_t count, capacity;
 } dal_search_keys;
 
-bool dal_search_keys_room(dal_search_keys *keys, size_t more);
-/* Append the places of a term; documents are renumbered by `map` (NULL: as they are; UINT32_MAX: left out). */
+/* Append the places of a term; carriers are renumbered by `map` (NULL: as they are; UINT32_MAX: left out). */
 DALIL_MUST_CHECK dalil_status dal_search_places(const dalil_search_segment *segment, const dal_search_entry *entry,
                                                 const uint32_t *map, bool label, dal_search_keys *keys,
                                                 dalil_error *err);
@@ -259,5 +343,37 @@ typedef struct dal_search_matches {
 /* The terms of a segment that count as this word; `bare`: only those it has without its joined particle. */
 DALIL_MUST_CHECK dalil_status dal_search_resolve(const dalil_search_segment *segment, const dal_search_term *term,
                                                  bool bare, dal_search_matches *out_matches, dalil_error *err);
+
+/* ---- how often --------------------------------------------------------------------------------------------------- */
+
+/* The items of a segment that hold a part of a query, each once, and how often by weight. */
+typedef struct dal_search_list {
+    uint32_t *item;
+    float *frequency;
+    size_t count;
+} dal_search_list;
+
+void dal_search_list_release(dal_search_list *list);
+
+/* Frequencies being added up; all 0 between uses. */
+typedef struct dal_search_tally {
+    float *frequency; /* by item */
+    float *caption;   /* by caption */
+    uint32_t *met;    /* items */
+    size_t count;
+    bool captions; /* some were met */
+} dal_search_tally;
+
+/* Room for any of these segments; false: no memory.  To be released either way. */
+bool dal_search_tally_room(dal_search_tally *tally, dalil_search_segment *const *segment, size_t count);
+void dal_search_tally_release(dal_search_tally *tally);
+void dal_search_tally_add(dal_search_tally *tally, uint32_t item, float weight);
+/* Take what was added up, and leave zeros behind; false: no memory. */
+bool dal_search_tally_take(dal_search_tally *tally, dal_search_list *out_list);
+
+/* The items that hold a part; `bare`: the word of it without its joined particle. */
+DALIL_MUST_CHECK dalil_status dal_search_list_part(dal_search_tally *tally, const dalil_search_segment *segment,
+                                                   const dal_search_part *part, bool bare, dal_search_list *out_list,
+                                                   dalil_error *err);
 
 #endif

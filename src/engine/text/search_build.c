@@ -14,13 +14,14 @@ typedef struct term {
 
 /* One place of a term. */
 typedef struct place {
-    uint32_t term, document, position;
+    uint32_t term, carrier, position;
 } place;
 
 typedef struct build {
     const dalil_search_document *const *document; /* by id */
-    size_t count;
-    dal_arena arena, scratch; /* scratch: of the document being read */
+    dal_search_table table;
+    dal_search_draft draft;
+    dal_arena arena, scratch; /* scratch: of the text being read */
     term *item;
     uint32_t term_count, term_capacity;
     uint32_t *slot; /* number + 1 of a term, by hash; 0: free */
@@ -88,7 +89,7 @@ static dalil_status number_of(build *b, dalil_string form, uint32_t *out_number,
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
-static dalil_status add_place(build *b, dalil_string form, uint32_t document, uint32_t position, dalil_error *err)
+static dalil_status add_place(build *b, dalil_string form, uint32_t carrier, uint32_t position, dalil_error *err)
 {
     uint32_t number = 0;
     DAL_TRY(number_of(b, form, &number, err));
@@ -100,27 +101,64 @@ static dalil_status add_place(build *b, dalil_string form, uint32_t document, ui
         b->place = grown;
         b->place_capacity = capacity;
     }
-    b->place[b->place_count++] = (place){number, document, position};
+    b->place[b->place_count++] = (place){number, carrier, position};
     b->item[number].count++;
     return DALIL_OK;
 }
 
-static dalil_status add_field(build *b, dalil_string field, uint32_t document, uint32_t *position, uint32_t *length,
-                              dalil_error *err)
+/* The first word that begins at a byte or after it. */
+static uint32_t word_at(const dal_search_words *words, uint32_t byte)
+{
+    uint32_t low = 0, high = words->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (words->item[middle].start < byte)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The words of a document's passages, once those of its first field are known. */
+static void add_stretches(build *b, uint32_t document, const dal_search_words *words)
+{
+    dal_search_table *t = &b->table;
+    uint32_t *count = &t->stretch_at[document + 1];
+    for (uint32_t i = t->passage_at[document]; i < t->passage_at[document + 1]; i++) {
+        const dalil_search_passage *p = b->draft.passage[i];
+        for (size_t k = 0; k < p->range_count; k++) {
+            uint32_t first = word_at(words, p->range[k].start), end = word_at(words, p->range[k].end);
+            if (first < end)
+                t->stretch[(*count)++] = (dal_search_stretch){first, end, i, 0};
+        }
+    }
+    dal_search_table_order(t, document);
+}
+
+/* A text being added: where, and what was added so far. */
+typedef struct adding {
+    uint32_t carrier, position, length;
+    bool passages; /* it holds the passages of a document */
+} adding;
+
+static dalil_status add_field(build *b, dalil_string field, adding *a, dalil_error *err)
 {
     dal_search_words words;
     dalil_status status = dal_search_read_words(field, &b->scratch, &words, err);
     for (uint32_t i = 0; i < words.count && status == DALIL_OK; i++)
-        status = add_place(b, words.item[i].form, document, (*position)++, err);
-    dal_arena_release(&b->scratch);
+        status = add_place(b, words.item[i].form, a->carrier, a->position++, err);
+    if (status == DALIL_OK && a->passages)
+        add_stretches(b, a->carrier, &words);
+    dal_arena_clear(&b->scratch);
     DAL_TRY(status);
-    *length += words.count;
-    *position += DAL_SEARCH_GAP;
-    return *position < UINT32_MAX / 2 ? DALIL_OK : dal_fail(err, DALIL_ELIMIT, "search.text-size", NULL);
+    a->length += words.count;
+    a->position += DAL_SEARCH_GAP;
+    return a->position < UINT32_MAX / 2 ? DALIL_OK : dal_fail(err, DALIL_ELIMIT, "search.text-size", NULL);
 }
 
 /* Labels stand in the dictionary behind a byte that begins no word; each counts once. */
-static dalil_status add_label(build *b, dalil_string label, uint32_t document, dalil_error *err)
+static dalil_status add_label(build *b, dalil_string label, uint32_t carrier, dalil_error *err)
 {
     char form[DAL_SEARCH_FORM];
     if (label.size >= sizeof form)
@@ -128,24 +166,51 @@ static dalil_status add_label(build *b, dalil_string label, uint32_t document, d
     form[0] = DAL_SEARCH_LABEL;
     if (label.size > 0)
         memcpy(form + 1, label.data, label.size);
-    return add_place(b, (dalil_string){form, label.size + 1}, document, 0, err);
+    return add_place(b, (dalil_string){form, label.size + 1}, carrier, 0, err);
 }
 
 static dalil_status add_document(build *b, uint32_t number, dalil_error *err)
 {
     const dalil_search_document *d = b->document[number];
-    uint32_t position = 0, length = 0;
-    for (size_t i = 0; i < d->field_count; i++)
-        DAL_TRY(add_field(b, d->field[i], number, &position, &length, err));
+    adding a = {.carrier = number};
+    b->table.stretch_at[number + 1] = b->table.stretch_at[number];
+    for (size_t i = 0; i < d->field_count; i++) {
+        a.passages = i == 0;
+        DAL_TRY(add_field(b, d->field[i], &a, err));
+    }
     for (size_t i = 0; i < d->label_count; i++)
         DAL_TRY(add_label(b, d->label[i], number, err));
-    dal_search_writer_document(&b->writer, d->id, length, d->from, d->to);
+    b->table.length[number] = a.length;
+    return DALIL_OK;
+}
+
+static dalil_status add_caption(build *b, uint32_t number, dalil_error *err)
+{
+    const dalil_search_passage *p = b->draft.captions[number];
+    adding a = {.carrier = b->table.documents + number};
+    for (size_t i = 0; i < p->field_count; i++)
+        DAL_TRY(add_field(b, p->field[i], &a, err));
+    for (size_t i = 0; i < p->label_count; i++)
+        DAL_TRY(add_label(b, p->label[i], a.carrier, err));
+    b->table.caption[number].length = a.length;
+    return DALIL_OK;
+}
+
+static dalil_status add_all(build *b, dalil_error *err)
+{
+    DAL_TRY(grow_slots(b, err));
+    b->table.stretch_at[0] = 0;
+    for (uint32_t i = 0; i < b->table.documents; i++)
+        DAL_TRY(add_document(b, i, err));
+    b->table.stretches = b->table.stretch_at[b->table.documents];
+    for (uint32_t i = 0; i < b->table.captions; i++)
+        DAL_TRY(add_caption(b, i, err));
     return DALIL_OK;
 }
 
 /* ---- in order ---------------------------------------------------------------------------------------------------- */
 
-/* Places came by document and position: one pass puts them behind one another by term. */
+/* Places came by carrier and position: one pass puts them behind one another by term. */
 static uint64_t *keys_by_term(build *b)
 {
     uint64_t *key = dal_alloc((b->place_count + 1) * sizeof *key);
@@ -158,7 +223,7 @@ static uint64_t *keys_by_term(build *b)
     }
     for (size_t i = 0; i < b->place_count; i++) {
         const place *p = &b->place[i];
-        key[b->item[p->term].first++] = (uint64_t)p->document << 32 | p->position;
+        key[b->item[p->term].first++] = (uint64_t)p->carrier << 32 | p->position;
     }
     dal_free(b->place);
     b->place = NULL;
@@ -170,7 +235,7 @@ static int by_form(const void *a, const void *b)
     return dal_str_compare((*(term *const *)a)->form, (*(term *const *)b)->form);
 }
 
-/* A label that a document has twice counts once. */
+/* A label that a carrier has twice counts once. */
 static size_t without_repeats(uint64_t *key, size_t count)
 {
     size_t kept = 0;
@@ -199,20 +264,16 @@ static dalil_status write_terms(build *b, uint64_t *key, dalil_error *err)
     return status;
 }
 
-static dalil_status build_all(build *b, dalil_search_bytes *out_bytes, dalil_error *err)
+static dalil_status build_all(build *b, size_t count, dalil_search_bytes *out_bytes, dalil_error *err)
 {
-    DAL_TRY(grow_slots(b, err));
-    for (size_t i = 0; i < b->count; i++) {
-        if (i > 0 && b->document[i]->id == b->document[i - 1]->id)
-            return dal_fail(err, DALIL_EINVAL, "search.id-twice", NULL);
-        DAL_TRY(add_document(b, (uint32_t)i, err));
-    }
+    DAL_TRY(dal_search_lay_out(b->document, count, &b->arena, &b->table, &b->draft, err));
+    DAL_TRY(add_all(b, err));
     uint64_t *key = keys_by_term(b);
     if (key == NULL)
         return dal_fail_memory(err);
     dalil_status status = write_terms(b, key, err);
     dal_free(key);
-    return status == DALIL_OK ? dal_search_writer_end(&b->writer, out_bytes, err) : status;
+    return status == DALIL_OK ? dal_search_writer_end(&b->writer, &b->table, out_bytes, err) : status;
 }
 
 static int by_id(const void *a, const void *b)
@@ -225,8 +286,6 @@ static int by_id(const void *a, const void *b)
 dalil_status dalil_search_build(const dalil_search_document *document, size_t count, dalil_search_bytes *out_bytes,
                                 dalil_error *err)
 {
-    if (count > DAL_SEARCH_DOCUMENTS_MAX)
-        return dal_fail(err, DALIL_ELIMIT, "search.documents", NULL);
     const dalil_search_document **order = dal_alloc((count + 1) * sizeof(dalil_search_document *));
     if (order == NULL)
         return dal_fail_memory(err);
@@ -234,9 +293,9 @@ dalil_status dalil_search_build(const dalil_search_document *document, size_t co
         order[i] = &document[i];
     if (count > 0)
         qsort(order, count, sizeof(dalil_search_document *), by_id); /* NOLINT(bugprone-sizeof-expression): pointers */
-    build b = {.document = order, .count = count};
+    build b = {.document = order};
     dal_search_writer_init(&b.writer);
-    dalil_status status = build_all(&b, out_bytes, err);
+    dalil_status status = build_all(&b, count, out_bytes, err);
     dal_search_writer_release(&b.writer);
     dal_arena_release(&b.arena);
     dal_arena_release(&b.scratch);

@@ -5,7 +5,8 @@
 /* One of the segments, being read term after term. */
 typedef struct source {
     const dalil_search_segment *s;
-    uint32_t *map; /* its documents in the new segment; UINT32_MAX: gone */
+    uint32_t *map;     /* its carriers in the new segment; UINT32_MAX: gone, or another segment has them */
+    uint32_t *caption; /* its captions in the new segment */
     uint32_t place;
     struct held {
         dalil_string form;
@@ -18,6 +19,7 @@ typedef struct merging {
     source *source;
     size_t count;
     dal_arena arena;
+    dal_search_table table;
     dal_search_keys keys;
     dal_search_writer writer;
     bool failed; /* no memory while a dictionary was read */
@@ -36,62 +38,180 @@ static int by_id(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-static size_t list_documents(merging *m, document *out)
+/* The documents that are not gone, by id; the numbers of the table so far. */
+static dalil_status list_documents(merging *m, document *out, dalil_error *err)
 {
-    size_t count = 0;
+    dal_search_table *t = &m->table;
     for (size_t i = 0; i < m->count; i++) {
-        const dalil_search_segment *s = m->source[i].s;
-        for (uint32_t k = 0; k < s->count; k++) {
-            m->source[i].map[k] = UINT32_MAX;
-            if (!dal_search_is_gone(s, k))
-                out[count++] = (document){dal_search_get(s->ids + 8 * (size_t)k, 8), (uint32_t)i, k};
+        const dal_search_table *from = &m->source[i].s->table;
+        for (uint32_t k = 0; k < from->documents; k++) {
+            if (dal_search_is_gone(m->source[i].s, k))
+                continue;
+            out[t->documents++] = (document){from->id[k], (uint32_t)i, k};
+            t->passages += from->passage_at[k + 1] - from->passage_at[k];
+            t->stretches += from->stretch_at[k + 1] - from->stretch_at[k];
         }
+        t->captions += from->captions;
     }
-    return count;
+    t->times = t->documents + t->passages;
+    if (t->documents > 0)
+        qsort(out, t->documents, sizeof *out, by_id);
+    for (uint32_t i = 1; i < t->documents; i++)
+        if (out[i].id == out[i - 1].id)
+            return dal_fail(err, DALIL_EINVAL, "search.id-twice", NULL);
+    bool fits = t->times <= DAL_SEARCH_DOCUMENTS_MAX && t->stretches <= DAL_SEARCH_DOCUMENTS_MAX;
+    return fits ? DALIL_OK : dal_fail(err, DALIL_ELIMIT, "search.documents", NULL);
 }
 
-static dalil_status put_documents(merging *m, const document *item, size_t count, const unsigned char *const *times,
-                                  dalil_error *err)
+/* ---- captions ---------------------------------------------------------------------------------------------------- */
+
+static int by_caption(const void *a, const void *b)
 {
-    for (size_t i = 0; i < count; i++) {
+    const dal_search_caption *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Mark those captions of a segment that a passage which is not gone has. */
+static void mark_captions(source *from)
+{
+    const dal_search_table *t = &from->s->table;
+    memset(from->caption, 0xFF, t->captions * sizeof *from->caption);
+    for (uint32_t i = 0; i < t->documents; i++)
+        for (uint32_t p = t->passage_at[i]; p < t->passage_at[i + 1] && !dal_search_is_gone(from->s, i); p++)
+            from->caption[t->passage[p].caption] = 0;
+}
+
+static void list_captions(merging *m)
+{
+    dal_search_table *t = &m->table;
+    uint32_t count = 0, kept = 0;
+    for (size_t i = 0; i < m->count; i++)
+        for (uint32_t k = 0; k < m->source[i].s->table.captions; k++)
+            if (m->source[i].caption[k] == 0)
+                t->caption[count++] = m->source[i].s->table.caption[k];
+    if (count > 0)
+        qsort(t->caption, count, sizeof *t->caption, by_caption);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || t->caption[kept - 1].id != t->caption[i].id)
+            t->caption[kept++] = t->caption[i];
+    t->captions = kept;
+}
+
+/* Each caption takes its words from the first segment that has it. */
+static bool map_captions(merging *m)
+{
+    const dal_search_table *t = &m->table;
+    bool *taken = dal_alloc_zero((size_t)t->captions + 1, sizeof *taken);
+    if (taken == NULL)
+        return false;
+    for (size_t i = 0; i < m->count; i++) {
+        source *from = &m->source[i];
+        const dal_search_table *f = &from->s->table;
+        for (uint32_t k = 0; k < f->captions; k++) {
+            if (from->caption[k] != 0)
+                continue;
+            const dal_search_caption *found =
+                bsearch(&f->caption[k], t->caption, t->captions, sizeof *t->caption, by_caption);
+            uint32_t number = (uint32_t)(found - t->caption);
+            from->caption[k] = number;
+            if (!taken[number])
+                from->map[f->documents + k] = t->documents + number;
+            taken[number] = true;
+        }
+    }
+    dal_free(taken);
+    return true;
+}
+
+/* ---- passages ---------------------------------------------------------------------------------------------------- */
+
+static void put_times(merging *m, const document *item)
+{
+    dal_search_table *t = &m->table;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < t->documents; i++) {
+        const dal_search_table *from = &m->source[item[i].source].s->table;
+        uint32_t k = item[i].place;
+        t->span[count++] = from->span[from->time[k]];
+        for (uint32_t p = from->passage_at[k]; p < from->passage_at[k + 1]; p++)
+            t->span[count++] = from->span[from->passage[p].time];
+    }
+    dal_search_table_settle(t);
+}
+
+static uint32_t time_of(const merging *m, const dal_search_table *from, uint32_t time)
+{
+    return dal_search_table_time(&m->table, from->span[time].from, from->span[time].to);
+}
+
+static void put_passages(merging *m, uint32_t number, const document *item)
+{
+    dal_search_table *t = &m->table;
+    const source *s = &m->source[item->source];
+    const dal_search_table *from = &s->s->table;
+    uint32_t k = item->place, passage = t->passage_at[number], stretch = t->stretch_at[number];
+    for (uint32_t p = from->passage_at[k]; p < from->passage_at[k + 1]; p++) {
+        t->passage[passage] = from->passage[p];
+        t->passage[passage].caption = s->caption[from->passage[p].caption];
+        t->passage[passage++].time = time_of(m, from, from->passage[p].time);
+    }
+    for (uint32_t i = from->stretch_at[k]; i < from->stretch_at[k + 1]; i++) {
+        t->stretch[stretch] = from->stretch[i];
+        t->stretch[stretch++].passage += t->passage_at[number] - from->passage_at[k];
+    }
+    t->passage_at[number + 1] = passage;
+    t->stretch_at[number + 1] = stretch;
+}
+
+static void put_documents(merging *m, const document *item)
+{
+    dal_search_table *t = &m->table;
+    t->passage_at[0] = t->stretch_at[0] = 0;
+    for (uint32_t i = 0; i < t->documents; i++) {
         source *from = &m->source[item[i].source];
-        const unsigned char *time = times[item[i].source] + 16 * (size_t)item[i].place;
-        if (i > 0 && item[i].id == item[i - 1].id)
-            return dal_fail(err, DALIL_EINVAL, "search.id-twice", NULL);
-        from->map[item[i].place] = (uint32_t)i;
-        dal_search_writer_document(&m->writer, item[i].id, from->s->length[item[i].place],
-                                   (int64_t)dal_search_get(time, 8), (int64_t)dal_search_get(time + 8, 8));
+        t->id[i] = item[i].id;
+        t->length[i] = from->s->table.length[item[i].place];
+        t->time[i] = time_of(m, &from->s->table, from->s->table.time[item[i].place]);
+        from->map[item[i].place] = i;
+        put_passages(m, i, &item[i]);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+static dalil_status prepare(merging *m, size_t *out_most, dalil_error *err)
+{
+    *out_most = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        source *from = &m->source[i];
+        size_t size = (size_t)from->s->carriers * sizeof *from->map;
+        *out_most += from->s->table.documents;
+        from->map = dal_arena_alloc(&m->arena, size + 1);
+        from->caption = dal_arena_alloc(&m->arena, from->s->table.captions * sizeof *from->caption + 1);
+        if (from->map == NULL || from->caption == NULL)
+            return dal_fail_memory(err);
+        memset(from->map, 0xFF, size);
+        mark_captions(from);
     }
     return DALIL_OK;
 }
 
 static dalil_status merge_documents(merging *m, dalil_error *err)
 {
-    size_t most = 0;
-    const unsigned char **times = dal_arena_alloc(&m->arena, (m->count + 1) * sizeof(unsigned char *));
-    if (times == NULL)
-        return dal_fail_memory(err);
-    for (size_t i = 0; i < m->count; i++) {
-        source *from = &m->source[i];
-        dal_search_cursor bytes;
-        most += from->s->count;
-        from->map = dal_arena_alloc(&m->arena, (size_t)from->s->count * sizeof *from->map + 1);
-        if (from->map == NULL)
-            return dal_fail_memory(err);
-        DAL_TRY(dal_search_fetch(from->s, (dal_search_span){DAL_SEARCH_TIMES, 0, 16 * (uint64_t)from->s->count},
-                                 &m->arena, &bytes, err));
-        times[i] = bytes.at;
-    }
-    document *item = dal_alloc((most + 1) * sizeof *item);
+    size_t most;
+    DAL_TRY(prepare(m, &most, err));
+    document *item = dal_arena_alloc(&m->arena, (most + 1) * sizeof *item);
     if (item == NULL)
         return dal_fail_memory(err);
-    size_t count = list_documents(m, item);
-    if (count > 0)
-        qsort(item, count, sizeof *item, by_id);
-    dalil_status status = count <= DAL_SEARCH_DOCUMENTS_MAX ? put_documents(m, item, count, times, err)
-                                                            : dal_fail(err, DALIL_ELIMIT, "search.documents", NULL);
-    dal_free(item);
-    return status;
+    DAL_TRY(list_documents(m, item, err));
+    if (!dal_search_table_room(&m->table, &m->arena))
+        return dal_fail_memory(err);
+    list_captions(m);
+    if (!map_captions(m))
+        return dal_fail_memory(err);
+    put_times(m, item);
+    put_documents(m, item);
+    return DALIL_OK;
 }
 
 /* ---- terms ------------------------------------------------------------------------------------------------------- */
@@ -165,7 +285,7 @@ static dalil_status merge(merging *m, dalil_search_bytes *out_bytes, dalil_error
     DAL_TRY(read_terms(m, err));
     while (least_form(m, &form))
         DAL_TRY(merge_term(m, form, err));
-    return dal_search_writer_end(&m->writer, out_bytes, err);
+    return dal_search_writer_end(&m->writer, &m->table, out_bytes, err);
 }
 
 dalil_status dalil_search_merge(dalil_search_segment *const *segment, size_t count, dalil_search_bytes *out_bytes,

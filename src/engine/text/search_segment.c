@@ -26,7 +26,7 @@ static dalil_status read_head(dalil_search_segment *s, uint64_t size, dalil_erro
     DAL_TRY(s->read(s->context, 0, sizeof head, head, err));
     if (memcmp(head, MAGIC, sizeof MAGIC) != 0 || dal_search_get(head + 8, 4) != DALIL_SEARCH_VERSION)
         return dal_search_damaged(err);
-    s->count = (uint32_t)dal_search_get(head + 12, 4);
+    s->table.documents = (uint32_t)dal_search_get(head + 12, 4);
     s->terms = (uint32_t)dal_search_get(head + 16, 4);
     s->stems = (uint32_t)dal_search_get(head + 20, 4);
     for (size_t i = 0; i <= DAL_SEARCH_SECTIONS; i++) {
@@ -34,10 +34,7 @@ static dalil_status read_head(dalil_search_segment *s, uint64_t size, dalil_erro
         if (s->at[i] < (i > 0 ? s->at[i - 1] : DAL_SEARCH_HEAD) || s->at[i] > size)
             return dal_search_damaged(err);
     }
-    bool fits = s->count <= DAL_SEARCH_DOCUMENTS_MAX && section_size(s, DAL_SEARCH_IDS) == 8 * (uint64_t)s->count &&
-                section_size(s, DAL_SEARCH_LENGTHS) == 4 * (uint64_t)s->count &&
-                section_size(s, DAL_SEARCH_TIMES) == 16 * (uint64_t)s->count;
-    return fits ? DALIL_OK : dal_search_damaged(err);
+    return DALIL_OK;
 }
 
 /* A whole section; NUL-sized ones too are memory. */
@@ -50,21 +47,32 @@ static dalil_status keep_section(dalil_search_segment *s, int section, void **ou
     return size > 0 ? s->read(s->context, s->at[section], size, *out_bytes, err) : DALIL_OK;
 }
 
-static dalil_status read_lengths(dalil_search_segment *s, dalil_error *err)
+static dalil_status read_table(dalil_search_segment *s, dalil_error *err)
 {
-    void *bytes;
-    DAL_TRY(keep_section(s, DAL_SEARCH_LENGTHS, &bytes, err));
-    s->length = dal_arena_alloc(&s->arena, (size_t)s->count * sizeof *s->length + 1);
-    if (s->length == NULL)
-        return dal_fail_memory(err);
-    for (uint32_t i = 0; i < s->count; i++) {
-        s->length[i] = (uint32_t)dal_search_get((unsigned char *)bytes + 4 * (size_t)i, 4);
+    dal_arena arena = {NULL, NULL};
+    dal_search_cursor bytes;
+    dalil_status status = dal_search_fetch(s, (dal_search_span){DAL_SEARCH_TABLE, 0, section_size(s, DAL_SEARCH_TABLE)},
+                                           &arena, &bytes, err);
+    if (status == DALIL_OK)
+        status = dal_search_table_read(&bytes, s->table.documents, &s->arena, &s->table, err);
+    dal_arena_release(&arena);
+    return status;
+}
+
+/* What is not gone. */
+static void count_live(dalil_search_segment *s)
+{
+    const dal_search_table *t = &s->table;
+    s->carriers = t->documents + t->captions;
+    s->items = t->documents + t->passages;
+    for (uint32_t i = 0; i < t->documents; i++) {
         if (dal_search_is_gone(s, i))
             continue;
-        s->live++;
-        s->words += s->length[i];
+        s->live += 1 + (uint64_t)(t->passage_at[i + 1] - t->passage_at[i]);
+        s->words += t->length[i];
+        for (uint32_t k = t->passage_at[i]; k < t->passage_at[i + 1]; k++)
+            s->words += t->passage[k].length;
     }
-    return DALIL_OK;
 }
 
 static dalil_status read_block(dalil_search_segment *s, int which, dal_search_cursor *c, dal_search_block *block,
@@ -108,11 +116,9 @@ static dalil_status read_index(dalil_search_segment *s, int which, dalil_error *
 
 static dalil_status open_segment(dalil_search_segment *s, uint64_t size, dalil_error *err)
 {
-    void *ids;
     DAL_TRY(read_head(s, size, err));
-    DAL_TRY(keep_section(s, DAL_SEARCH_IDS, &ids, err));
-    s->ids = ids;
-    DAL_TRY(read_lengths(s, err));
+    DAL_TRY(read_table(s, err));
+    count_live(s);
     DAL_TRY(read_index(s, TERMS, err));
     return read_index(s, STEMS, err);
 }
@@ -144,21 +150,22 @@ void dalil_search_segment_close(dalil_search_segment *segment)
 
 size_t dalil_search_segment_count(const dalil_search_segment *segment)
 {
-    return segment->count;
+    return segment->table.documents;
 }
 
 bool dalil_search_segment_find(const dalil_search_segment *segment, uint64_t id, uint32_t *out_place)
 {
-    uint32_t low = 0, high = segment->count;
+    const dal_search_table *t = &segment->table;
+    uint32_t low = 0, high = t->documents;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (dal_search_get(segment->ids + 8 * (size_t)middle, 8) < id)
+        if (t->id[middle] < id)
             low = middle + 1;
         else
             high = middle;
     }
     *out_place = low;
-    return low < segment->count && dal_search_get(segment->ids + 8 * (size_t)low, 8) == id;
+    return low < t->documents && t->id[low] == id;
 }
 
 /* ---- dictionaries ------------------------------------------------------------------------------------------------ */
@@ -169,9 +176,10 @@ dalil_status dal_search_fetch(const dalil_search_segment *segment, dal_search_sp
     uint64_t room = section_size(segment, (int)span.section);
     if (span.at > room || span.size > room - span.at)
         return dal_search_damaged(err);
-    unsigned char *bytes = dal_arena_alloc(arena, span.size + 1);
+    unsigned char *bytes = dal_arena_alloc(arena, span.size + DAL_SEARCH_ZEROS);
     if (bytes == NULL)
         return dal_fail_memory(err);
+    memset(bytes + span.size, 0, DAL_SEARCH_ZEROS);
     if (span.size > 0)
         DAL_TRY(segment->read(segment->context, segment->at[span.section] + span.at, span.size, bytes, err));
     *out_bytes = (dal_search_cursor){bytes, bytes + span.size, false};
@@ -239,7 +247,7 @@ static bool read_entry(walking *w, dal_search_entry *out)
     out->place_size = dal_search_varint(&w->bytes);
     w->documents_at += out->size;
     w->positions_at += out->place_size;
-    return !w->bytes.broken && documents <= w->s->count && documents <= out->size;
+    return !w->bytes.broken && documents <= w->s->carriers && documents <= out->size;
 }
 
 static uint32_t entries_of(const walking *w)
@@ -373,7 +381,7 @@ dalil_status dal_search_stem_forms(const dalil_search_segment *segment, dalil_st
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-bool dal_search_keys_room(dal_search_keys *keys, size_t more)
+static bool keys_room(dal_search_keys *keys, size_t more)
 {
     if (keys->count + more <= keys->capacity)
         return true;
@@ -386,16 +394,6 @@ bool dal_search_keys_room(dal_search_keys *keys, size_t more)
     keys->capacity = capacity;
     return true;
 }
-
-/* Both lists of a term, being decoded side by side. */
-typedef struct decoding {
-    const dalil_search_segment *s;
-    dal_search_cursor documents, positions;
-    uint64_t skipped; /* places of documents left out that were not yet passed over */
-    const uint32_t *map;
-    bool label;
-    dal_search_keys *keys;
-} decoding;
 
 /* Pass over numbers: each ends with the one byte of it that is below 0x80, and eight bytes are looked at together. */
 static void skip_varints(dal_search_cursor *c, uint64_t count)
@@ -411,62 +409,79 @@ static void skip_varints(dal_search_cursor *c, uint64_t count)
     c->broken = c->broken || count > 0;
 }
 
-/* The places of one document. */
-static dalil_status put_document(decoding *d, uint32_t document, uint64_t count, dalil_error *err)
+dalil_status dal_search_postings_open(const dalil_search_segment *segment, const dal_search_entry *entry, bool places,
+                                      dal_search_postings *out_postings, dalil_error *err)
 {
-    uint64_t position = 0;
-    skip_varints(&d->positions, d->skipped);
-    d->skipped = 0;
-    if (count > (uint64_t)(d->positions.end - d->positions.at))
+    dal_search_span documents = {DAL_SEARCH_DOCUMENTS, entry->at, entry->size},
+                    positions = {DAL_SEARCH_POSITIONS, entry->place_at, entry->place_size};
+    *out_postings = (dal_search_postings){.s = segment, .left = entry->documents, .most = UINT64_MAX};
+    DAL_TRY(dal_search_fetch(segment, documents, &out_postings->arena, &out_postings->documents, err));
+    if (!places)
+        return DALIL_OK;
+    out_postings->most = entry->place_size;
+    return dal_search_fetch(segment, positions, &out_postings->arena, &out_postings->positions, err);
+}
+
+void dal_search_postings_close(dal_search_postings *postings)
+{
+    dal_arena_release(&postings->arena);
+}
+
+/* A place takes a byte at least, so that damaged counts end where the bytes do. */
+dalil_status dal_search_postings_next(dal_search_postings *p, bool *out_more, dalil_error *err)
+{
+    p->ahead += p->unread;
+    p->unread = 0;
+    p->place = 0;
+    *out_more = p->left > 0;
+    if (!*out_more)
+        return p->positions.broken ? dal_search_damaged(err) : DALIL_OK;
+    p->left--;
+    uint64_t gap = dal_search_varint(&p->documents);
+    p->count = gap & 1 ? 1 : dal_search_varint(&p->documents);
+    p->carrier += gap >> 1;
+    if (p->documents.broken || p->carrier >= p->s->carriers || p->count > p->most)
         return dal_search_damaged(err);
-    if (!dal_search_keys_room(d->keys, count))
-        return dal_fail_memory(err);
-    for (uint64_t k = 0; k < count; k++) {
-        position += dal_search_varint(&d->positions);
-        d->keys->item[d->keys->count++] = (uint64_t)document << 32 | (uint32_t)position;
-    }
+    p->most -= p->count;
+    p->unread = p->count;
     return DALIL_OK;
 }
 
-/* A label stands nowhere in a document. */
-static dalil_status put_label(decoding *d, uint32_t document, dalil_error *err)
+uint32_t dal_search_postings_place(dal_search_postings *p)
 {
-    if (!dal_search_keys_room(d->keys, 1))
-        return dal_fail_memory(err);
-    d->keys->item[d->keys->count++] = (uint64_t)document << 32;
-    return DALIL_OK;
+    if (p->ahead > 0)
+        skip_varints(&p->positions, p->ahead);
+    p->ahead = 0;
+    p->unread--;
+    p->place += dal_search_varint(&p->positions);
+    return (uint32_t)p->place;
 }
 
-static dalil_status put_places(decoding *d, uint32_t documents, dalil_error *err)
+/* The places in the carrier at hand; a label stands nowhere. */
+static dalil_status put_places(dal_search_postings *p, uint32_t carrier, bool label, dal_search_keys *keys,
+                               dalil_error *err)
 {
-    uint64_t document = 0;
-    for (uint32_t i = 0; i < documents; i++) {
-        uint64_t gap = dal_search_varint(&d->documents), count = gap & 1 ? 1 : dal_search_varint(&d->documents);
-        document += gap >> 1;
-        if (d->documents.broken || document >= d->s->count)
-            return dal_search_damaged(err);
-        uint32_t to = d->map != NULL ? d->map[document] : (uint32_t)document;
-        if (to == UINT32_MAX)
-            d->skipped += count;
-        else
-            DAL_TRY(d->label ? put_label(d, to, err) : put_document(d, to, count, err));
-    }
-    return d->positions.broken ? dal_search_damaged(err) : DALIL_OK;
+    uint64_t count = label ? 1 : p->count;
+    if (!keys_room(keys, count))
+        return dal_fail_memory(err);
+    for (uint64_t i = 0; i < count; i++)
+        keys->item[keys->count++] = (uint64_t)carrier << 32 | (label ? 0 : dal_search_postings_place(p));
+    return DALIL_OK;
 }
 
 dalil_status dal_search_places(const dalil_search_segment *segment, const dal_search_entry *entry, const uint32_t *map,
                                bool label, dal_search_keys *keys, dalil_error *err)
 {
-    dal_arena arena = {NULL};
-    decoding d = {.s = segment, .map = map, .label = label, .keys = keys};
-    dal_search_span documents = {DAL_SEARCH_DOCUMENTS, entry->at, entry->size},
-                    positions = {DAL_SEARCH_POSITIONS, entry->place_at, entry->place_size};
-    dalil_status status = dal_search_fetch(segment, documents, &arena, &d.documents, err);
-    if (status == DALIL_OK && !label)
-        status = dal_search_fetch(segment, positions, &arena, &d.positions, err);
-    if (status == DALIL_OK)
-        status = put_places(&d, entry->documents, err);
-    dal_arena_release(&arena);
+    dal_search_postings p;
+    bool more = true;
+    dalil_status status = dal_search_postings_open(segment, entry, !label, &p, err);
+    while (status == DALIL_OK && more) {
+        status = dal_search_postings_next(&p, &more, err);
+        uint32_t to = status != DALIL_OK || !more ? UINT32_MAX : map != NULL ? map[p.carrier] : (uint32_t)p.carrier;
+        if (to != UINT32_MAX)
+            status = put_places(&p, to, label, keys, err);
+    }
+    dal_search_postings_close(&p);
     return status;
 }
 

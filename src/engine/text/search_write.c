@@ -5,7 +5,7 @@
 enum { TERMS = DAL_SEARCH_TERM_INDEX, STEMS = DAL_SEARCH_STEM_INDEX };
 static const size_t SECTION_MAX = (size_t)4 << 30;
 
-static void put_varint(dal_buf *out, uint64_t value)
+void dal_search_put_varint(dal_buf *out, uint64_t value)
 {
     unsigned char bytes[10];
     size_t size = 0;
@@ -14,13 +14,6 @@ static void put_varint(dal_buf *out, uint64_t value)
         value >>= 7;
     }
     bytes[size++] = (unsigned char)value;
-    dal_buf_add(out, bytes, size);
-}
-
-static void put_fixed(dal_buf *out, uint64_t value, size_t size)
-{
-    unsigned char bytes[8];
-    dal_search_put(bytes, value, size);
     dal_buf_add(out, bytes, size);
 }
 
@@ -40,15 +33,6 @@ void dal_search_writer_release(dal_search_writer *w)
     dal_arena_release(&w->arena);
 }
 
-void dal_search_writer_document(dal_search_writer *w, uint64_t id, uint32_t length, int64_t from, int64_t to)
-{
-    put_fixed(&w->section[DAL_SEARCH_IDS], id, 8);
-    put_fixed(&w->section[DAL_SEARCH_LENGTHS], length, 4);
-    put_fixed(&w->section[DAL_SEARCH_TIMES], (uint64_t)from, 8);
-    put_fixed(&w->section[DAL_SEARCH_TIMES], (uint64_t)to, 8);
-    w->documents++;
-}
-
 /* ---- dictionaries ------------------------------------------------------------------------------------------------ */
 
 /* Begin an entry of the dictionary whose index is section `index`; a block ends where the next begins. */
@@ -59,13 +43,13 @@ static void begin_entry(dal_search_writer *w, int index, uint32_t place, dalil_s
         while (shared < form.size && shared < w->last_size && form.data[shared] == w->last[shared])
             shared++;
     } else {
-        put_varint(&w->section[index], form.size);
+        dal_search_put_varint(&w->section[index], form.size);
         dal_buf_add_string(&w->section[index], form);
         w->block_documents = w->section[DAL_SEARCH_DOCUMENTS].size;
         w->block_positions = w->section[DAL_SEARCH_POSITIONS].size;
     }
-    put_varint(&w->block, shared);
-    put_varint(&w->block, form.size - shared);
+    dal_search_put_varint(&w->block, shared);
+    dal_search_put_varint(&w->block, form.size - shared);
     dal_buf_add(&w->block, form.data + shared, form.size - shared);
     memcpy(w->last, form.data, form.size);
     w->last_size = form.size;
@@ -75,9 +59,9 @@ static void end_block(dal_search_writer *w, int index)
 {
     if (w->block.size == 0)
         return;
-    put_varint(&w->section[index], w->block.size);
-    put_varint(&w->section[index], w->block_documents);
-    put_varint(&w->section[index], w->block_positions);
+    dal_search_put_varint(&w->section[index], w->block.size);
+    dal_search_put_varint(&w->section[index], w->block_documents);
+    dal_search_put_varint(&w->section[index], w->block_positions);
     dal_buf_add(&w->section[index + 1], w->block.data, w->block.size);
     dal_buf_clear(&w->block);
 }
@@ -105,11 +89,11 @@ static dalil_status note_stem(dal_search_writer *w, dalil_string form, dalil_err
     return DALIL_OK;
 }
 
-/* Where a document's keys end. */
-static size_t document_end(const uint64_t *key, size_t count, size_t at)
+/* Where a carrier's keys end. */
+static size_t carrier_end(const uint64_t *key, size_t count, size_t at)
 {
-    uint32_t document = (uint32_t)(key[at] >> 32);
-    while (at < count && (uint32_t)(key[at] >> 32) == document)
+    uint32_t carrier = (uint32_t)(key[at] >> 32);
+    while (at < count && (uint32_t)(key[at] >> 32) == carrier)
         at++;
     return at;
 }
@@ -118,12 +102,12 @@ static uint32_t put_documents(dal_buf *out, const uint64_t *key, size_t count)
 {
     uint32_t documents = 0, last = 0;
     for (size_t at = 0; at < count;) {
-        uint32_t document = (uint32_t)(key[at] >> 32);
-        size_t end = document_end(key, count, at);
-        put_varint(out, (uint64_t)(document - last) << 1 | (end - at == 1));
+        uint32_t carrier = (uint32_t)(key[at] >> 32);
+        size_t end = carrier_end(key, count, at);
+        dal_search_put_varint(out, (uint64_t)(carrier - last) << 1 | (end - at == 1));
         if (end - at > 1)
-            put_varint(out, end - at);
-        last = document;
+            dal_search_put_varint(out, end - at);
+        last = carrier;
         at = end;
         documents++;
     }
@@ -133,9 +117,9 @@ static uint32_t put_documents(dal_buf *out, const uint64_t *key, size_t count)
 static void put_positions(dal_buf *out, const uint64_t *key, size_t count)
 {
     for (size_t at = 0; at < count;) {
-        size_t end = document_end(key, count, at);
+        size_t end = carrier_end(key, count, at);
         for (uint32_t last = 0; at < end; at++) {
-            put_varint(out, (uint32_t)key[at] - last);
+            dal_search_put_varint(out, (uint32_t)key[at] - last);
             last = (uint32_t)key[at];
         }
     }
@@ -150,11 +134,11 @@ dalil_status dal_search_writer_term(dal_search_writer *w, dalil_string form, con
         end_block(w, TERMS);
     begin_entry(w, TERMS, w->terms, form);
     size_t documents_before = documents->size, positions_before = positions->size;
-    put_varint(&w->block, put_documents(documents, key, count));
+    dal_search_put_varint(&w->block, put_documents(documents, key, count));
     if ((unsigned char)form.data[0] != DAL_SEARCH_LABEL)
         put_positions(positions, key, count);
-    put_varint(&w->block, documents->size - documents_before);
-    put_varint(&w->block, positions->size - positions_before);
+    dal_search_put_varint(&w->block, documents->size - documents_before);
+    dal_search_put_varint(&w->block, positions->size - positions_before);
     w->terms++;
     return DALIL_OK;
 }
@@ -173,9 +157,9 @@ static void put_stem(dal_search_writer *w, const struct dal_search_stemmed *firs
     if (w->stems % DAL_SEARCH_BLOCK == 0)
         end_block(w, STEMS);
     begin_entry(w, STEMS, w->stems, first->stem);
-    put_varint(&w->block, count);
+    dal_search_put_varint(&w->block, count);
     for (size_t i = 0; i < count; i++)
-        put_varint(&w->block, first[i].form - (i > 0 ? first[i - 1].form : 0));
+        dal_search_put_varint(&w->block, first[i].form - (i > 0 ? first[i - 1].form : 0));
     w->stems++;
 }
 
@@ -197,13 +181,13 @@ static void put_stems(dal_search_writer *w)
 
 static const char MAGIC[8] = "DALSRCH1";
 
-static size_t put_head(const dal_search_writer *w, unsigned char head[DAL_SEARCH_HEAD])
+static size_t put_head(const dal_search_writer *w, uint32_t documents, unsigned char head[DAL_SEARCH_HEAD])
 {
     uint64_t at = DAL_SEARCH_HEAD;
     memset(head, 0, DAL_SEARCH_HEAD);
     memcpy(head, MAGIC, sizeof MAGIC);
     dal_search_put(head + 8, DALIL_SEARCH_VERSION, 4);
-    dal_search_put(head + 12, w->documents, 4);
+    dal_search_put(head + 12, documents, 4);
     dal_search_put(head + 16, w->terms, 4);
     dal_search_put(head + 20, w->stems, 4);
     for (size_t i = 0; i <= DAL_SEARCH_SECTIONS; i++) {
@@ -213,15 +197,17 @@ static size_t put_head(const dal_search_writer *w, unsigned char head[DAL_SEARCH
     return (size_t)at;
 }
 
-dalil_status dal_search_writer_end(dal_search_writer *w, dalil_search_bytes *out_bytes, dalil_error *err)
+dalil_status dal_search_writer_end(dal_search_writer *w, const dal_search_table *table, dalil_search_bytes *out_bytes,
+                                   dalil_error *err)
 {
     unsigned char head[DAL_SEARCH_HEAD];
     end_block(w, TERMS);
     put_stems(w);
+    dal_search_table_write(table, &w->section[DAL_SEARCH_TABLE]);
     DAL_TRY(dal_buf_check(&w->block, err));
     for (size_t i = 0; i < DAL_SEARCH_SECTIONS; i++)
         DAL_TRY(dal_buf_check(&w->section[i], err));
-    size_t size = put_head(w, head), at = sizeof head;
+    size_t size = put_head(w, table->documents, head), at = sizeof head;
     unsigned char *data = dal_alloc(size);
     if (data == NULL)
         return dal_fail_memory(err);
