@@ -6,10 +6,9 @@
  * Score: BM25 as in S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with
  * the spellings of one word as fields of different weight (their section 3.6.1): for each word, prefix or phrase
  *   idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))       k1 1.2, b .75
- *   idf = ln(1 + (N - n + .5) / (n + .5))     N documents and passages that are not gone, n of them with the word in any spelling
- *   tf  = how often each spelling stands there, times its weight
- * summed over the parts of the query.  Lengths are counted in words.  The score does not depend on how documents are
- * spread over segments. */
+ *   idf = ln(1 + (N - n + .5) / (n + .5))     N documents and passages that are not gone, n of them with the word in
+ * any spelling tf  = how often each spelling stands there, times its weight summed over the parts of the query. Lengths
+ * are counted in words.  The score does not depend on how documents are spread over segments. */
 #ifndef DALIL_SEARCH_H
 #define DALIL_SEARCH_H
 
@@ -24,9 +23,9 @@ enum {
 
 /* ---- segments ---------------------------------------------------------------------------------------------------- */
 
-/* A passage of a document's first field, found as if it were a document of its own, though its words are kept only once:
- * with the document.  Fields and labels that many passages share are kept once too.  No phrase goes from one range to
- * another, or to a field. */
+/* A passage of a document's first field, found as if it were a document of its own, though its words are kept only
+ * once: with the document.  Fields and labels that many passages share are kept once too.  No phrase goes from one
+ * range to another, or to a field. */
 typedef struct dalil_search_passage {
     uint32_t start, end;      /* [start, end) bytes of the first field: they name it, each once in a document */
     const dalil_range *range; /* what it holds: words that begin in [start, end) of one of them; ascending, apart */
