@@ -187,7 +187,8 @@ DALIL_API DALIL_MUST_CHECK dalil_status dalil_search_shared(dalil_string text, d
 
 /* The light stem of one folded word into `out` (room for word.size + 1 bytes); returns its size.
  * Arabic: light10 of L. Larkey, L. Ballesteros and M. Connell, "Light Stemming for Arabic Information Retrieval"
- * (2007); English: the S stemmer of D. Harman, "How Effective Is Suffixing?" (1991); other words as they are. */
+ * (2007), and the spoken articles عال and هال; English: the S stemmer of D. Harman, "How Effective Is Suffixing?"
+ * (1991); other words as they are. */
 DALIL_API size_t dalil_search_stem(dalil_string word, char *out);
 
 #endif

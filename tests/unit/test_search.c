@@ -243,6 +243,8 @@ static void arabic_is_found_whatever_its_spelling(void **state)
         {"شخصا", "شخص"},
         {"معتقل", "معتقلون"}, /* light stems */
         {"معتقلات", "معتقلين"},
+        {"كاميرات", "عالكاميرات"}, /* as it is spoken */
+        {"البناية", "هالبناية"},
         {"كبير", "كبييييير"}, /* stretched */
     };
     for (size_t i = 0; i < COUNT(pair); i++)
@@ -318,6 +320,31 @@ static void arabic_stems_are_light10(void **state)
         char stem[64];
         stem[dalil_search_stem(dal_str(pair[i][0]), stem)] = '\0';
         assert_string_equal(stem, pair[i][1]);
+    }
+}
+
+/* Articles of speech, and words that only begin so. */
+static void articles_of_speech_go(void **state)
+{
+    (void)state;
+    static const char *const same[][2] = {
+        {"عالكاميرات", "كاميرات"}, {"عالسجن", "سجن"},     {"عالباب", "باب"},        {"عالمدينة", "المدينة"},
+        {"عالقصر", "القصر"},       {"عالجسر", "الجسر"},   {"عاليمين", "اليمين"},    {"وعالكاميرات", "الكاميرات"},
+        {"هالبناية", "البناية"},   {"هالحكي", "الحكي"},   {"هالكاميرات", "كاميرات"}, {"هالكنيسة", "كنيسة"},
+        {"بالكاميرات", "كاميرات"}, {"عالطريق", "بالطريق"}};
+    static const char *const kept[][2] = {
+        {"عالم", "عالم"},   {"عالمية", "عالم"}, {"عالمي", "عالم"}, {"عالميين", "عالم"},  {"عالقون", "عالق"},
+        {"عالقين", "عالق"}, {"عالقا", "عالقا"}, {"عالج", "عالج"},  {"عالجوا", "عالجوا"}, {"عالجته", "عالجت"},
+        {"عالية", "عال"},   {"هالة", "هال"},    {"هالات", "هال"},  {"هالكين", "هالك"},   {"هالوين", "هالو"}};
+    char a[64], b[64];
+    for (size_t i = 0; i < COUNT(same); i++) {
+        a[dalil_search_stem(dal_str(same[i][0]), a)] = '\0';
+        b[dalil_search_stem(dal_str(same[i][1]), b)] = '\0';
+        assert_string_equal(a, b);
+    }
+    for (size_t i = 0; i < COUNT(kept); i++) {
+        a[dalil_search_stem(dal_str(kept[i][0]), a)] = '\0';
+        assert_string_equal(a, kept[i][1]);
     }
 }
 
@@ -870,6 +897,7 @@ int main(void)
         cmocka_unit_test(exact_words_stand_above_stems),
         cmocka_unit_test(a_word_that_only_begins_like_a_particle_is_kept),
         cmocka_unit_test(arabic_stems_are_light10),
+        cmocka_unit_test(articles_of_speech_go),
         cmocka_unit_test(english_stems_are_harmans),
         cmocka_unit_test(words_phrases_prefixes_and_exclusions),
         cmocka_unit_test(queries_have_limits),
