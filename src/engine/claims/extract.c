@@ -58,20 +58,25 @@ static void look_over(dal_unit *unit)
 {
     const dal_work *work = unit->work;
     uint32_t arabic = 0, latin = 0;
+    unsigned flags = 0, kinds = 0, roles = 0;
+    uint64_t classes = 0;
     for (uint32_t i = unit->first; i < unit->last; i++) {
         const dal_token *token = dal_tok(work, i);
         const dal_mark *mark = &work->mark[i];
         arabic += token->script == DAL_SCRIPT_ARABIC;
         latin += token->script == DAL_SCRIPT_LATIN;
-        unit->classes |= mark->classes;
-        unit->roles |= mark->roles;
+        classes |= mark->classes;
+        roles |= mark->roles;
+        flags |= token->flags;
+        kinds |= 1u << token->kind;
         unit->quoted |= mark->quotation != 0;
-        unit->number |= token->kind == DAL_TOKEN_NUMBER;
-        if (token->kind == DAL_TOKEN_PUNCT) {
-            unit->colon |= dal_token_is(token, ":");
+        if (token->kind == DAL_TOKEN_PUNCT)
             unit->bracket |= dal_token_is(token, ")");
-        }
     }
+    unit->classes = classes;
+    unit->roles = roles;
+    unit->number = kinds & 1u << DAL_TOKEN_NUMBER;
+    unit->colon = flags & DAL_TOKEN_COLON;
     unit->arabic = arabic > latin;
 }
 

@@ -129,9 +129,12 @@ size_t dalil_source_fold(dalil_string name, char *out, size_t out_size)
         size_t length = at < name.size ? dal_char_read(name, at, &c) : 1;
         dal_char_class class = dal_char_class_of(c);
         at += length;
+        bool plain = c < 0x80 && size + 4 <= sizeof word;
         bool inner = class == DAL_CHAR_LETTER || class == DAL_CHAR_DIGIT || class == DAL_CHAR_MARK ||
                      class == DAL_CHAR_APOSTROPHE || class == DAL_CHAR_IGNORED;
-        if (inner) {
+        if (inner && plain) {
+            word[size++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c == '`' ? '\'' : c);
+        } else if (inner) {
             size_t count = class == DAL_CHAR_IGNORED ? 0 : dal_char_fold(c, folded);
             for (size_t i = 0; i < count && size + 4 <= sizeof word; i++)
                 size += dal_utf8_encode(folded[i], word + size);

@@ -100,15 +100,13 @@ static void add_inner_forms(finding *f, dalil_string word, bool joined)
     }
 }
 
-/* A token's word, then what is left of it with what may be attached in Arabic taken off. */
+/* An Arabic word, then what is left of it with what may be attached taken off. */
 static void find_readings(finding *f, const dal_token *token)
 {
     f->forms = 1;
     f->count = 0;
     f->kinds = 0;
     add_head(f, dal_words_head(f->words, token->folded, token->hash), false, false);
-    if (token->script != DAL_SCRIPT_ARABIC || token->kind != DAL_TOKEN_WORD)
-        return;
     add_inner_forms(f, token->folded, false);
     if (token->folded.size >= 3 * ARABIC_LETTER &&
         (starts_with_letter(token->folded, "و") || starts_with_letter(token->folded, "ف"))) {
@@ -138,6 +136,12 @@ static bool see_token(finding *f, dal_arena *arena, dal_seen_token *out)
     *out = (dal_seen_token){0, NULL};
     if (token->kind > DAL_TOKEN_NUMBER)
         return true;
+    if (token->script != DAL_SCRIPT_ARABIC || token->kind != DAL_TOKEN_WORD) {
+        const dal_head *head = dal_words_head(f->words, token->folded, token->hash);
+        uint64_t kinds = head != NULL ? kinds_at(head, f->text, f->at, f->end) : 0;
+        *out = (dal_seen_token){kinds | kinds_by_looks(token), kinds != 0 ? &head->whole : NULL};
+        return true;
+    }
     find_readings(f, token);
     out->kinds = f->kinds | kinds_by_looks(token);
     if (f->count == 0)

@@ -46,8 +46,7 @@ uint32_t dal_stretch_end(dalil_string text, uint32_t start);
 
 /* ---- speakers.c -------------------------------------------------------------------------------------------------- */
 typedef struct dal_name_entry {
-    uint64_t hash;        /* of a word of a full name */
-    uint32_t first, last; /* its tokens; last 0: free */
+    uint32_t hash, first, last; /* of a word of a full name, its low half; its tokens; last 0: free */
 } dal_name_entry;
 
 typedef struct dal_names {

@@ -35,13 +35,13 @@ static uint32_t name_last(const dal_work *work, uint32_t first)
 
 static bool put_name(dal_names *names, const dal_work *work, uint32_t word, dal_span span)
 {
-    uint32_t at = (uint32_t)dal_tok(work, word)->hash & (names->capacity - 1);
+    uint32_t hash = (uint32_t)dal_tok(work, word)->hash, at = hash & (names->capacity - 1);
     for (uint32_t tries = 0; tries < 16; tries++, at = (at + 1) & (names->capacity - 1)) {
         if (names->entry[at].last == 0) {
-            names->entry[at] = (dal_name_entry){dal_tok(work, word)->hash, span.first, span.last};
+            names->entry[at] = (dal_name_entry){hash, span.first, span.last};
             return true;
         }
-        if (names->entry[at].hash == dal_tok(work, word)->hash)
+        if (names->entry[at].hash == hash)
             return false; /* the first stands */
     }
     return false;
@@ -75,9 +75,9 @@ bool dal_names_read(dal_names *names, const dal_work *work)
 }
 
 /* The first full name that holds the word, if it stands before `before`. */
-static bool find_name(const dal_names *names, uint64_t hash, uint32_t before, dal_span *out_span)
+static bool find_name(const dal_names *names, uint32_t hash, uint32_t before, dal_span *out_span)
 {
-    uint32_t at = (uint32_t)hash & (names->capacity - 1);
+    uint32_t at = hash & (names->capacity - 1);
     for (uint32_t tries = 0; tries < 16 && names->entry[at].last != 0; tries++, at = (at + 1) & (names->capacity - 1)) {
         if (names->entry[at].hash == hash && names->entry[at].first < before) {
             *out_span = (dal_span){names->entry[at].first, names->entry[at].last};
@@ -229,7 +229,7 @@ static bool resolve_body(const dal_work *work, const dal_names *names, dal_span 
     dal_span phrase = {source.first + 1, source.last}, full;
     bool body = source.last - source.first == 3 && dal_is_word(work, source.first, "the") &&
                 statement->source_kind == DALIL_SOURCE_ORGANISATION && !dal_flag(work, phrase.first, DAL_TOKEN_CAPITAL);
-    if (!body || !find_name(names, dal_tok(work, phrase.last - 1)->hash, UINT32_MAX, &full) ||
+    if (!body || !find_name(names, (uint32_t)dal_tok(work, phrase.last - 1)->hash, UINT32_MAX, &full) ||
         !ends_name(work, full, phrase))
         return false;
     statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, full.first, full.last));
@@ -254,7 +254,7 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
         return true;
     }
     bool speechless = is_one_of_many(work, at) && !dal_flag(work, at, DAL_TOKEN_CAPITAL);
-    if (speechless || !find_name(names, dal_tok(work, at)->hash, source.first, &full))
+    if (speechless || !find_name(names, (uint32_t)dal_tok(work, at)->hash, source.first, &full))
         return false; /* "the ministry", when none has spoken: any could be meant */
     statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, full.first, full.last));
     bool person = dal_flag(work, at, DAL_TOKEN_CAPITAL);

@@ -50,20 +50,26 @@ static bool goes_on(const dal_work *work, uint32_t at)
            (dal_str_starts(token->folded, DALIL_STR("و")) || dal_str_starts(token->folded, DALIL_STR("ف")));
 }
 
+/* "but", بينما: another clause begins, told by itself. */
+static bool turns(const dal_work *work, uint32_t at)
+{
+    if (dal_tok(work, at)->script == DAL_SCRIPT_LATIN)
+        return dal_is_word(work, at, "but") || dal_is_word(work, at, "although") || dal_is_word(work, at, "though") ||
+               dal_is_word(work, at, "while");
+    if (dal_tok(work, at)->script != DAL_SCRIPT_ARABIC)
+        return false;
+    if (dal_is_word(work, at, "غير") || dal_is_word(work, at, "الا"))
+        return dal_is_word(work, at + 1, "ان");
+    return dal_is_word(work, at, "بينما") || dal_is_word(work, at, "فيما") || dal_is_word(work, at, "لكن") ||
+           dal_is_word(work, at, "ولكن");
+}
+
 static uint32_t clause_last(const finder *f, uint32_t at)
 {
-    static const char *const other[] = {"but",  "although", "though", "while", "بينما",
-                                        "فيما", "لكن",      "ولكن",   "غير",   "الا"};
     uint32_t last = at + 1;
-    for (; last < f->said.last && !ends_sentence(f->work, last); last++) {
-        if (says_next(f->work, last) || goes_on(f->work, last))
-            break;
-        bool turns = false;
-        for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-            turns |= dal_is_word(f->work, last, other[i]) && (i < 8 || dal_is_word(f->work, last + 1, "ان"));
-        if (turns)
-            break;
-    }
+    while (last < f->said.last && !ends_sentence(f->work, last) && !says_next(f->work, last) &&
+           !goes_on(f->work, last) && !turns(f->work, last))
+        last++;
     return last;
 }
 
