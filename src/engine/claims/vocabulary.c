@@ -185,7 +185,17 @@ static uint8_t form_at(size_t index, dalil_string first_word)
     return index >= DAL_FORM_PARTICIPLE ? DAL_FORM_PARTICIPLE : (uint8_t)index;
 }
 
-static dalil_status read_cue(dalil_vocabulary *v, dal_lines *line, dalil_error *err)
+/* The words folded, near those that were kept before: their tokens are thrown away. */
+static dalil_string keep_folded(dalil_vocabulary *v, dalil_string words, dal_arena *scratch)
+{
+    dalil_string folded = dal_text_fold(words, scratch);
+    if (folded.data != NULL)
+        folded = dal_arena_copy(&v->arena, folded);
+    dal_arena_clear(scratch);
+    return folded;
+}
+
+static dalil_status read_cue(dalil_vocabulary *v, dal_lines *line, dal_arena *scratch, dalil_error *err)
 {
     dal_phrase phrase = {0};
     uint64_t role = 0;
@@ -196,7 +206,7 @@ static dalil_status read_cue(dalil_vocabulary *v, dal_lines *line, dalil_error *
         return dal_lines_fail(line, bad, err);
     phrase.role = (uint8_t)role;
     for (size_t i = 0; dal_lines_next_phrase(&forms, &form); i++) {
-        dalil_string folded = dal_text_fold(form, &v->arena);
+        dalil_string folded = keep_folded(v, form, scratch);
         if (folded.data == NULL)
             return dal_fail_memory(err);
         if (!split_words(folded, &phrase))
@@ -208,14 +218,14 @@ static dalil_status read_cue(dalil_vocabulary *v, dal_lines *line, dalil_error *
     return DALIL_OK;
 }
 
-static dalil_status read_words(dalil_vocabulary *v, dal_lines *line, dalil_error *err)
+static dalil_status read_words(dalil_vocabulary *v, dal_lines *line, dal_arena *scratch, dalil_error *err)
 {
     uint64_t bit = 0;
     dalil_string words = line->field[1], one;
     if (!NAMED(class_names, line->field[0], &bit))
         return dal_lines_fail(line, line->field[0], err);
     while (dal_lines_next_phrase(&words, &one)) {
-        dalil_string folded = dal_text_fold(one, &v->arena);
+        dalil_string folded = keep_folded(v, one, scratch);
         dal_word *word = folded.size > 0 ? word_of(v, folded) : NULL;
         if (folded.data == NULL || (folded.size > 0 && word == NULL))
             return dal_fail_memory(err);
@@ -230,9 +240,12 @@ static dalil_status read_file(dalil_vocabulary *v, const dalil_vocabulary_file *
 {
     dal_lines line = dal_lines_open(file);
     bool cues = dal_lines_is_file(file, "cues"), words = dal_lines_is_file(file, "words");
-    while ((cues || words) && dal_lines_next(&line))
-        DAL_TRY(cues ? read_cue(v, &line, err) : read_words(v, &line, err));
-    return DALIL_OK;
+    dal_arena scratch = {0};
+    dalil_status status = DALIL_OK;
+    while ((cues || words) && status == DALIL_OK && dal_lines_next(&line))
+        status = cues ? read_cue(v, &line, &scratch, err) : read_words(v, &line, &scratch, err);
+    dal_arena_release(&scratch);
+    return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------------- */

@@ -86,6 +86,7 @@ void *dal_list_push(dal_list *list, size_t item_size, dal_arena *arena)
 typedef struct reading {
     dal_parts_words *words;
     dal_lines lines;
+    dal_arena *scratch; /* for the tokens of one phrase */
     dalil_error *err;
 } reading;
 
@@ -201,13 +202,12 @@ static bool keep_words(dal_parts_words *words, const dal_text *read, dal_phrase 
 }
 
 /* Words and their hashes of one phrase; the tokens are thrown away, so that all words lie near each other. */
-static bool read_words(dal_parts_words *words, dalil_string text, dal_phrase *phrase)
+static bool read_words(reading *r, dalil_string text, dal_phrase *phrase)
 {
-    dal_arena scratch = {0};
     dal_text read;
-    bool done = dal_text_read(text, (dalil_range){0, (uint32_t)text.size}, &scratch, &read, NULL) == DALIL_OK &&
-                keep_words(words, &read, phrase);
-    dal_arena_release(&scratch);
+    bool done = dal_text_read(text, (dalil_range){0, (uint32_t)text.size}, r->scratch, &read, NULL) == DALIL_OK &&
+                keep_words(r->words, &read, phrase);
+    dal_arena_clear(r->scratch);
     return done;
 }
 
@@ -218,7 +218,7 @@ static dalil_status add_phrases(reading *r, dalil_string list, dal_phrase like)
         if (dal_str_equal(text, DALIL_STR("-")))
             continue;
         dal_phrase phrase = like;
-        if (!read_words(r->words, text, &phrase))
+        if (!read_words(r, text, &phrase))
             return dal_fail_memory(r->err);
         if (phrase.count == 0)
             return dal_lines_fail(&r->lines, text, r->err);
@@ -436,11 +436,11 @@ static dalil_status read_content(reading *r, content what)
 }
 
 static dalil_status read_files(dal_parts_words *words, const dalil_vocabulary_file *file, size_t count,
-                               dalil_error *err)
+                               dal_arena *scratch, dalil_error *err)
 {
     for (int what = 0; what < CONTENTS; what++)
         for (size_t i = 0; i < count; i++) {
-            reading r = {.words = words, .lines = dal_lines_open(&file[i]), .err = err};
+            reading r = {.words = words, .lines = dal_lines_open(&file[i]), .scratch = scratch, .err = err};
             if (dal_lines_is_file(&file[i], content_names[what]))
                 DAL_TRY(read_content(&r, (content)what));
         }
@@ -499,7 +499,9 @@ dalil_status dal_parts_words_new(const dalil_vocabulary_file *file, size_t count
     dal_parts_words *words = dal_alloc_zero(1, sizeof *words);
     if (words == NULL)
         return dal_fail_memory(err);
-    dalil_status status = read_files(words, file, count, err);
+    dal_arena scratch = {0};
+    dalil_status status = read_files(words, file, count, &scratch, err);
+    dal_arena_release(&scratch);
     if (status == DALIL_OK)
         status = hang_phrases(words, err);
     if (status != DALIL_OK) {

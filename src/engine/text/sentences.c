@@ -157,19 +157,15 @@ static dalil_string join(const dal_text *text, dal_arena *arena)
     return (dalil_string){folded, (size_t)(to - folded)};
 }
 
-/* The tokens go to an arena of their own: folded words that are kept shall lie near each other. */
 dalil_string dal_text_fold(dalil_string words, dal_arena *arena)
 {
-    dal_arena scratch = {0};
     dal_text text;
     dalil_range all = {0, (uint32_t)words.size};
-    dalil_string folded = {NULL, 0};
     if (words.size > 1 && words.data[0] == '\'') /* 's and its like stand after a word */
         return dal_arena_copy(arena, words);
-    if (dal_text_read(words, all, &scratch, &text, NULL) == DALIL_OK)
-        folded = join(&text, arena);
-    dal_arena_release(&scratch);
-    return folded;
+    if (dal_text_read(words, all, arena, &text, NULL) != DALIL_OK)
+        return (dalil_string){NULL, 0};
+    return join(&text, arena);
 }
 
 dalil_range dal_text_range(const dal_text *text, uint32_t first, uint32_t last)
