@@ -81,8 +81,6 @@ static bool object_begins(const dal_work *work, const dal_cue *cue, uint32_t at)
         return false;
     if (is_object(work, at))
         return true;
-    if ((cue->phrase->marks & DAL_MARK_CORRECT) != 0)
-        return dal_has(work, at, DAL_IS(FIGURE));
     uint32_t plain = at; /* "نفى وزير الري {رامز العطار} أن": a name goes on */
     while (plain < at + NAME_MAX && plain + 1 < work->text.token_count && work->mark[plain].classes == 0 &&
            work->mark[plain].phrase == 0 && dal_tok(work, plain)->kind == DAL_TOKEN_WORD)
@@ -110,6 +108,8 @@ static uint16_t kind_at(const dal_unit *unit, const dal_cue *cue, uint32_t at)
         return takes & DAL_TAKES_QUOTE;
     if (dal_has(work, at, DAL_IS(COMPLEMENTIZER)) && !work->mark[at].attached)
         return takes & DAL_TAKES_THAT;
+    if ((cue->phrase->marks & DAL_MARK_CORRECT) != 0)
+        return dal_has(work, at, DAL_IS(FIGURE)) ? takes & DAL_TAKES_NP : 0;
     const dal_token *token = dal_tok(work, at);
     bool attached = takes & DAL_TAKES_ABOUT && begins(token, "ب") && token->folded.size > 6 &&
                     !dal_has(work, at, DAL_IS(PREPOSITION)); /* "أفاد {بوصول الجرحى}" */

@@ -102,6 +102,16 @@ static bool inherits(const dal_work *work, const dal_draft *draft)
     return (draft->inherits || arabic) && draft->rule != DAL_RULE_NOUN;
 }
 
+/* "وقال" at the head of a sentence: whose verb began the sentence before, where nobody spoke in it; else empty. */
+static dal_span subject_before(const dal_work *work, const dal_draft *draft)
+{
+    dal_span none = {0, 0};
+    bool arabic = draft->cue.first < draft->cue.last && dal_tok(work, draft->cue.first)->script == DAL_SCRIPT_ARABIC;
+    if (!arabic || work->text.sentence[dal_tok(work, draft->cue.first)->sentence].first != draft->cue.first)
+        return none;
+    return dal_subject_of_sentence_before(work, draft->cue.first, true);
+}
+
 static dalil_status set_source(dal_result *result, const dal_work *work, const dal_names *names, const dal_draft *draft,
                                dalil_statement *statement, dalil_error *err)
 {
@@ -114,6 +124,11 @@ static dalil_status set_source(dal_result *result, const dal_work *work, const d
         result->last_source = statement->source;
         result->last_kind = statement->source_kind;
     } else if (inherits(work, draft)) {
+        dal_span subject = subject_before(work, draft);
+        if (subject.first < subject.last) {
+            result->last_source = mention_of(work, subject);
+            result->last_kind = DALIL_SOURCE_PERSON;
+        }
         statement->source = result->last_source;
         statement->source_kind = result->last_kind;
     }

@@ -107,6 +107,14 @@ dal_span dal_source_trim(const dal_work *work, dal_span source);
 /* The name after a description: "the transport minister, {Irma Holt}"; empty when there is none. */
 dal_span dal_source_apposed(const dal_work *work, dal_span source);
 
+/* ---- described.c ------------------------------------------------------------------------------------------------- */
+/* The fuller mention, before `source` in the text, of the office or body whose bare noun is at `noun`: "the minister"
+ * is "Ann Lee", whom the text called the minister of irrigation.  False when there is none, or there are two. */
+bool dal_source_described(const dal_work *work, dal_span source, uint32_t noun, dal_span *out_phrase);
+/* The person who is the subject of the sentence before that of token `at`, where nobody speaks in it; at most one
+ * paragraph up; empty when there is none.  surely: only who is called a person, by a title or an office. */
+dal_span dal_subject_of_sentence_before(const dal_work *work, uint32_t at, bool surely);
+
 /* ---- entries.c --------------------------------------------------------------------------------------------------- */
 /* The body that issues a text whose head says that it is a statement of it; empty when it is no such text. */
 dal_span dal_issuer_of(const dal_work *work);

@@ -253,6 +253,10 @@ static bool resolve_word(dal_result *result, const dal_work *work, const dal_nam
         statement->source_kind = speaker->kind;
         return true;
     }
+    if (dal_source_described(work, source, at, &full)) {
+        statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, full.first, full.last));
+        return true;
+    }
     bool speechless = is_one_of_many(work, at) && !dal_flag(work, at, DAL_TOKEN_CAPITAL);
     if (speechless || !find_name(names, (uint32_t)dal_tok(work, at)->hash, source.first, &full))
         return false; /* "the ministry", when none has spoken: any could be meant */
@@ -301,6 +305,32 @@ static const dal_speaker *paper_speaker(const dal_result *result, const dal_work
     return paper ? latest(result, 1u << DALIL_SOURCE_PERSON | 1u << DALIL_SOURCE_ORGANISATION) : NULL;
 }
 
+/* "He" and "she" at the head of a sentence, whose subject may stand in the sentence before. */
+static bool is_one_person(const dal_work *work, uint32_t at)
+{
+    bool one = dal_is_word(work, at, "he") || dal_is_word(work, at, "she");
+    return one && work->text.sentence[dal_tok(work, at)->sentence].first == at;
+}
+
+/* Whom a pronoun or "the statement" means; false when nobody was named before. */
+static bool resolve_meant(const dal_result *result, const dal_work *work, dal_span source, bool pronoun,
+                          dalil_statement *statement)
+{
+    const dal_token *first = dal_tok(work, source.first);
+    const dal_speaker *meant = pronoun ? pronoun_speaker(result, first) : paper_speaker(result, work, source);
+    dal_span subject = pronoun && is_one_person(work, source.first)
+                           ? dal_subject_of_sentence_before(work, source.first, meant != NULL)
+                           : (dal_span){source.first, source.first};
+    if (subject.first < subject.last) {
+        statement->source_kind = DALIL_SOURCE_PERSON;
+        statement->source.name = dal_text_slice(&work->text, dal_text_range(&work->text, subject.first, subject.last));
+    } else if (meant != NULL) {
+        statement->source_kind = meant->kind;
+        statement->source.name = meant->name;
+    }
+    return subject.first < subject.last || meant != NULL;
+}
+
 void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_names *names, dal_span source,
                          dalil_statement *statement)
 {
@@ -318,15 +348,11 @@ void dal_speaker_resolve(dal_result *result, const dal_work *work, const dal_nam
     statement->source_kind = body ? DALIL_SOURCE_ORGANISATION : dal_source_kind_of(work, source);
     if (statement->source_kind == DALIL_SOURCE_PERSON && is_called_body(work, source.last))
         statement->source_kind = DALIL_SOURCE_ORGANISATION;
-    const dal_speaker *meant = pronoun ? pronoun_speaker(result, first) : paper_speaker(result, work, source);
-    if (meant != NULL) {
-        statement->source_kind = meant->kind;
-        statement->source.name = meant->name;
-    } else if (pronoun) {
+    bool meant = resolve_meant(result, work, source, pronoun, statement);
+    if (!meant && pronoun)
         statement->source_kind = DALIL_SOURCE_ANONYMOUS;
-    } else {
+    else if (!meant)
         resolve_phrase(result, work, names, source, statement);
-    }
     if (statement->source_kind != DALIL_SOURCE_NONE)
         remember(result, statement->source.name, statement->source_kind);
 }

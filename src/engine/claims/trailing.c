@@ -96,12 +96,18 @@ static uint32_t tail_last(const dal_unit *unit, uint32_t at)
     return at;
 }
 
+/* "The figure was wrong, he said{; it is 20}" */
+static bool puts_right(const dal_unit *unit, uint32_t mark)
+{
+    return mark + 2 < unit->last && dal_is_punct(unit->work, mark, ";") && dal_is_word(unit->work, mark + 1, "it");
+}
+
 /* "X, he said, Y": does the statement go on after the tail's comma? */
 static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted, bool verb_last)
 {
     const dal_work *work = unit->work;
-    if (comma + 2 < unit->last && dal_is_punct(work, comma, ";") && dal_is_word(work, comma + 1, "it"))
-        return !quoted && verb_last; /* "The figure was wrong, he said; it is 20" */
+    if (puts_right(unit, comma))
+        return !quoted && verb_last;
     if (comma + 2 >= unit->last || !(dal_is_comma(work, comma) || is_dash(work, comma)))
         return false;
     uint32_t next = comma + 1;
