@@ -268,7 +268,7 @@ static bool fits_figure(const dal_work *work, const dal_cue *cue, dal_span conte
            !(dal_has(work, at, DAL_IS(PREPOSITION)) && !dal_has(work, at, DAL_IS(ADVERB))))
         at++;
     *out_head = at;
-    return at < limit && dal_has(work, at, DAL_IS(FIGURE));
+    return at < limit && at + 1 < content.last && dal_has(work, at, DAL_IS(FIGURE));
 }
 
 /* ---- where it ends --------------------------------------------------------------------------------------------- */

@@ -22,6 +22,12 @@ static uint32_t name_words(const dal_work *work, uint32_t first)
     return at - first >= 2 ? at : first;
 }
 
+/* Does the token begin its sentence, at most `behind` a verb? */
+static bool leads_sentence(const dal_work *work, uint32_t at, uint32_t behind)
+{
+    return at <= work->text.sentence[dal_tok(work, at)->sentence].first + behind;
+}
+
 /* Where the name begins that ends before the comma at `comma`: "{Ann Lee}, the minister"; `comma` when none does. */
 static uint32_t name_before(const dal_work *work, uint32_t comma)
 {
@@ -47,9 +53,9 @@ static dal_span english_mention(const dal_work *work, uint32_t noun, uint32_t *o
     } else {
         return none;
     }
-    if (mention.first > 0 && dal_is_word(work, mention.first - 1, "the"))
-        mention.first--;
-    return mention.last <= work->text.token_count ? mention : none;
+    bool the = mention.first > 0 && dal_is_word(work, mention.first - 1, "the");
+    mention.first -= the;
+    return mention.last <= work->text.token_count && (the || dal_flag(work, noun, DAL_TOKEN_CAPITAL)) ? mention : none;
 }
 
 static bool same_words(const dal_work *work, uint32_t a, uint32_t b)
@@ -82,6 +88,8 @@ static bool english_described(const dal_work *work, dal_span source, uint32_t no
             continue;
         if (found && !same_words(work, of, other))
             return false; /* two ministers: either may be meant */
+        if (!found && !person && !leads_sentence(work, mention.first, 0))
+            return false; /* "at the Ministry of Defence": a place */
         if (!found)
             *out = person ? person_of(work, mention) : mention;
         of = other;
@@ -138,6 +146,8 @@ static bool arabic_described(const dal_work *work, dal_span source, uint32_t nou
         if (seen && !same_words(work, of, at))
             return false; /* two ministers */
         bool exact = dal_str_equal(dal_tok(work, at - 1)->folded, office);
+        if (!found && dal_has(work, noun, DAL_IS(ORGANISATION)) && !leads_sentence(work, at - 1, 1))
+            return false;
         if (!found && exact)
             *out = (dal_span){at - 1, with_name(work, at + 1)};
         found |= exact;

@@ -46,7 +46,10 @@ static bool is_earlier(const dal_work *work, const dal_draft *draft, uint32_t at
     const dal_token *token = dal_tok(work, at);
     if (!dal_has(work, at, DAL_IS(EARLIER)) || token->sentence != dal_tok(work, draft->cue.first)->sentence)
         return false;
-    return token->script == DAL_SCRIPT_ARABIC ? !dal_str_starts(token->folded, DALIL_STR("ال")) : at <= draft->cue.last;
+    if (token->script != DAL_SCRIPT_ARABIC)
+        return at <= draft->cue.last;
+    bool former = dal_is_word(work, at, "سابق") && !(at > 0 && dal_is_word(work, at - 1, "وقت")); /* ميكانيكي سابق */
+    return !former && !dal_str_starts(token->folded, DALIL_STR("ال"));
 }
 
 /* "previously said", "had said", قال سابقا, سبق أن أعلن; who corrects an earlier number speaks now. */
@@ -73,7 +76,8 @@ static bool is_pluperfect(const dal_work *work, const dal_draft *draft)
     const dal_token *token = dal_tok(work, verb);
     bool present = dal_str_starts(token->folded, DALIL_STR("ي")) || dal_str_starts(token->folded, DALIL_STR("ن")) ||
                    dal_str_starts(token->folded, DALIL_STR("ت"));
-    if (token->script != DAL_SCRIPT_ARABIC || present)
+    bool said = draft->phrase != NULL && draft->phrase->role == DAL_ROLE_VERB;
+    if (token->script != DAL_SCRIPT_ARABIC || present || !said)
         return false;
     for (uint32_t at = verb; at > 0 && at + BE_BEFORE > verb; at--) {
         if (dal_tok(work, at - 1)->kind == DAL_TOKEN_PUNCT || dal_tok(work, at - 1)->sentence != token->sentence)

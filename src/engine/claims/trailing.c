@@ -99,7 +99,9 @@ static uint32_t tail_last(const dal_unit *unit, uint32_t at)
 /* "The figure was wrong, he said{; it is 20}" */
 static bool puts_right(const dal_unit *unit, uint32_t mark)
 {
-    return mark + 2 < unit->last && dal_is_punct(unit->work, mark, ";") && dal_is_word(unit->work, mark + 1, "it");
+    const dal_work *work = unit->work;
+    return mark + 3 < unit->last && dal_is_punct(work, mark, ";") && dal_is_word(work, mark + 1, "it") &&
+           dal_has(work, mark + 2, DAL_IS(BE)) && dal_tok(work, mark + 3)->kind == DAL_TOKEN_NUMBER;
 }
 
 /* "X, he said, Y": does the statement go on after the tail's comma? */
