@@ -46,8 +46,9 @@ static dal_span english_mention(const dal_work *work, uint32_t noun, uint32_t *o
     if (dal_is_word(work, noun + 1, "of") && is_word(work, noun + 2)) {
         mention.last = noun + 3 + dal_has(work, noun + 2, DAL_IS(DETERMINER));
         *out_of = mention.last - 1;
+        mention.first -= noun > 1 && is_word(work, noun - 1) && dal_is_word(work, noun - 2, "the");
     } else if (noun > 1 && dal_has(work, noun - 2, DAL_IS(DETERMINER)) && is_word(work, noun - 1) &&
-               work->mark[noun - 1].classes == 0) {
+               !dal_has(work, noun - 1, DAL_IS(DETERMINER) | DAL_IS(PREPOSITION) | DAL_IS(TIME) | DAL_IS(ADVERB))) {
         mention.first = noun - 1;
         *out_of = noun - 1;
     } else {
