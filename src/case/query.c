@@ -194,7 +194,8 @@ dalil_status dal_query_find_entry(dal_fold *fold, dalil_string digits, dal_hash 
     "SELECT claim.id, report.hash, decided, ranges, question, asked, claim.start, "                                    \
     "claim.start+claim.size, " DAL_CLAIM_NUMBER                                                                        \
     " AS told, state, loose, item, source.name, source.kind, origin, stance, basis, sid, "                             \
-    "coalesce(canonical, sid), named, said_span.start, said_span.end, of_span.start, of_span.end, low, high, flags, "  \
+    "coalesce(canonical, sid), " DAL_SOURCE_NAMED                                                                      \
+    ", said_span.start, said_span.end, of_span.start, of_span.end, low, high, flags, "                                 \
     "confidence, source_set.kind, source_same.name FROM claim JOIN report ON report.id=claim.report JOIN source ON "   \
     "source.id=claim.source JOIN form ON form.id=claim.form " DAL_CLAIM_BESIDE "LEFT JOIN source_same ON "             \
     "source_same.source=sid LEFT JOIN source_set ON source_set.source=coalesce(canonical, sid) "
@@ -431,7 +432,8 @@ dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *
         "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN form ON form.id=claim.form JOIN source "
         "ON source.id=claim.source LEFT JOIN span ON span.id=said LEFT JOIN source_same ON source_same.source=sid LEFT "
         "JOIN source_set ON source_set.source=coalesce(canonical, sid) WHERE claim.form<0 AND "
-        "state<>2 AND coalesce(named, source.kind IN ('person', 'organisation')) AND NOT " ASKED_BY_HAND " AND "
+        "state<>2 AND coalesce(" DAL_SOURCE_NAMED ", source.kind IN ('person', 'organisation')) AND NOT " ASKED_BY_HAND
+        " AND "
         "(published_end<=?1 OR span.end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
         err);
     if (status == DALIL_OK) {

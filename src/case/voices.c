@@ -1,7 +1,6 @@
 /* case/voices.c: see voices.h. */
 #include "case/voices.h"
 #include "case/kinds/numbers.h"
-#include <stdlib.h>
 
 typedef struct published {
     bool known;
@@ -11,8 +10,7 @@ typedef struct published {
 typedef struct speaker {
     uint64_t id;
     dalil_string kind;
-    int named;   /* by hand: 0, 1; -1: as its kind is */
-    bool joined; /* by hand with other names */
+    int named; /* by hand, or joined to a name: 0, 1; -1: as its kind is */
 } speaker;
 
 /* Items by their number in the database, which are given out from 1 on. */
@@ -75,9 +73,7 @@ static bool read_source(dal_voices *voices, dal_sql *row)
     dalil_string id = dal_sql_get_bytes(row, 1), kind = dal_arena_copy(&voices->arena, dal_sql_get_bytes(row, 2));
     if (place == NULL || kind.data == NULL)
         return false;
-    *place = (speaker){.kind = kind,
-                       .named = dal_sql_is_null(row, 3) ? -1 : (int)dal_sql_get_int(row, 3),
-                       .joined = dal_sql_get_int(row, 4) != 0};
+    *place = (speaker){.kind = kind, .named = dal_sql_is_null(row, 3) ? -1 : (int)dal_sql_get_int(row, 3)};
     if (id.size >= sizeof place->id)
         memcpy(&place->id, id.data, sizeof place->id);
     return true;
@@ -127,48 +123,6 @@ static dalil_status read_all(dal_voices *voices, const char *text, bool (*read)(
     return status;
 }
 
-static bool has_name(const speaker *s)
-{
-    return s->named == 1 || (s->named < 0 && (dal_str_equal(s->kind, DALIL_STR("person")) ||
-                                              dal_str_equal(s->kind, DALIL_STR("organisation"))));
-}
-
-/* A source that stands among joined ones, for putting them in order. */
-typedef struct joined {
-    speaker *of;
-} joined;
-
-static int by_id(const void *a, const void *b)
-{
-    const speaker *x = ((const joined *)a)->of, *y = ((const joined *)b)->of;
-    return (x->id > y->id) - (x->id < y->id);
-}
-
-/* Names that a person joined are one source: it has a name when one of them is a name. */
-static dalil_status name_joined(dal_voices *voices, dalil_error *err)
-{
-    speaker *all = voices->source.item;
-    joined *item = dal_alloc((voices->source.count + 1) * sizeof *item);
-    size_t count = 0;
-    if (item == NULL)
-        return dal_fail_memory(err);
-    for (size_t i = 0; i < voices->source.count; i++)
-        if (all[i].joined)
-            item[count++].of = &all[i];
-    if (count > 0)
-        qsort(item, count, sizeof *item, by_id);
-    for (size_t first = 0, end = 0; first < count; first = end) {
-        bool named = false;
-        for (; end < count && item[end].of->id == item[first].of->id; end++)
-            named = named || has_name(item[end].of);
-        for (size_t i = first; i < end; i++)
-            if (named && item[i].of->named < 0)
-                item[i].of->named = 1;
-    }
-    dal_free(item);
-    return DALIL_OK;
-}
-
 static dalil_status read_statements(dal_voices *voices, dalil_error *err)
 {
     DAL_TRY(read_all(voices, "SELECT id, stance, basis, state, flags FROM form WHERE id>0", read_form, err));
@@ -185,16 +139,14 @@ dalil_status dal_voices_new(dal_fold *fold, dal_voices **out_voices, dalil_error
     voices->fold = fold;
     dalil_status status = read_all(voices, "SELECT id, published_start, published_end FROM report", read_report, err);
     if (status == DALIL_OK)
-        status = read_all(
-            voices,
-            "SELECT id, coalesce(canonical, sid), coalesce(source_set.kind, source.kind), named, "
-            "canonical IS NOT NULL FROM source LEFT JOIN source_same ON source_same.source=sid LEFT JOIN source_set ON "
-            "source_set.source=coalesce(canonical, sid)",
-            read_source, err);
+        status =
+            read_all(voices,
+                     "SELECT id, coalesce(canonical, sid), coalesce(source_set.kind, source.kind), " DAL_SOURCE_NAMED
+                     " FROM source LEFT JOIN source_same ON source_same.source=sid LEFT JOIN source_set ON "
+                     "source_set.source=coalesce(canonical, sid)",
+                     read_source, err);
     if (status == DALIL_OK)
         status = read_statements(voices, err);
-    if (status == DALIL_OK)
-        status = name_joined(voices, err);
     if (status == DALIL_OK)
         *out_voices = voices;
     else

@@ -27,6 +27,13 @@ DALIL_MUST_CHECK dalil_status dal_number_of_form(dal_fold *fold, const dal_claim
 
 /* For the queries that read statements: the number by which people name one, and what stands beside the few that have
  * it. */
+/* Has a source of source_same and source_set a name: by hand (0, 1), or as one of those that a person joined to it (1);
+ * NULL: as its own kind is. */
+#define DAL_SOURCE_NAMED                                                                                               \
+    "coalesce(source_set.named, CASE WHEN canonical IS NOT NULL AND EXISTS(SELECT 1 FROM source_same AS one JOIN "     \
+    "source AS called ON called.sid=one.source WHERE one.canonical=source_same.canonical AND called.kind IN "          \
+    "('person', 'organisation')) THEN 1 END)"
+
 #define DAL_CLAIM_NUMBER "(number & 4294967295)"
 #define DAL_CLAIM_BESIDE                                                                                               \
     "LEFT JOIN span AS said_span ON said_span.id=claim.said LEFT JOIN span AS of_span ON of_span.id=claim.of "         \
