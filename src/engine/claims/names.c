@@ -117,27 +117,38 @@ static void put_word(fold_out *o, char *word, size_t size)
     put(o, word + front, size - front);
 }
 
+enum { WORD_ROOM = 256 };
+
+/* Fold one character onto the end of a word; what finds no room is left out.  Returns the word's size. */
+static size_t add_char(char word[WORD_ROOM], size_t size, uint32_t c, dal_char_class class)
+{
+    uint32_t folded[2] = {c >= 'A' && c <= 'Z' ? c | 0x20 : c == '`' ? '\'' : c, 0};
+    if (c < 0x80 && size + 4 <= WORD_ROOM) {
+        word[size++] = (char)folded[0];
+        return size;
+    }
+    size_t count = class == DAL_CHAR_IGNORED ? 0 : dal_char_fold(c, folded);
+    for (size_t i = 0; i < count && size + 4 <= WORD_ROOM; i++)
+        size += dal_utf8_encode(folded[i], word + size);
+    return size;
+}
+
 size_t dalil_source_fold(dalil_string name, char *out, size_t out_size)
 {
     fold_out o = {.out = out, .room = out_size};
-    char word[256];
+    char word[WORD_ROOM];
     size_t size = 0;
     if (out_size == 0)
         return 0;
     for (size_t at = 0; at <= name.size && o.size + 1 < o.room;) {
-        uint32_t c = ' ', folded[2];
+        uint32_t c = ' ';
         size_t length = at < name.size ? dal_char_read(name, at, &c) : 1;
         dal_char_class class = dal_char_class_of(c);
         at += length;
-        bool plain = c < 0x80 && size + 4 <= sizeof word;
         bool inner = class == DAL_CHAR_LETTER || class == DAL_CHAR_DIGIT || class == DAL_CHAR_MARK ||
                      class == DAL_CHAR_APOSTROPHE || class == DAL_CHAR_IGNORED;
-        if (inner && plain) {
-            word[size++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c == '`' ? '\'' : c);
-        } else if (inner) {
-            size_t count = class == DAL_CHAR_IGNORED ? 0 : dal_char_fold(c, folded);
-            for (size_t i = 0; i < count && size + 4 <= sizeof word; i++)
-                size += dal_utf8_encode(folded[i], word + size);
+        if (inner) {
+            size = add_char(word, size, c, class);
         } else {
             put_word(&o, word, size);
             size = 0;
