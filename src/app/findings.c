@@ -46,29 +46,28 @@ static bool gives(const dal_judged *j, size_t i, const dalil_finding_value *valu
     return counts && j->word[i].stance == DALIL_AFFIRM && dalil_word_gives(&j->word[i], value);
 }
 
-/* Those who are, or are not, named sources.  Who gives two at one time counts by one of them, and is told with both. */
-static dalil_status put_some(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
-                             bool named, size_t *given, dalil_error *err)
+/* Words of those who are, or are not, named sources, at most `room`.  Who gives two at one time counts by one of them,
+ * and is told with both. */
+static size_t find_givers(const dal_judged *j, const dalil_finding_value *value, bool named, size_t *out_word,
+                          size_t room)
 {
-    size_t before = *given;
-    for (int copies = 0; copies < 2 && *given == before; copies++)
-        for (size_t i = 0; i < j->count && *given < GIVERS_MAX; i++)
-            if (j->word[i].named == named && gives(j, i, value, copies == 1)) {
-                ++*given;
-                DAL_TRY(dal_query_claim(c->fold, j->claim[i], put_giver, w, err));
-            }
-    return DALIL_OK;
+    size_t found = 0;
+    for (int copies = 0; copies < 2 && found == 0; copies++)
+        for (size_t i = 0; i < j->count && found < room; i++)
+            if (j->word[i].named == named && gives(j, i, value, copies == 1))
+                out_word[found++] = i;
+    return found;
 }
 
 /* Some of those who give the value, the named ones first, and how many those are. */
 static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
                                dalil_error *err)
 {
-    size_t given = 0, named;
+    size_t giver[GIVERS_MAX], named = find_givers(j, value, true, giver, GIVERS_MAX);
+    size_t count = named + find_givers(j, value, false, giver + named, GIVERS_MAX - named);
     dal_json_open(w, "by", '[');
-    DAL_TRY(put_some(c, w, j, value, true, &given, err));
-    named = given;
-    DAL_TRY(put_some(c, w, j, value, false, &given, err));
+    for (size_t i = 0; i < count; i++)
+        DAL_TRY(dal_query_claim(c->fold, j->claim[giver[i]], put_giver, w, err));
     dal_json_close(w, ']');
     dal_json_put_integer(w, "by_named", (int64_t)named);
     return DALIL_OK;

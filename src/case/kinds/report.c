@@ -513,21 +513,30 @@ static dalil_status insert_beside(dal_fold *fold, int64_t id, const claim *c, da
     return dal_sql_done(sql, err);
 }
 
-static dalil_status insert_claim(dal_fold *fold, const dal_hash *report, int64_t number, const claim *c,
-                                 const json_t *sources, int64_t *out_id, dalil_error *err)
+/* The statements of a report on their way into the table. */
+typedef struct inserting {
+    dal_fold *fold;
+    const dal_hash *report;
+    int64_t number;        /* of the report */
+    const json_t *sources; /* of the run */
+    int64_t first, last;   /* ids given so far; 0: none */
+} inserting;
+
+static dalil_status insert_claim(inserting *in, const claim *c, dalil_error *err)
 {
     dal_sql *sql;
-    row_numbers n = {.report = number};
-    dal_claim_source source = dal_claim_source_read(c->fields, sources);
-    DAL_TRY(number_names(fold, c, &source, &n, err));
-    DAL_TRY(dal_fold_sql(fold,
+    row_numbers n = {.report = in->number};
+    dal_claim_source source = dal_claim_source_read(c->fields, in->sources);
+    DAL_TRY(number_names(in->fold, c, &source, &n, err));
+    DAL_TRY(dal_fold_sql(in->fold,
                          "INSERT INTO claim(report, start, size, form, number, item, source, said, of, low, high)"
                          " VALUES(?,?,?,?,?,?,?,?,?,?,?)",
                          &sql, err));
-    bind_claim(sql, report, c, &n);
+    bind_claim(sql, in->report, c, &n);
     DAL_TRY(dal_sql_done(sql, err));
-    *out_id = sqlite3_last_insert_rowid(dal_fold_database(fold));
-    return insert_beside(fold, *out_id, c, err);
+    in->last = sqlite3_last_insert_rowid(dal_fold_database(in->fold));
+    in->first = in->first == 0 ? in->last : in->first;
+    return insert_beside(in->fold, in->last, c, err);
 }
 
 /* A run may tell one statement twice; its place and question are told apart by the first. */
@@ -563,19 +572,15 @@ static dalil_status note_claims(dal_fold *fold, int64_t number, int64_t first, i
     return dal_sql_done(sql, err);
 }
 
-static dalil_status insert_claims(dal_fold *fold, const dal_hash *report, int64_t number, claims *list,
-                                  const json_t *sources, dalil_error *err)
+static dalil_status insert_claims(inserting *in, claims *list, dalil_error *err)
 {
-    int64_t first = 0, last = 0;
     if (list->count > 0)
         qsort(list->item, list->count, sizeof *list->item, by_place);
     for (size_t i = 0; i < list->count; i++) {
-        if (is_repeated(list, i))
-            continue;
-        DAL_TRY(insert_claim(fold, report, number, &list->item[i], sources, &last, err));
-        first = first == 0 ? last : first;
+        if (!is_repeated(list, i))
+            DAL_TRY(insert_claim(in, &list->item[i], err));
     }
-    return first != 0 ? note_claims(fold, number, first, last, err) : DALIL_OK;
+    return in->first != 0 ? note_claims(in->fold, in->number, in->first, in->last, err) : DALIL_OK;
 }
 
 /* The effective entries about a report, and the transcription in force (zero: none). */
@@ -601,8 +606,10 @@ static dalil_status fold_statements(dal_fold *fold, const dal_subject *report, i
     reviewing r = {fold, report, &list, &about->transcript, kept};
     if (status == DALIL_OK)
         status = apply_reviews(&r, about->entry, about->count, err);
+    inserting in = {.fold = fold, .report = &report->id, .number = number};
+    in.sources = json_object_get(result, "sources");
     if (status == DALIL_OK)
-        status = insert_claims(fold, &report->id, number, &list, json_object_get(result, "sources"), err);
+        status = insert_claims(&in, &list, err);
     dal_free(list.item);
     json_decref(result);
     json_decref(kept);

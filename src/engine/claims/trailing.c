@@ -104,6 +104,13 @@ static bool puts_right(const dal_unit *unit, uint32_t mark)
            dal_has(work, mark + 2, DAL_IS(BE)) && dal_tok(work, mark + 3)->kind == DAL_TOKEN_NUMBER;
 }
 
+/* "X, he said, {although} Y": another's part of the sentence. */
+static bool turns_aside(const dal_work *work, uint32_t at)
+{
+    return dal_has(work, at, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, at, "that") &&
+           !dal_has(work, at, DAL_IS(PREPOSITION));
+}
+
 /* "X, he said, Y": does the statement go on after the tail's comma? */
 static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted, bool verb_last)
 {
@@ -121,8 +128,7 @@ static bool goes_on(const dal_unit *unit, uint32_t comma, bool quoted, bool verb
     bool apposition = dal_has(work, next, DAL_IS(DETERMINER)) && !verb_last;
     if (quoted || ing || verb || apposition || dal_has(work, next, DAL_IS(RELATIVE)))
         return false;
-    if (dal_has(work, next, DAL_IS(SUBORDINATOR)) && !dal_is_word(work, next, "that") &&
-        !dal_has(work, next, DAL_IS(PREPOSITION)))
+    if (turns_aside(work, next))
         return false;
     return verb_last || !dal_flag(work, next, DAL_TOKEN_CAPITAL);
 }
