@@ -91,19 +91,30 @@ static bool is_one_year(dalil_time time)
     return time.start != INT64_MIN && time.end != INT64_MAX && time.end - time.start <= 366 * (int64_t)DAL_DAY;
 }
 
+/* A day or month more than a year before publication: what was counted then is of that year, and no part of the event
+ * that is told of. */
+static dalil_time as_past_year(dalil_time of, dalil_time published)
+{
+    bool day = of.precision == DALIL_DAY || of.precision == DALIL_MONTH;
+    if (day && dal_time_known(published) && of.start != INT64_MIN && of.end < published.start - 366 * (int64_t)DAL_DAY)
+        of.precision = DALIL_YEAR;
+    return of;
+}
+
 /* Of when the statement's counts are: unknown where its year tells something else. */
 static dalil_time count_time(const dal_work *work, const dal_draft *draft, const dal_sentence_parts *parts,
-                             const dalil_statement *statement)
+                             const dalil_statement *statement, dalil_time published)
 {
     dal_span content = {draft->part[0].first, draft->part[draft->part_count - 1].last};
-    if (statement->of.precision != DALIL_YEAR || !is_one_year(statement->of))
-        return statement->of;
+    dalil_time of = as_past_year(statement->of, published);
+    if (of.precision != DALIL_YEAR || !is_one_year(of))
+        return of;
     for (size_t i = 0; i < parts->whens.count; i++) {
         const dal_when *year = &parts->whens.item[i];
         bool is_it = year->time.start == statement->of.start && year->time.end == statement->of.end;
         for (size_t k = 0; is_it && k < statement->quantity_count; k++)
             if (year_counts(work, content, year, &statement->quantity[k]))
-                return statement->of;
+                return of;
     }
     return DAL_TIME_UNKNOWN;
 }
@@ -181,7 +192,7 @@ typedef struct look {
 
 static dalil_status look_outside(const answering *a, unsigned manners, look *out_look, dalil_error *err)
 {
-    dalil_time of = count_time(a->work, a->draft, a->parts, a->statement);
+    dalil_time of = count_time(a->work, a->draft, a->parts, a->statement, a->result->options->published);
     look l = {.found = {.count = 0}};
     DAL_TRY(dal_scopes_mute(&a->scopes, a->parts->seen, manners, a->work->arena, &l.seen, err));
     DAL_TRY(numbers_outside(a, manners, &l.own, err));

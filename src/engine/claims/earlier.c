@@ -19,7 +19,7 @@ static uint32_t distance(const dal_when *when, dal_span cue)
 static bool lies_in(const dal_when *when, const dal_draft *draft)
 {
     for (uint32_t i = 0; i < draft->part_count; i++)
-        if (when->first >= draft->part[i].first && when->last <= draft->part[i].last)
+        if (when->first >= draft->part[i].first && when->first < draft->part[i].last) /* its full stop lies behind */
             return true;
     return false;
 }

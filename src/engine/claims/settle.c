@@ -20,9 +20,11 @@ static dalil_time until_publication(dalil_time said, dalil_time published)
     return said;
 }
 
-static bool lies_in(dalil_range inner, dalil_range outer)
+/* The full stop behind "on 12 March." may belong to the time and not to the content, so it is the beginning that tells.
+ */
+static bool begins_in(dalil_range inner, dalil_range outer)
 {
-    return inner.start >= outer.start && inner.end <= outer.end;
+    return inner.start >= outer.start && inner.start < outer.end;
 }
 
 dal_settled dal_claims_settle(const dal_whens *whens, dalil_range content, dalil_time published)
@@ -33,7 +35,7 @@ dal_settled dal_claims_settle(const dal_whens *whens, dalil_range content, dalil
         const dal_when *when = &whens->item[i];
         if (!is_known(when->time))
             continue;
-        if (lies_in(when->range, content))
+        if (begins_in(when->range, content))
             of_when = of_when == NULL || when->as_of ? when : of_when;
         else
             said_when = said_when == NULL ? when : said_when;
