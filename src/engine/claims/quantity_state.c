@@ -354,6 +354,22 @@ bool dal_scan_is_group(const dal_those *c)
     return false;
 }
 
+/* The noun before its number: "the number of Pakistani dead reached 100", عدد القتلى المصريين بلغ 55. */
+static bool is_headed_by_group(const dal_those *c)
+{
+    static const char *const whole[] = {"toll", "tolls", "count"}; /* "the Lisbon death toll": where, not of whom */
+    uint32_t first = c->counted->first, at = c->counted->last;
+    if (!has_noun(c)) /* عدد القتلى المصريين 55 */
+        return c->from >= c->scan->first + 2 && has_mark(c, c->from - 1, DAL_MARKED_PART) &&
+               state_at(c, c->from - 2, c->from) != DAL_CONCEPT_NONE;
+    if (at > c->from || DAL_TOKEN_IS_ONE_OF(token_at(c, at - 1), whole))
+        return false;
+    if (!is_arabic(c))
+        return first > c->scan->first && (is_name(c, first - 1) || has_mark(c, first - 1, DAL_MARKED_PART));
+    at += at < c->from && dal_token_is(token_at(c, at), "من");
+    return at < c->from && has_mark(c, at, DAL_MARKED_PART);
+}
+
 /* Behind the noun: "displaced children", مواطنا كنديا, "were seriously injured", في حال حرجة. */
 static bool is_singled_out(const dal_those *c)
 {
@@ -400,6 +416,6 @@ bool dal_scan_is_part(const dal_those *c, uint16_t concept)
         return false;
     if (c->counted->concept == c->scan->words->named[DAL_CONCEPT_RESCUERS])
         return true; /* they came to help others */
-    return is_of_others(c, concept) || is_added(c) || is_among(c) || dal_scan_is_group(c) || is_singled_out(c) ||
-           is_handled(c, concept);
+    return is_of_others(c, concept) || is_added(c) || is_among(c) || dal_scan_is_group(c) || is_headed_by_group(c) ||
+           is_singled_out(c) || is_handled(c, concept);
 }
