@@ -205,13 +205,16 @@ static bool begins_with_none(const dal_work *work, dal_span said)
            work->mark[at].quotation == 0;
 }
 
-/* "his client was not a smuggler", «موكله ليس مهربا»: the first verb of being is negated, before any comma. */
+/* "his client was not a smuggler", «موكله ليس مهربا»: the first verb of being is negated, before any comma; or "he
+ * never gave such an order". */
 static bool is_not(const dal_work *work, dal_span said)
 {
     static const char *const arabic[] = {"ليس", "ليست", "ليسوا"};
     for (uint32_t i = said.first; i + 1 < said.last && i < said.first + 12; i++) {
         if (dal_is_comma(work, i) || dal_has(work, i, DAL_IS(RELATIVE)))
             return false;
+        if (dal_is_word(work, i, "never"))
+            return !dal_is_word(work, i + 1, "again") && !dal_is_word(work, i + 1, "before");
         if (DAL_IS_ONE_OF(work, i, arabic))
             return !dal_is_word(work, i + 1, "فقط");
         if (dal_has(work, i, DAL_IS(BE)) && dal_tok(work, i)->script == DAL_SCRIPT_LATIN)
