@@ -16,9 +16,9 @@
  *  "by_hand":{"author":name,"reason":str,"time":iso,"computed":status,"value":[low|null,high|null] or absent} or
  * absent, "other":status (when words that straddle the time would give another) or absent, "named_for":n,
  * "named_against":n, "apart_for":n, "apart_against":n, "unreviewed":n, "copies":n, "replaced":n,
- *  "values":[{"low":num,"high":num|null,"named":n,"apart":n,"by":[source…],"by_named":n}…] (the first n of "by" are
- * named sources), "statements":[statement…]}        those that count first, then apart, neutral, copies, replaced,
- * rejected, later
+ *  "values":[{"low":num,"high":num|null,"named":n,"apart":n,"by":[source…] (who said just this),
+ * "by_named":n (the first n of them are named), "fitting":[source…] (whose word only fits it)}…],
+ * "statements":[statement…]}        those that count first, then apart, neutral, copies, replaced, rejected, later
  *
  * statement: {"number":"1a2b3c4d",
  * "role":"for|against|apart-for|apart-against|neutral|copy|replaced|rejected|later|straddles|unasked", "source":name or

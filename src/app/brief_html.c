@@ -158,7 +158,6 @@ static void put_change(dal_pen *pen, const json_t *finding)
 
 static void put_value(dal_pen *pen, const json_t *value)
 {
-    dal_word names = dal_word_json(DAL_WORD_NAMES, json_object_get(value, "by"));
     dal_pen_put(pen, "<tr><th scope=\"row\">");
     dal_brief_value(pen, value);
     dal_pen_put(pen, "</th><td class=\"n\">");
@@ -166,7 +165,7 @@ static void put_value(dal_pen *pen, const json_t *value)
     dal_pen_put(pen, "</td><td class=\"n\">");
     dal_pen_say(pen, "brief.value.apart", dal_word_number(dal_json_integer(value, "apart", 0)));
     dal_pen_put(pen, "</td><td>");
-    dal_pen_word(pen, &names);
+    dal_brief_value_names(pen, value, "");
     dal_pen_put(pen, "</td></tr>\n");
 }
 

@@ -153,7 +153,6 @@ static void put_change(dal_pen *pen, const json_t *finding)
 
 static void put_value(dal_pen *pen, const json_t *value)
 {
-    json_t *by = json_object_get(value, "by");
     int64_t named = dal_json_integer(value, "named", 0), apart = dal_json_integer(value, "apart", 0);
     dal_pen_put(pen, "  - **");
     dal_brief_value(pen, value);
@@ -161,11 +160,7 @@ static void put_value(dal_pen *pen, const json_t *value)
     dal_pen_say(pen, "brief.value.named", dal_word_number(named));
     dal_pen_put(pen, pen->language == DALIL_ARABIC ? "، " : ", ");
     dal_pen_say(pen, "brief.value.apart", dal_word_number(apart));
-    if (json_array_size(by) > 0) {
-        dal_word names = dal_word_json(DAL_WORD_NAMES, by);
-        dal_pen_put(pen, " – ");
-        dal_pen_word(pen, &names);
-    }
+    dal_brief_value_names(pen, value, " – ");
     dal_pen_put(pen, "\n");
 }
 

@@ -180,6 +180,20 @@ void dal_brief_value(dal_pen *pen, const json_t *value)
         dal_pen_value(pen, json_object_get(value, "low"), json_object_get(value, "high"));
 }
 
+void dal_brief_value_names(dal_pen *pen, const json_t *value, const char *before)
+{
+    const json_t *by = json_object_get(value, "by"), *fitting = json_object_get(value, "fitting");
+    dal_word names = dal_word_json(DAL_WORD_NAMES, by);
+    if (json_array_size(by) + json_array_size(fitting) > 0)
+        dal_pen_put(pen, before);
+    dal_pen_word(pen, &names);
+    if (json_array_size(fitting) == 0)
+        return;
+    if (json_array_size(by) > 0)
+        dal_pen_put(pen, pen->language == DALIL_ARABIC ? "؛ " : "; ");
+    dal_pen_say(pen, "brief.value.fitting", dal_word_json(DAL_WORD_NAMES, fitting));
+}
+
 void dal_bulletin_number(dal_pen *pen, dalil_string number)
 {
     if (number.size > 0)
@@ -393,7 +407,7 @@ static void add_stance(fact_list *list, const json_t *statement)
         add_fact(list, "stance", dal_brief_stance_words(statement), json_is_array(value) ? &given : NULL);
 }
 
-static void add_basis(fact_list *list, const json_t *statement)
+const char *dal_brief_basis_words(const json_t *statement)
 {
     static const char *const id[] = {NULL,
                                      "brief.basis.saw",
@@ -402,8 +416,14 @@ static void add_basis(fact_list *list, const json_t *statement)
                                      "brief.basis.believes",
                                      "brief.basis.document"};
     dalil_basis basis;
-    if (dalil_basis_from_name(dal_json_string(statement, "basis"), &basis) && id[basis] != NULL)
-        add_fact(list, NULL, id[basis], NULL);
+    return dalil_basis_from_name(dal_json_string(statement, "basis"), &basis) ? id[basis] : NULL;
+}
+
+static void add_basis(fact_list *list, const json_t *statement)
+{
+    const char *basis = dal_brief_basis_words(statement);
+    if (basis != NULL)
+        add_fact(list, NULL, basis, NULL);
     dal_word hedge = dal_word_outside(dal_json_string(statement, "hedge"));
     if (hedge.text.size > 0)
         add_fact(list, NULL, "brief.hedge", &hedge);

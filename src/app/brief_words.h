@@ -95,7 +95,11 @@ void dal_brief_counts(dal_pen *pen, const json_t *brief, const char *between);
 /* When the last backup was, of an object with the member "backup"; false, and nothing, of others. */
 bool dal_brief_backup(dal_pen *pen, const json_t *record);
 /* A value of a "how many" question, {"low","high",...}: "3", "2 to 3", "30 or more". */
+/* What a statement rests on, "saw it"; NULL when it does not tell. */
+const char *dal_brief_basis_words(const json_t *statement);
 void dal_brief_value(dal_pen *pen, const json_t *value);
+/* Who said it, and whose word only fits it: "A, B; fits what C said".  Nothing when there is nobody. */
+void dal_brief_value_names(dal_pen *pen, const json_t *value, const char *before);
 /* How many of the statements that count nobody has reviewed, as a paragraph or an item; nothing when none counts. */
 void dal_brief_reviewed(dal_pen *pen, const json_t *finding);
 /* One change under a published bulletin. */

@@ -46,30 +46,42 @@ static bool gives(const dal_judged *j, size_t i, const dalil_finding_value *valu
     return counts && j->word[i].stance == DALIL_AFFIRM && dalil_word_gives(&j->word[i], value);
 }
 
-/* Words of those who are, or are not, named sources, at most `room`.  Who gives two at one time counts by one of them,
- * and is told with both. */
-static size_t find_givers(const dal_judged *j, const dalil_finding_value *value, bool named, size_t *out_word,
+/* Did it say just this, or only what fits it: "about 30" beside "31", "14" beside "up to 14"? */
+static bool is_just(const dalil_word *word, const dalil_finding_value *value)
+{
+    bool low = value->at_most ? word->low <= 0 : word->low == value->low;
+    return low && word->high == (value->at_least ? HUGE_VAL : value->high);
+}
+
+typedef struct givers {
+    bool named, just;
+} givers;
+
+/* Words of such givers, at most `room`.  Who gives two at one time counts by one of them, and is told with both. */
+static size_t find_givers(const dal_judged *j, const dalil_finding_value *value, givers wanted, size_t *out_word,
                           size_t room)
 {
     size_t found = 0;
     for (int copies = 0; copies < 2 && found == 0; copies++)
         for (size_t i = 0; i < j->count && found < room; i++)
-            if (j->word[i].named == named && gives(j, i, value, copies == 1))
+            if (j->word[i].named == wanted.named && gives(j, i, value, copies == 1) &&
+                is_just(&j->word[i], value) == wanted.just)
                 out_word[found++] = i;
     return found;
 }
 
-/* Some of those who give the value, the named ones first, and how many those are. */
-static dalil_status put_givers(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
-                               dalil_error *err)
+/* Some of those who said just this (`just`), or whose word only fits it; the named ones first. */
+static dalil_status put_names(dalil_case *c, dal_json_writer *w, const dal_judged *j, const dalil_finding_value *value,
+                              bool just, dalil_error *err)
 {
-    size_t giver[GIVERS_MAX], named = find_givers(j, value, true, giver, GIVERS_MAX);
-    size_t count = named + find_givers(j, value, false, giver + named, GIVERS_MAX - named);
-    dal_json_open(w, "by", '[');
+    size_t giver[GIVERS_MAX], named = find_givers(j, value, (givers){true, just}, giver, GIVERS_MAX);
+    size_t count = named + find_givers(j, value, (givers){false, just}, giver + named, GIVERS_MAX - named);
+    dal_json_open(w, just ? "by" : "fitting", '[');
     for (size_t i = 0; i < count; i++)
         DAL_TRY(dal_query_claim(c->fold, j->claim[giver[i]], put_giver, w, err));
     dal_json_close(w, ']');
-    dal_json_put_integer(w, "by_named", (int64_t)named);
+    if (just)
+        dal_json_put_integer(w, "by_named", (int64_t)named);
     return DALIL_OK;
 }
 
@@ -93,7 +105,8 @@ static dalil_status put_values(dalil_case *c, dal_json_writer *w, const dal_judg
         dal_put_rounding(w, value->low, value->high, value->rounding);
         dal_json_put_integer(w, "named", value->named);
         dal_json_put_integer(w, "apart", value->apart);
-        DAL_TRY(put_givers(c, w, j, value, err));
+        DAL_TRY(put_names(c, w, j, value, true, err));
+        DAL_TRY(put_names(c, w, j, value, false, err));
         dal_json_close(w, '}');
     }
     dal_json_close(w, ']');

@@ -95,6 +95,10 @@ static void put_answer(dal_pen *pen, const json_t *record)
         dal_pen_message(pen, "cli.no-question", NULL, 0);
     dal_pen_put(pen, " – ");
     put_stance(pen, record);
+    if (dal_brief_basis_words(record) != NULL) {
+        dal_pen_put(pen, pen->language == DALIL_ARABIC ? "، " : ", ");
+        dal_pen_message(pen, dal_brief_basis_words(record), NULL, 0);
+    }
     dal_pen_put(pen, " – ");
     dal_pen_message(pen, state_words(dal_json_string(record, "state")), NULL, 0);
     if (dal_brief_flag(record, "loose")) {
@@ -157,18 +161,14 @@ static void put_values(dal_pen *pen, const json_t *finding)
 {
     const json_t *values = json_object_get(finding, "values");
     for (size_t i = 0; i < json_array_size(values); i++) {
-        const json_t *value = json_array_get(values, i), *by = json_object_get(value, "by");
+        const json_t *value = json_array_get(values, i);
         dal_pen_put(pen, "\n      ");
         dal_brief_value(pen, value);
         dal_pen_put(pen, " – ");
         dal_pen_say(pen, "brief.value.named", dal_word_number(dal_json_integer(value, "named", 0)));
         dal_pen_put(pen, pen->language == DALIL_ARABIC ? "، " : ", ");
         dal_pen_say(pen, "brief.value.apart", dal_word_number(dal_json_integer(value, "apart", 0)));
-        if (json_array_size(by) > 0) {
-            dal_word names = dal_word_json(DAL_WORD_NAMES, by);
-            dal_pen_put(pen, " – ");
-            dal_pen_word(pen, &names);
-        }
+        dal_brief_value_names(pen, value, " – ");
     }
 }
 

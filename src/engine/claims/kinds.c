@@ -112,6 +112,8 @@ static dalil_source_kind arabic_kind(const dal_work *work, dal_span head)
         return DALIL_SOURCE_ANONYMOUS;
     if (l.head & DAL_IS(GROUP))
         return DALIL_SOURCE_GROUP;
+    if (head.last - head.first >= 2 && classes_at(work, head.first + 1) & DAL_IS(ANONYMOUS)) /* ابن خالتي */
+        return DALIL_SOURCE_ANONYMOUS;
     if (l.head & (DAL_IS(PERSON) | DAL_IS(TITLE)))
         return l.words > 1 || dal_str_starts(dal_tok(work, head.first)->folded, DALIL_STR("ال"))
                    ? DALIL_SOURCE_PERSON

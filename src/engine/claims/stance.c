@@ -244,6 +244,17 @@ static bool content_has(const dal_work *work, const dal_draft *draft, uint64_t c
     return false;
 }
 
+/* "that they had searched the cellars and that 23 were missing": what one of several clauses rests on is not what the
+ * others do. */
+static bool has_several_clauses(const dal_work *work, const dal_draft *draft)
+{
+    size_t clauses = 0;
+    for (uint32_t p = 0; p < draft->part_count; p++)
+        for (uint32_t i = draft->part[p].first; i < draft->part[p].last; i++)
+            clauses += dal_has(work, i, DAL_IS(COMPLEMENTIZER)) || dal_is_word(work, i, "that");
+    return clauses > 1;
+}
+
 dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_source_kind kind)
 {
     uint16_t marks = draft->phrase != NULL ? draft->phrase->marks : 0;
@@ -256,6 +267,8 @@ dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_sou
         return DALIL_BASIS_TOLD;
     if (marks & DAL_MARK_BELIEVES)
         return DALIL_BASIS_BELIEVES;
+    if (has_several_clauses(work, draft))
+        return DALIL_BASIS_NONE;
     if (content_has(work, draft, DAL_IS(SEARCHED), &at))
         return DALIL_BASIS_SEARCHED;
     bool self = content_has(work, draft, DAL_IS(SAW), &at) && at > 0 &&
