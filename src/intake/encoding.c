@@ -113,7 +113,7 @@ static bool word_fits(const word *w)
 }
 
 /* A capital A with grave or E with acute, or a small a with grave, that stands alone in French is in the Arabic
- * encodings a letter that never does: heh goal, teh marbuta, tatweel. */
+ * encodings a letter that never does: heh goal, ta marbuta, tatweel. */
 static bool is_arabic_word(const word *w)
 {
     return w->arabic && (w->letters > 1 || (w->first != 0x6C1 && w->first != 0x629 && w->first != 0x640));
