@@ -502,11 +502,13 @@ const char *dal_claims_rounded_words(double number, dalil_rounding rounding)
     static const char *const orders[] = {
         "finding.value.dozens",        "finding.value.hundreds",          "finding.value.thousands",
         "finding.value.ten-thousands", "finding.value.hundred-thousands", "finding.value.millions"};
-    double end = 100;
+    int64_t end = 100;
     if (rounding != DALIL_ROUNDED_ORDER)
         return "finding.value.about";
-    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++, end *= 10)
-        if (number < end)
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        if (number < (double)end)
             return orders[i];
+        end *= 10;
+    }
     return NULL;
 }
