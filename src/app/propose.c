@@ -1,6 +1,8 @@
-/* app/propose.c: names that may be one source: a text says so, or minister, ministry and spokesman of one thing. */
+/* app/propose.c: names that may be one source: a text says so, minister, ministry and spokesman of one thing, or a full
+ * name with and without an office before it. */
 #include "app/propose.h"
 #include "dalil/aliases.h"
+#include "engine/text/text.h"
 #include <stdlib.h>
 
 enum { KEY_SIZE = 256 };
@@ -8,6 +10,7 @@ enum { KEY_SIZE = 256 };
 /* A name that the case uses. */
 typedef struct used {
     dalil_string name, key; /* key: for what it speaks */
+    dalil_string back;      /* the name folded, its bytes from the last to the first */
     dal_id id, canonical;
     bool office;
 } used;
@@ -27,6 +30,15 @@ typedef struct naming {
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
 
+/* data is NULL when there is no memory. */
+static dalil_string backwards(dal_arena *arena, dalil_string text)
+{
+    char *out = text.data != NULL ? dal_arena_alloc(arena, text.size + 1) : NULL;
+    for (size_t i = 0; out != NULL && i < text.size; i++)
+        out[i] = text.data[text.size - 1 - i];
+    return (dalil_string){out, text.size};
+}
+
 static dalil_status note_name(void *context, dalil_string name, dalil_error *err)
 {
     naming *n = context;
@@ -37,8 +49,9 @@ static dalil_status note_name(void *context, dalil_string name, dalil_error *err
     *place = (used){.id = dal_session_name_id(n->p->c, name), .name = dal_arena_copy(&n->arena, name)};
     size_t size = dalil_source_speaks_for(n->vocabulary, name, key, sizeof key, &place->office);
     place->key = dal_arena_copy(&n->arena, (dalil_string){key, size});
+    place->back = backwards(&n->arena, dal_text_fold(name, &n->arena));
     n->name.count++;
-    if (place->name.data == NULL || place->key.data == NULL)
+    if (place->name.data == NULL || place->key.data == NULL || place->back.data == NULL)
         return dal_fail_memory(err);
     return dal_query_canonical(n->p->c->fold, &place->id, &place->canonical, err);
 }
@@ -197,6 +210,52 @@ static dalil_status look_at_offices(naming *n, dalil_error *err)
     return DALIL_OK;
 }
 
+/* ---- a name with and without an office --------------------------------------------------------------------------- */
+
+static int by_end(const void *a, const void *b)
+{
+    const used *x = a, *y = b;
+    int order = dal_str_compare(x->back, y->back);
+    return order != 0 ? order : dal_str_compare(x->name, y->name);
+}
+
+/* "John Reed", "the mayor John Reed": does the one end in the other, which is a name of two words at least? */
+static bool ends_in(const used *longer, const used *name)
+{
+    bool full = memchr(name->back.data, ' ', name->back.size) != NULL;
+    return full && longer->back.size > name->back.size && dal_str_starts(longer->back, name->back) &&
+           longer->back.data[name->back.size] == ' ';
+}
+
+static dalil_status is_person(const naming *n, const used *name, bool *out_person, dalil_error *err)
+{
+    dal_buf kind = dal_buf_init(KEY_SIZE);
+    dalil_status status = dal_query_source_kind(n->p->c->fold, &name->id, &kind, err);
+    *out_person = status == DALIL_OK && dal_str_equal(dal_buf_string(&kind), DALIL_STR("person"));
+    dal_buf_release(&kind);
+    return status;
+}
+
+static dalil_status look_at_ends(naming *n, dalil_error *err)
+{
+    used *name = n->name.item;
+    if (n->name.count > 0)
+        qsort(name, n->name.count, sizeof *name, by_end);
+    for (size_t i = 0; i < n->name.count; i++) {
+        for (size_t k = i + 1; k < n->name.count && dal_str_starts(name[k].back, name[i].back); k++) {
+            const used *both[2] = {&name[i], &name[k]};
+            bool person = false;
+            if (ends_in(&name[k], &name[i]) && !is_known(n, &name[i], &name[k]))
+                DAL_TRY(is_person(n, &name[i], &person, err));
+            if (!person)
+                continue;
+            DAL_TRY(note_told(n, &name[i], &name[k], err));
+            DAL_TRY(tell_same(n, both, 2, &(said){.why = "name"}, err));
+        }
+    }
+    return DALIL_OK;
+}
+
 dalil_status dal_propose_names(dal_proposing *p, dalil_error *err)
 {
     naming n = {.p = p};
@@ -209,6 +268,8 @@ dalil_status dal_propose_names(dal_proposing *p, dalil_error *err)
         status = dal_query_receipts(p->c->fold, NULL, look_in_report, &n, err);
     if (status == DALIL_OK)
         status = look_at_offices(&n, err);
+    if (status == DALIL_OK)
+        status = look_at_ends(&n, err);
     dal_arena_release(&n.arena);
     dal_free(n.name.item);
     dal_free(n.told.item);

@@ -11,7 +11,8 @@ static void put_why(dal_pen *pen, const json_t *record)
     dalil_string text = dal_json_string(record, "text");
     dal_pen_put(pen, "\n    ");
     if (text.size == 0) {
-        dal_pen_message(pen, "propose.office", NULL, 0);
+        bool name = dal_str_equal(dal_json_string(record, "why"), DALIL_STR("name"));
+        dal_pen_message(pen, name ? "propose.name" : "propose.office", NULL, 0);
         return;
     }
     dal_pen_say(pen, "propose.text-says", dal_word_outside(text), dal_word_outside(dal_json_string(record, "file")));
