@@ -14,8 +14,10 @@
  *  "period":[from,to] (years, counts over a span) or absent, "about":{"en","ar"} (a person's own question: which one)
  * or absent, "status":"disputed", "reason":{"en":sentence,"ar":sentence}, "change":{"en":…,"ar":…},
  *  "by_hand":{"author":name,"reason":str,"time":iso,"computed":status,"value":[low|null,high|null] or absent} or
- * absent, "other":status (when words that straddle the time would give another) or absent, "named_for":n,
- * "named_against":n, "apart_for":n, "apart_against":n, "unreviewed":n, "copies":n, "replaced":n,
+ * absent, "conflict":[{"author":name,"status":status,"value":… or absent,"reason":str,"time":iso,"entry":first 8
+ * digits}…] (set by hand by people who contradict each other: none holds) or absent, "other":status (when words that
+ * straddle the time would give another) or absent, "named_for":n, "named_against":n, "apart_for":n, "apart_against":n,
+ * "unreviewed":n, "copies":n, "replaced":n,
  *  "values":[{"low":num,"high":num|null,"named":n,"apart":n,"by":[source…] (who said just this),
  * "by_named":n (the first n of them are named), "fitting":[source…] (whose word only fits it)}…],
  * "statements":[statement…]}        those that count first, then apart, neutral, copies, replaced, rejected, later
@@ -27,6 +29,7 @@
  * "published":iso|"", "stance":"affirm|deny|unconfirmed", "basis":…, "hedge":str, "text":the statement's own words,
  * "value":[low,high|null] or absent, "of":iso or absent (shown
  * when "dated":true: the question asks when), "state":"suggested|accepted|corrected|added|rejected|conflict",
+ * "conflict":[{"author","verdict","value" or absent,"source" or absent,"stance","time","entry"}…] in that state,
  * "loose":bool, "typist":who typed its words from a picture or a recording, or absent} */
 #ifndef DAL_BRIEF_H
 #define DAL_BRIEF_H

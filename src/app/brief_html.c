@@ -182,6 +182,24 @@ static void put_values(dal_pen *pen, const json_t *finding)
     dal_pen_put(pen, "</table>\n");
 }
 
+/* That decisions of people contradict each other, and what they are. */
+static void put_apart(dal_pen *pen, const json_t *finding)
+{
+    size_t count = dal_brief_apart_count(finding);
+    if (count == 0)
+        return;
+    dal_pen_put(pen, "<div class=\"warning\"><p>");
+    put_sign(pen, warning_shape);
+    dal_pen_message(pen, "brief.apart", NULL, 0);
+    dal_pen_put(pen, "</p><ul>\n");
+    for (size_t i = 0; i < count; i++) {
+        dal_pen_put(pen, "<li>");
+        dal_brief_apart_put(pen, finding, i);
+        dal_pen_put(pen, "</li>\n");
+    }
+    dal_pen_put(pen, "</ul></div>\n");
+}
+
 static void put_finding(dal_pen *pen, const json_t *finding, size_t index)
 {
     dalil_finding_status status = dal_brief_status(finding);
@@ -194,6 +212,7 @@ static void put_finding(dal_pen *pen, const json_t *finding, size_t index)
     dal_brief_reason(pen, finding);
     dal_pen_put(pen, "</p>\n");
     put_counted(pen, finding);
+    put_apart(pen, finding);
     put_other(pen, finding);
     put_change(pen, finding);
     dal_brief_reviewed(pen, finding);

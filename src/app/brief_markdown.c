@@ -130,6 +130,23 @@ static void put_counted(dal_pen *pen, const json_t *finding)
         put_paragraph(pen);
 }
 
+/* That decisions of people contradict each other, and what they are. */
+static void put_apart(dal_pen *pen, const json_t *finding)
+{
+    size_t count = dal_brief_apart_count(finding);
+    if (count == 0 || pen->public)
+        return;
+    dal_pen_put(pen, "> ⚠ ");
+    dal_pen_message(pen, "brief.apart", NULL, 0);
+    dal_pen_put(pen, "\n>\n");
+    for (size_t i = 0; i < count; i++) {
+        dal_pen_put(pen, "> - ");
+        dal_brief_apart_put(pen, finding, i);
+        dal_pen_put(pen, "\n");
+    }
+    dal_pen_put(pen, "\n");
+}
+
 static void put_other(dal_pen *pen, const json_t *finding)
 {
     dalil_string other = dal_json_string(finding, "other");
@@ -183,6 +200,7 @@ static void put_finding(dal_pen *pen, const json_t *finding)
     put_paragraph(pen);
     put_standing(pen, finding);
     put_counted(pen, finding);
+    put_apart(pen, finding);
     put_other(pen, finding);
     put_change(pen, finding);
     put_values(pen, finding);

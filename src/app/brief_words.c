@@ -429,12 +429,27 @@ static void add_basis(fact_list *list, const json_t *statement)
         add_fact(list, NULL, "brief.hedge", &hedge);
 }
 
+/* That two decisions contradict each other; at the desk with who decided what. */
+static void add_conflict(fact_list *list, const json_t *statement)
+{
+    dal_pen *pen = list->pen;
+    size_t count = pen->public ? 0 : dal_brief_apart_count(statement);
+    begin_fact(list, "open");
+    dal_pen_message(pen, "brief.state.conflict", NULL, 0);
+    for (size_t i = 0; i < count; i++) {
+        dal_pen_put(pen, i == 0 ? " (" : pen->language == DALIL_ARABIC ? "؛ " : "; ");
+        dal_brief_apart_put(pen, statement, i);
+    }
+    dal_pen_put(pen, count > 0 ? ")" : "");
+    end_fact(list, "open");
+}
+
 static void add_state(fact_list *list, const json_t *statement, bool full)
 {
     if (dal_statement_unreviewed(statement))
         add_fact(list, "open", "brief.state.suggested", NULL);
     else if (is_state(statement, "conflict"))
-        add_fact(list, "open", "brief.state.conflict", NULL);
+        add_conflict(list, statement);
     else if (full && is_state(statement, "corrected"))
         add_fact(list, NULL, "brief.state.corrected", NULL);
     else if (full && is_state(statement, "added"))

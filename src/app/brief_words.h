@@ -124,6 +124,12 @@ bool dal_brief_has_answer(const json_t *finding);
  * gives each number, and more of the words. */
 void dal_brief_answer(dal_pen *pen, const json_t *finding, bool full);
 
+/* Of a finding or a statement: how many decisions of people contradict each other on it, and one of them: who, when,
+ * what, and its entry in the work log. */
+size_t dal_brief_apart_count(const json_t *object);
+const json_t *dal_brief_apart_decision(const json_t *object, size_t index);
+void dal_brief_apart_put(dal_pen *pen, const json_t *object, size_t index);
+
 /* ---- one statement --------------------------------------------------------------------------------------------- */
 
 bool dal_statement_unreviewed(const json_t *statement);

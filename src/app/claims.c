@@ -1,5 +1,6 @@
 /* app/claims.c: statements, reports and sources as records. */
 #include "app/claims.h"
+#include "app/conflicts.h"
 #include "app/findings.h"
 #include "app/known.h"
 #include "app/locate.h"
@@ -174,7 +175,9 @@ static dalil_status tell_claim(void *context, const dal_claim_row *row, dalil_er
     dal_claim_write(t->c, &r.w, row, fields, text);
     json_decref(fields);
     dal_question_words(t->words, &r.w, row->asked);
-    dalil_status status = dal_bearer_write(&t->bearer, t->c, &row->report, &r.w, err);
+    dalil_status status = dal_conflict_write_claim(t->c, &r.w, row, err);
+    if (status == DALIL_OK)
+        status = dal_bearer_write(&t->bearer, t->c, &row->report, &r.w, err);
     t->told++;
     if (status == DALIL_OK)
         return dal_record_send(&r, t->answer, t->context, err);
@@ -238,6 +241,8 @@ dalil_status dalil_claims(dalil_case *c, const dalil_claims_request *request, da
     dalil_status status =
         all ? tell_in_order(&t, filter, err) : dal_query_claims(c->fold, &filter, tell_claim, &t, err);
     dal_bearer_release(&t.bearer);
+    if (status == DALIL_OK && all && request->conflict_only)
+        status = dal_conflict_tell(c, filter.asked, answer, context, err);
     if (status == DALIL_OK && t.told == 0 && filter.number.size > 0)
         status = dal_fail(err, DALIL_ENOTFOUND, "review.no-statement", request->number, NULL);
     return status;

@@ -4,6 +4,7 @@
 #include "app/brief.h"
 #include "app/bulletins.h"
 #include "app/claims.h"
+#include "app/conflicts.h"
 #include "app/weighed.h"
 #include <math.h>
 #include <stdio.h>
@@ -266,7 +267,9 @@ static dalil_status put_row(void *context, const dal_claim_row *row, dalil_error
     if (p->dated)
         dal_json_put_bool(p->w, "dated", true);
     dal_claim_write(p->c, p->w, row, fields, text);
-    dalil_status status = dal_bearer_write(&p->bearer, p->c, &row->report, p->w, err);
+    dalil_status status = dal_conflict_write_claim(p->c, p->w, row, err);
+    if (status == DALIL_OK)
+        status = dal_bearer_write(&p->bearer, p->c, &row->report, p->w, err);
     dal_json_close(p->w, '}');
     json_decref(fields);
     return status;
@@ -375,6 +378,7 @@ dalil_status dal_finding_write(dalil_case *c, dal_json_writer *w, const dal_judg
     put_sentence(w, "reason", f, f->reason);
     put_sentence(w, "change", f, f->would_change);
     DAL_TRY(put_hand(c, w, judged, err));
+    DAL_TRY(dal_conflict_write_finding(c, w, judged, err));
     if (f->straddles)
         dal_json_put_cstring(w, "other", dalil_finding_status_name(f->other));
     put_counts(w, f);

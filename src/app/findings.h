@@ -17,6 +17,7 @@ typedef struct dal_judged {
     dal_upstreams upstream; /* which words were counted once, and why */
     bool spoken;            /* somebody other than the reports' own telling speaks to it, or a person reviewed it */
     bool by_hand;           /* set by a person */
+    bool apart;             /* set by people whose decisions contradict each other: none of them holds */
     dalil_finding_status hand_status;
     dalil_string reason;
     dal_hash hand_entry;
@@ -39,6 +40,9 @@ dalil_finding_status dal_judged_status(const dal_judged *judged);
 /* The number that a person set with it, [low, high]; NULL when there is none.  Yours. */
 DALIL_MUST_CHECK dalil_status dal_judged_value(dalil_case *c, const dal_judged *judged, json_t **out_value,
                                                dalil_error *err);
+/* The same of one entry that set a finding. */
+DALIL_MUST_CHECK dalil_status dal_finding_value(dalil_case *c, const dal_hash *hash, json_t **out_value,
+                                                dalil_error *err);
 
 /* What a question is called: label, and period or about. */
 void dal_question_words(const dal_parts_words *words, dal_json_writer *w, dalil_string question);

@@ -245,19 +245,25 @@ static dalil_status note_hand(void *context, const dal_finding_row *row, dalil_e
     return h->judged->reason.data != NULL ? DALIL_OK : dal_fail_memory(err);
 }
 
+static dalil_status note_apart(void *context, const dal_finding_row *row, dalil_error *err)
+{
+    (void)row;
+    (void)err;
+    ((dal_judged *)context)->apart = true;
+    return DALIL_OK;
+}
+
 dalil_finding_status dal_judged_status(const dal_judged *judged)
 {
     return judged->by_hand ? judged->hand_status : judged->finding.status;
 }
 
-dalil_status dal_judged_value(dalil_case *c, const dal_judged *judged, json_t **out_value, dalil_error *err)
+dalil_status dal_finding_value(dalil_case *c, const dal_hash *hash, json_t **out_value, dalil_error *err)
 {
     dal_buf bytes = dal_buf_init(DAL_ENTRY_MAX);
     dal_entry entry;
     *out_value = NULL;
-    if (!judged->by_hand)
-        return DALIL_OK;
-    dalil_status status = dal_fold_find_entry(c->fold, &judged->hand_entry, &bytes, err);
+    dalil_status status = dal_fold_find_entry(c->fold, hash, &bytes, err);
     if (status == DALIL_OK)
         status = dal_entry_read(dal_buf_string(&bytes), &entry, err);
     dal_buf_release(&bytes);
@@ -267,6 +273,12 @@ dalil_status dal_judged_value(dalil_case *c, const dal_judged *judged, json_t **
         status = dal_fail_memory(err); /* what another program wrote and is no number is none */
     dal_entry_release(&entry);
     return status;
+}
+
+dalil_status dal_judged_value(dalil_case *c, const dal_judged *judged, json_t **out_value, dalil_error *err)
+{
+    *out_value = NULL;
+    return judged->by_hand ? dal_finding_value(c, &judged->hand_entry, out_value, err) : DALIL_OK;
 }
 
 /* ---- judging ----------------------------------------------------------------------------------------------------- */
@@ -315,8 +327,9 @@ dalil_status dal_judge_question(dalil_case *c, dalil_string question, int64_t as
         return dal_fail_memory(err);
     DAL_TRY(dalil_judge(judged.word, judged.count, as_of, &judged.finding, role, err));
     DAL_TRY(dal_query_findings(c->fold, note_hand, &h, err));
+    DAL_TRY(dal_query_findings_apart(c->fold, question, note_apart, &judged, err));
     judged.role = role;
-    judged.spoken = judged.by_hand || is_spoken(judged.word, role, judged.count);
+    judged.spoken = judged.by_hand || judged.apart || is_spoken(judged.word, role, judged.count);
     *out_judged = judged;
     return DALIL_OK;
 }
@@ -372,7 +385,8 @@ static int by_urgency(const void *a, const void *b)
 /* A question that nobody spoke to is one only if we know its words: else it was mistyped. */
 static dalil_status check_question(dalil_case *c, const dal_judged *judged, dalil_error *err)
 {
-    return judged->count > 0 || judged->by_hand ? DALIL_OK : dal_known_question(c, judged->question, false, err);
+    return judged->count > 0 || judged->by_hand || judged->apart ? DALIL_OK
+                                                                 : dal_known_question(c, judged->question, false, err);
 }
 
 /* All questions asked about, judged. */
@@ -393,7 +407,8 @@ static bool is_asked(const judging *j, dalil_string code)
 static bool is_told(const judging *j, const dal_judged *judged)
 {
     bool said = judged->finding.later + judged->finding.rejected < judged->count;
-    return j->request->question != NULL || judged->by_hand || (said && (j->request->all || judged->spoken));
+    return j->request->question != NULL || judged->by_hand || judged->apart ||
+           (said && (j->request->all || judged->spoken));
 }
 
 static dalil_status judge_codes(judging *j, const codes *list, dalil_error *err)

@@ -179,7 +179,8 @@ dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer
     DAL_TRY(take_from(c, folder, &result, err));
     DAL_TRY(dal_fold_catch_up(c->fold, err));
     came what = {.other = false};
-    int64_t unnoted = result.entries;
+    int64_t conflicts, unnoted = result.entries;
+    DAL_TRY(dal_query_conflict_count(c->fold, &conflicts, err));
     if (unnoted == 0) /* a merge before this one may have been cut short before its note */
         DAL_TRY(dal_ledger_unnoted(c->ledger, &unnoted, err));
     if (unnoted > 0)
@@ -191,5 +192,6 @@ dalil_status dalil_merge(dalil_case *c, const char *folder, dalil_answer *answer
     dal_json_put_integer(&r.w, "entries", result.entries);
     dal_json_put_integer(&r.w, "blobs", result.blobs);
     dal_json_put_integer(&r.w, "held", result.held);
+    dal_json_put_integer(&r.w, "conflicts", conflicts);
     return dal_record_send(&r, answer, context, err);
 }

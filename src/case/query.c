@@ -454,7 +454,7 @@ dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *co
     dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
                                         "SELECT asked FROM form WHERE id>0 AND EXISTS(SELECT 1 FROM claim WHERE "
                                         "claim.form=form.id AND claim.form>0) UNION SELECT question FROM finding_set "
-                                        "ORDER BY 1",
+                                        "UNION SELECT question FROM finding_apart ORDER BY 1",
                                         err);
     return each_text(&query, status, visit, context, err);
 }

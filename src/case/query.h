@@ -126,6 +126,9 @@ typedef struct dal_finding_row {
 typedef dalil_status dal_finding_visit(void *context, const dal_finding_row *row, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_findings(dal_fold *fold, dal_finding_visit *visit, void *context,
                                                  dalil_error *err);
+/* Of one question: the findings that people set by hand apart from each other, so that none holds; oldest first. */
+DALIL_MUST_CHECK dalil_status dal_query_findings_apart(dal_fold *fold, dalil_string question, dal_finding_visit *visit,
+                                                       void *context, dalil_error *err);
 
 typedef struct dal_bulletin_row {
     dal_hash draft, approval;
@@ -178,9 +181,14 @@ DALIL_MUST_CHECK dalil_status dal_query_find_entry(dal_fold *fold, dalil_string 
                                                    dalil_error *err);
 /* Effective entries of `kind` whose subject is `subject`, or that have no subject; ascending by hash. */
 typedef dalil_status dal_entry_visit(void *context, const dal_hash *hash, dalil_error *err);
-/* Subjects with a conflict, and the entries that stand against each other. */
-DALIL_MUST_CHECK dalil_status dal_query_conflicts(dal_fold *fold, dal_entry_visit *visit, void *context,
-                                                  dalil_error *err);
+/* The entries that stand against each other, about one subject (NULL: about each of those with a conflict); oldest
+ * first. */
+typedef dalil_status dal_conflict_visit(void *context, const dal_subject *subject, const dal_hash *entry,
+                                        dalil_error *err);
+DALIL_MUST_CHECK dalil_status dal_query_conflicts(dal_fold *fold, const dal_subject *subject, dal_conflict_visit *visit,
+                                                  void *context, dalil_error *err);
+/* How many decisions stand against others. */
+DALIL_MUST_CHECK dalil_status dal_query_conflict_count(dal_fold *fold, int64_t *out_count, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_is_effective(dal_fold *fold, const dal_hash *entry, bool *out_effective,
                                                      dalil_error *err);
 /* Reviews in force of one statement (more than one when in conflict), to be named in `over` of the next decision. */

@@ -1,26 +1,47 @@
 /* case/query_log.c: decisions, people, bulletins and the work log, read from the derived tables. */
+#include "case/kinds/kinds.h"
 #include "case/query.h"
 
 /* ---- findings by hand, bulletins --------------------------------------------------------------------------------- */
 
+static dalil_status each_finding(dal_sql *query, dalil_status status, dal_finding_visit *visit, void *context,
+                                 dalil_error *err)
+{
+    bool row = true;
+    while (status == DALIL_OK && (status = dal_sql_step(query, &row, err)) == DALIL_OK && row) {
+        dal_finding_row finding = {.question = dal_sql_get_bytes(query, 0),
+                                   .status = dal_sql_get_bytes(query, 1),
+                                   .reason = dal_sql_get_bytes(query, 2),
+                                   .entry = dal_sql_get_hash(query, 3),
+                                   .author = dal_sql_get_id(query, 4),
+                                   .time = dal_sql_get_int(query, 5)};
+        status = visit(context, &finding, err);
+    }
+    dal_sql_close(query);
+    return status;
+}
+
 dalil_status dal_query_findings(dal_fold *fold, dal_finding_visit *visit, void *context, dalil_error *err)
 {
     dal_sql query = {0};
-    bool row = true;
     dalil_status status =
         dal_sql_ready(dal_fold_database(fold), &query,
                       "SELECT question, status, reason, entry, author, time FROM finding_set ORDER BY question", err);
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_finding_row finding = {.question = dal_sql_get_bytes(&query, 0),
-                                   .status = dal_sql_get_bytes(&query, 1),
-                                   .reason = dal_sql_get_bytes(&query, 2),
-                                   .entry = dal_sql_get_hash(&query, 3),
-                                   .author = dal_sql_get_id(&query, 4),
-                                   .time = dal_sql_get_int(&query, 5)};
-        status = visit(context, &finding, err);
-    }
-    dal_sql_close(&query);
-    return status;
+    return each_finding(&query, status, visit, context, err);
+}
+
+dalil_status dal_query_findings_apart(dal_fold *fold, dalil_string question, dal_finding_visit *visit, void *context,
+                                      dalil_error *err)
+{
+    dal_sql query = {0};
+    dal_hash subject = dal_question_subject(question);
+    dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
+                                        "SELECT question, status, reason, entry, author, time FROM finding_apart "
+                                        "WHERE subject=? ORDER BY time, entry",
+                                        err);
+    if (status == DALIL_OK)
+        dal_sql_hash(&query, &subject);
+    return each_finding(&query, status, visit, context, err);
 }
 
 dalil_status dal_query_bulletins(dal_fold *fold, dal_bulletin_visit *visit, void *context, dalil_error *err)
@@ -157,18 +178,39 @@ dalil_status dal_query_log(dal_fold *fold, int64_t limit, dal_log_visit *visit, 
     return status;
 }
 
-dalil_status dal_query_conflicts(dal_fold *fold, dal_entry_visit *visit, void *context, dalil_error *err)
+dalil_status dal_query_conflicts(dal_fold *fold, const dal_subject *subject, dal_conflict_visit *visit, void *context,
+                                 dalil_error *err)
 {
     dal_sql query = {0};
     bool row = true;
-    dalil_status status =
-        dal_sql_ready(dal_fold_database(fold), &query, "SELECT entry FROM conflict ORDER BY subject, entry", err);
+    char key[1 + DAL_HASH_SIZE] = {0};
+    dalil_status status = dal_sql_ready(dal_fold_database(fold), &query,
+                                        "SELECT conflict.subject, conflict.entry FROM conflict LEFT JOIN entry ON "
+                                        "entry.hash=conflict.entry WHERE ?1 IS NULL OR conflict.subject=?1 "
+                                        "ORDER BY conflict.subject, time, conflict.entry",
+                                        err);
+    if (status == DALIL_OK && subject != NULL) {
+        key[0] = subject->letter;
+        memcpy(key + 1, subject->id.bytes, DAL_HASH_SIZE);
+        dal_sql_blob(&query, key, sizeof key);
+    }
     while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row) {
-        dal_hash entry = dal_sql_get_hash(&query, 0);
-        status = visit(context, &entry, err);
+        dal_subject of = {.letter = '\0'};
+        dalil_string bytes = dal_sql_get_bytes(&query, 0);
+        dal_hash entry = dal_sql_get_hash(&query, 1);
+        if (bytes.size != sizeof key)
+            continue;
+        of.letter = bytes.data[0];
+        memcpy(of.id.bytes, bytes.data + 1, DAL_HASH_SIZE);
+        status = visit(context, &of, &entry, err);
     }
     dal_sql_close(&query);
     return status;
+}
+
+dalil_status dal_query_conflict_count(dal_fold *fold, int64_t *out_count, dalil_error *err)
+{
+    return dal_sql_number(dal_fold_database(fold), "SELECT count(*) FROM conflict", 0, out_count, err);
 }
 
 dalil_status dal_query_is_effective(dal_fold *fold, const dal_hash *entry, bool *out_effective, dalil_error *err)

@@ -299,7 +299,7 @@ static const char *act_words(dalil_string kind, dalil_string verdict)
 }
 
 /* "Samar, 7 March 2024, 18:00, rejected a statement: 4326aa2e “40 people”" */
-static void put_act(dal_pen *pen, const json_t *act)
+void cli_pen_act(dal_pen *pen, const json_t *act)
 {
     const char *comma = pen->language == DALIL_ARABIC ? "، " : ", ";
     dalil_string verdict = dal_json_string(act, "verdict"), text = dal_json_string(act, "text");
@@ -327,7 +327,7 @@ static dalil_status print_undo(const cli_printer *p, const json_t *record, dalil
     const json_t *undone = json_object_get(record, "undone"), *again = json_object_get(undone, "took_back");
     dal_pen_message(&pen, again != NULL ? "cli.in-force-again" : "cli.undone", NULL, 0);
     dal_pen_put(&pen, " ");
-    put_act(&pen, again != NULL ? again : undone);
+    cli_pen_act(&pen, again != NULL ? again : undone);
     dal_pen_put(&pen, "\n    ");
     dal_pen_say(&pen, "cli.done.undo", dal_word_outside(dal_json_string(record, "about")),
                 dal_word_outside(dal_json_string(record, "entry")));
@@ -459,7 +459,9 @@ static dalil_status print_merged(cli_printer *p, const json_t *record, dalil_err
 {
     if (dal_json_integer(record, "held", 0) > 0)
         DAL_TRY(CLI_SAY(p, record, "cli.held", err, "held"));
-    return CLI_SAY(p, record, "cli.merged", err, "commits", "entries", "blobs");
+    DAL_TRY(CLI_SAY(p, record, "cli.merged", err, "commits", "entries", "blobs"));
+    return dal_json_integer(record, "conflicts", 0) > 0 ? CLI_SAY(p, record, "brief.conflicts", err, "conflicts")
+                                                        : DALIL_OK;
 }
 
 static dalil_status print_copied(cli_printer *p, const json_t *record, dalil_error *err)
@@ -491,6 +493,7 @@ static const struct {
     {"verified", print_verified},
     {"rebuilt", print_rebuilt},
     {"merged", print_merged},
+    {"conflict", cli_print_conflict},
     {"copied", print_copied},
     {"run", print_run},
     {"made", print_made},

@@ -40,6 +40,8 @@ dalil_status cli_say_record(const cli_printer *p, const json_t *record, const ch
     cli_say_record((p), (record), (id), (const char *const[]){__VA_ARGS__},                                            \
                    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), (err))
 
+/* What an entry did: who, when, what. */
+void cli_pen_act(dal_pen *pen, const json_t *act);
 /* Why a file was kept without being read, on a line of its own below the rest; nothing where it was read. */
 void cli_pen_reason(dal_pen *pen, const json_t *record);
 /* Who typed what a picture or a voice note holds, or that it waits for that; false, and nothing, of others. */
@@ -49,6 +51,7 @@ void cli_pen_notes(dal_pen *pen, const json_t *record);
 dalil_status cli_print_kept(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_file(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *err);
+dalil_status cli_print_conflict(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_draft(cli_printer *p, const json_t *record, dalil_error *err);
 dalil_status cli_print_bulletin(cli_printer *p, const json_t *record, dalil_error *err);

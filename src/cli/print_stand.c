@@ -118,6 +118,26 @@ static void put_bytes(dal_pen *pen, const json_t *record)
     dal_pen_put(pen, "\n");
 }
 
+/* The zone in which times of a finding (or of decisions on a statement) are told: the one in which it was set. */
+static void choose_zone(dal_pen *pen, const json_t *finding)
+{
+    dalil_time time;
+    const json_t *hand = json_object_get(finding, "by_hand");
+    dalil_string iso = dal_json_string(hand != NULL ? hand : dal_brief_apart_decision(finding, 0), "time");
+    if (dal_time_parse(iso, 0, &time, NULL) == DALIL_OK && time.zone != DALIL_NO_ZONE)
+        pen->zone = time.zone;
+}
+
+/* Decisions that contradict each other, one a line. */
+static void put_decisions(dal_pen *pen, const json_t *record)
+{
+    choose_zone(pen, record);
+    for (size_t i = 0; i < dal_brief_apart_count(record); i++) {
+        dal_pen_put(pen, "\n      ");
+        dal_brief_apart_put(pen, record, i);
+    }
+}
+
 dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *err)
 {
     static const char *const place_keys[] = {"report"}, *const voice_keys[] = {"report", "ranges", "source", "said",
@@ -134,19 +154,32 @@ dalil_status cli_print_claim(cli_printer *p, const json_t *record, dalil_error *
     p->place = place;
     p->voice = voice;
     put_answer(&pen, record);
+    put_decisions(&pen, record);
+    return cli_put(&text, err);
+}
+
+/* Decisions on something else than a statement: a finding, a source, the text of a report. */
+dalil_status cli_print_conflict(cli_printer *p, const json_t *record, dalil_error *err)
+{
+    const json_t *acts = json_object_get(record, "conflict");
+    dal_buf text;
+    dal_pen pen = cli_pen(p, &text);
+    if (dal_json_string(record, "question").size > 0) {
+        dal_brief_label(&pen, record);
+        dal_pen_put(&pen, " – ");
+    }
+    dal_pen_message(&pen, "brief.state.conflict", NULL, 0);
+    for (size_t i = 0; i < json_array_size(acts); i++) {
+        const json_t *act = json_array_get(acts, i);
+        dal_pen_put(&pen, "\n    ");
+        cli_pen_string(&pen, act, "entry");
+        dal_pen_put(&pen, "  ");
+        cli_pen_act(&pen, act);
+    }
     return cli_put(&text, err);
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
-
-/* The zone in which times of a finding are told: the one in which it was set. */
-static void choose_zone(dal_pen *pen, const json_t *finding)
-{
-    dalil_time time;
-    dalil_string iso = dal_json_string(json_object_get(finding, "by_hand"), "time");
-    if (dal_time_parse(iso, 0, &time, NULL) == DALIL_OK && time.zone != DALIL_NO_ZONE)
-        pen->zone = time.zone;
-}
 
 static void put_counted(dal_pen *pen, const json_t *finding)
 {
@@ -154,6 +187,16 @@ static void put_counted(dal_pen *pen, const json_t *finding)
         return;
     dal_pen_put(pen, "\n    ");
     dal_brief_counted(pen, finding);
+}
+
+static void put_apart(dal_pen *pen, const json_t *finding)
+{
+    size_t count = dal_brief_apart_count(finding);
+    if (count == 0)
+        return;
+    dal_pen_put(pen, "\n    ⚠ ");
+    dal_pen_message(pen, "brief.apart", NULL, 0);
+    put_decisions(pen, finding);
 }
 
 /* "3: by name 2, unnamed 0 – …", one a line. */
@@ -230,6 +273,7 @@ dalil_status cli_print_finding(cli_printer *p, const json_t *record, dalil_error
     choose_zone(&pen, record);
     dal_brief_reason(&pen, record);
     put_counted(&pen, record);
+    put_apart(&pen, record);
     put_values(&pen, record);
     put_once(&pen, record);
     dal_pen_put(&pen, "\n    ");

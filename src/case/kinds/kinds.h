@@ -26,6 +26,8 @@ typedef enum dal_claim_state {
 bool dal_effective_is(const dal_effective *e, const dal_kind *kind);
 /* One subject named by a hash in the body. */
 size_t dal_subject_from_hash(const dal_entry *entry, const char *key, char letter, dal_subject *out);
+/* What findings set by hand are about: the identity of a question, of letter q. */
+dal_hash dal_question_subject(dalil_string question);
 /* Delete the rows of a subject: `sql` has one ? for its 32 bytes. */
 DALIL_MUST_CHECK dalil_status dal_fold_clear(dal_fold *fold, const char *sql, const dal_subject *subject,
                                              dalil_error *err);
