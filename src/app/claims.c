@@ -55,11 +55,11 @@ static void put_ranges(dal_json_writer *w, dalil_string ranges)
 static void put_interval(const dalil_case *c, dal_json_writer *w, const char *key, bool has, const int64_t time[2])
 {
     dal_buf text = dal_buf_init(256);
+    bool open = time[0] == INT64_MIN || time[1] == INT64_MAX;
     if (has) {
         dalil_time stretch = {.start = time[0],
                               .end = time[1],
-                              .precision =
-                                  time[1] - time[0] >= DAL_DAY || time[0] == INT64_MIN ? DALIL_DAY : DALIL_SECOND,
+                              .precision = open || time[1] - time[0] >= DAL_DAY ? DALIL_DAY : DALIL_SECOND,
                               .zone = (int16_t)c->options.zone};
         dal_time_format(stretch, c->options.zone, &text);
         dal_json_put_string(w, key, dal_buf_string(&text));

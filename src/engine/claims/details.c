@@ -96,7 +96,8 @@ static bool is_one_year(dalil_time time)
 static dalil_time as_past_year(dalil_time of, dalil_time published)
 {
     bool day = of.precision == DALIL_DAY || of.precision == DALIL_MONTH;
-    if (day && dal_time_known(published) && of.start != INT64_MIN && of.end < published.start - 366 * (int64_t)DAL_DAY)
+    if (day && dal_time_known(published) && published.start != INT64_MIN && of.start != INT64_MIN &&
+        of.end < published.start - 366 * (int64_t)DAL_DAY)
         of.precision = DALIL_YEAR;
     return of;
 }
