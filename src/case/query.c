@@ -421,30 +421,59 @@ static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visi
     "NULL AND by_form.state<>2 AND by_form.asked<>'' AND 2*(min(by.start+by.size, claim.start+claim.size)-"            \
     "max(by.start, claim.start))>=claim.size)"
 
+/* Reports in the order in which they came in, as dal_query_receipts() has them: the same on every device, as the
+ * numbers of their statements here are not. */
+#define REPORTS_IN_ORDER                                                                                               \
+    "SELECT report.id FROM report JOIN receipt ON receipt.report=report.id JOIN entry ON entry.id=receipt.entry "      \
+    "WHERE "                                                                                                           \
+    "first_claim IS NOT NULL GROUP BY report.id ORDER BY min(time), min(file), min(receipt.published_start), "         \
+    "report.hash"
+
+/* Those of one report, by place. */
+#define UNASKED_OF_REPORT                                                                                              \
+    "SELECT claim.id FROM report CROSS JOIN claim JOIN form ON form.id=claim.form JOIN source ON "                     \
+    "source.id=claim.source LEFT JOIN span ON span.id=said LEFT JOIN source_same ON source_same.source=sid LEFT JOIN " \
+    "source_set ON source_set.source=coalesce(canonical, sid) WHERE report.id=?3 AND claim.id BETWEEN first_claim "    \
+    "AND last_claim AND claim.report=report.id AND claim.form<0 AND state<>2 AND coalesce(" DAL_SOURCE_NAMED           \
+    ", source.kind IN ('person', 'organisation')) AND NOT " ASKED_BY_HAND                                              \
+    " AND (published_end<=?1 OR span.end<=?1 OR ?1=9223372036854775807) ORDER BY claim.start, "                        \
+    "claim.size, " DAL_CLAIM_NUMBER " LIMIT ?2"
+
+typedef struct unasked {
+    dal_fold *fold;
+    dal_sql sql; /* of one report */
+    int64_t as_of, total;
+    dal_number_visit *visit;
+    void *context;
+} unasked;
+
+static dalil_status visit_unasked(unasked *u, int64_t report, dalil_error *err)
+{
+    bool row = true;
+    dalil_status status = DALIL_OK;
+    DAL_TRY(dal_sql_ready(dal_fold_database(u->fold), &u->sql, UNASKED_OF_REPORT, err));
+    dal_sql_int(&u->sql, u->as_of);
+    dal_sql_int(&u->sql, DAL_UNASKED_COUNTED - u->total);
+    dal_sql_int(&u->sql, report);
+    while (status == DALIL_OK && (status = dal_sql_step(&u->sql, &row, err)) == DALIL_OK && row)
+        if (u->total++ < DAL_UNASKED_SHOWN)
+            status = u->visit(u->context, dal_sql_get_int(&u->sql, 0), err);
+    return status;
+}
+
 dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *visit, void *context,
                                int64_t *out_total, dalil_error *err)
 {
-    dal_sql query = {0};
+    unasked u = {.fold = fold, .as_of = as_of, .visit = visit, .context = context};
+    dal_sql reports = {0};
     bool row = true;
-    int64_t total = 0;
-    dalil_status status = dal_sql_ready(
-        dal_fold_database(fold), &query,
-        "SELECT claim.id FROM claim JOIN report ON report.id=claim.report JOIN form ON form.id=claim.form JOIN source "
-        "ON source.id=claim.source LEFT JOIN span ON span.id=said LEFT JOIN source_same ON source_same.source=sid LEFT "
-        "JOIN source_set ON source_set.source=coalesce(canonical, sid) WHERE claim.form<0 AND "
-        "state<>2 AND coalesce(" DAL_SOURCE_NAMED ", source.kind IN ('person', 'organisation')) AND NOT " ASKED_BY_HAND
-        " AND "
-        "(published_end<=?1 OR span.end<=?1 OR ?1=9223372036854775807) ORDER BY claim.id LIMIT ?2",
-        err);
-    if (status == DALIL_OK) {
-        dal_sql_int(&query, as_of);
-        dal_sql_int(&query, DAL_UNASKED_COUNTED);
-    }
-    while (status == DALIL_OK && (status = dal_sql_step(&query, &row, err)) == DALIL_OK && row)
-        if (total++ < DAL_UNASKED_SHOWN)
-            status = visit(context, dal_sql_get_int(&query, 0), err);
-    dal_sql_close(&query);
-    *out_total = total;
+    dalil_status status = dal_sql_ready(dal_fold_database(fold), &reports, REPORTS_IN_ORDER, err);
+    while (status == DALIL_OK && u.total < DAL_UNASKED_COUNTED &&
+           (status = dal_sql_step(&reports, &row, err)) == DALIL_OK && row)
+        status = visit_unasked(&u, dal_sql_get_int(&reports, 0), err);
+    dal_sql_close(&u.sql);
+    dal_sql_close(&reports);
+    *out_total = u.total;
     return status;
 }
 

@@ -105,8 +105,9 @@ typedef dalil_status dal_code_visit(void *context, dalil_string code, dalil_erro
 DALIL_MUST_CHECK dalil_status dal_query_questions(dal_fold *fold, dal_code_visit *visit, void *context,
                                                   dalil_error *err);
 
-/* Statements by name that answer no question, said surely before `as_of`, in the order in which they came in.
- * The first DAL_UNASKED_SHOWN are visited, by their ids; `*out_total` counts DAL_UNASKED_COUNTED of them at most. */
+/* Statements by name that answer no question, said surely before `as_of`: in the order in which they came in, then
+ * by place: the same on every device.  The first DAL_UNASKED_SHOWN are visited, by their ids; `*out_total` counts
+ * DAL_UNASKED_COUNTED of them at most. */
 enum { DAL_UNASKED_SHOWN = 40, DAL_UNASKED_COUNTED = 1000 };
 typedef dalil_status dal_number_visit(void *context, int64_t id, dalil_error *err);
 DALIL_MUST_CHECK dalil_status dal_query_unasked(dal_fold *fold, int64_t as_of, dal_number_visit *visit, void *context,
