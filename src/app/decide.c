@@ -11,6 +11,7 @@
 #include "app/values.h"
 #include "base/file.h"
 #include "case/kinds/kinds.h"
+#include "engine/text/chars.h"
 #include <stdio.h>
 
 enum { OVER_MAX = 64, LINE_MAX_BYTES = 64 * 1024 };
@@ -510,6 +511,19 @@ static dalil_status put_finding_value(deciding *d, dal_json_writer *w, const jso
     return DALIL_OK;
 }
 
+/* Blanks, marks that are not seen and points alone are no reason. */
+static bool says_something(dalil_string reason)
+{
+    for (size_t at = 0; at < reason.size;) {
+        uint32_t c;
+        at += dal_char_read(reason, at, &c);
+        dal_char_class class = dal_char_class_of(c);
+        if (class == DAL_CHAR_LETTER || class == DAL_CHAR_DIGIT || class == DAL_CHAR_SYMBOL)
+            return true;
+    }
+    return false;
+}
+
 static dalil_status check_finding(deciding *d, const json_t *decision, dalil_error *err)
 {
     dalil_string question = dal_json_string(decision, "question"), status_name = dal_json_string(decision, "status");
@@ -520,7 +534,7 @@ static dalil_status check_finding(deciding *d, const json_t *decision, dalil_err
     DAL_TRY(dal_known_question(d->c, question, true, err));
     if (!dalil_finding_status_from_name(status_name, &known))
         return dal_fail_choice(err, "status", status_name, DAL_STATUSES);
-    if (dal_json_string(decision, "reason").size == 0)
+    if (!says_something(dal_json_string(decision, "reason")))
         return dal_fail(err, DALIL_EINVAL, "review.no-reason", NULL);
     return DALIL_OK;
 }
@@ -531,7 +545,7 @@ static dalil_status decide_finding(deciding *d, const json_t *decision, dalil_er
     dal_json_writer w = dal_json_write(&body);
     dalil_string question = dal_json_string(decision, "question"), status_name = dal_json_string(decision, "status");
     dal_hash entry;
-    dal_subject subject = {'q', dal_sha256(DALIL_STR("question\n"), question)};
+    dal_subject subject = {'q', dal_question_subject(question)};
     DAL_TRY(check_finding(d, decision, err));
     replaced r = {.key = "question", .value = question, .c = d->c};
     DAL_TRY(dal_query_decisions(d->c->fold, &subject, "finding.set", note_replaced, &r, err));
