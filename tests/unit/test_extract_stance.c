@@ -94,8 +94,22 @@ static void every_line_is_read_as_it_says(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* A team is called by its work, and has rescued nobody by that. */
+static void rescue_teams_that_find_nobody_free_nobody(void **state)
+{
+    (void)state;
+    dalil_statements found;
+    dalil_string text = DALIL_STR("قالت اللجنة إن فرق الإنقاذ لم تعثر على أحياء في القبو.");
+    assert_int_equal(dalil_extract(vocabulary, text, NULL, &found, NULL), DALIL_OK);
+    assert_int_equal(found.count, 1);
+    assert_null(answer_to(&found.item[0], DALIL_STR("freed.state")));
+    assert_non_null(answer_to(&found.item[0], DALIL_STR("held.below")));
+    dalil_statements_release(&found);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_line_is_read_as_it_says)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_line_is_read_as_it_says),
+                                       cmocka_unit_test(rescue_teams_that_find_nobody_free_nobody)};
     return cmocka_run_group_tests(tests, open_vocabulary, close_vocabulary);
 }

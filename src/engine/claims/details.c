@@ -219,6 +219,8 @@ static dalil_stance stance_to(const answering *a, const look *told, const look *
         return DALIL_DENY;
     if (answers(told, question))
         own = dal_claims_polarity(told->seen, said_first(a), said_last(a), question, &told->own);
+    if (own == DALIL_DENY && dal_stance_denies_twice(a->work, a->draft))
+        return DALIL_UNCONFIRMED;
     return answer_stance(a->statement->stance, own);
 }
 
@@ -245,6 +247,17 @@ static bool denies_number_only(const answering *a, const look *told, const look 
     return false;
 }
 
+/* "12 died and 30 could": where a number is told, one that is foretold is none. */
+static void drop_foretold(answering *a)
+{
+    dalil_quantity *own = (dalil_quantity *)a->statement->quantity;
+    size_t count = 0;
+    for (size_t i = 0; i < a->statement->quantity_count; i++)
+        if (!dal_scopes_hold(&a->scopes, a->work, &own[i], DAL_MANNER_FORETOLD))
+            own[count++] = own[i];
+    a->statement->quantity_count = count;
+}
+
 /* "The figure of 200 is wrong, it is 20": where another number is told, the one called wrong is none. */
 static void drop_denied(answering *a, const look *told)
 {
@@ -255,6 +268,8 @@ static void drop_denied(answering *a, const look *told)
     for (size_t i = 0; another && i < a->statement->quantity_count; i++)
         if (dal_scopes_hold(&a->scopes, a->work, &own[i], DAL_MANNER_DENIED))
             own[i].op = DALIL_NOT_EQUAL;
+    if (another)
+        drop_foretold(a);
 }
 
 static dalil_status set_answers(answering *a, dalil_error *err)

@@ -13,10 +13,13 @@ unsigned dal_claims_tempers(const dal_seen *seen, uint32_t at, uint32_t last, ui
     static const struct {
         dal_named_mark mark;
         unsigned bit;
-    } temper[] = {{DAL_MARKED_OPEN, DAL_TEMPER_OPEN},      {DAL_MARKED_ASSURE, DAL_TEMPER_ASSURE},
-                  {DAL_MARKED_UTTER, DAL_TEMPER_UTTER},    {DAL_MARKED_SEEK, DAL_TEMPER_SEEK},
-                  {DAL_MARKED_ASK, DAL_TEMPER_ASK},        {DAL_MARKED_REFUTE, DAL_TEMPER_REFUTE},
-                  {DAL_MARKED_TRAPPED, DAL_TEMPER_TRAPPED}};
+    } temper[] = {{DAL_MARKED_OPEN, DAL_TEMPER_OPEN},       {DAL_MARKED_ASSURE, DAL_TEMPER_ASSURE},
+                  {DAL_MARKED_UTTER, DAL_TEMPER_UTTER},     {DAL_MARKED_SEEK, DAL_TEMPER_SEEK},
+                  {DAL_MARKED_ASK, DAL_TEMPER_ASK},         {DAL_MARKED_REFUTE, DAL_TEMPER_REFUTE},
+                  {DAL_MARKED_TRAPPED, DAL_TEMPER_TRAPPED}, {DAL_MARKED_MAY, DAL_TEMPER_MAY},
+                  {DAL_MARKED_BEFALL, DAL_TEMPER_BEFALL},   {DAL_MARKED_GROW, DAL_TEMPER_GROW},
+                  {DAL_MARKED_WARNING, DAL_TEMPER_WARNING}, {DAL_MARKED_DISBELIEVE, DAL_TEMPER_DISBELIEVE},
+                  {DAL_MARKED_DEAD, DAL_TEMPER_FATE},       {DAL_MARKED_FAILED, DAL_TEMPER_FATE}};
     uint64_t marks = dal_seen_marks(seen, at, last);
     unsigned bits = 0;
     dal_hit hit;

@@ -42,7 +42,13 @@ enum {
     DAL_TEMPER_SEEK = 8,
     DAL_TEMPER_ASK = 16,
     DAL_TEMPER_REFUTE = 32,
-    DAL_TEMPER_TRAPPED = 64
+    DAL_TEMPER_TRAPPED = 64,
+    DAL_TEMPER_MAY = 128,
+    DAL_TEMPER_BEFALL = 256,
+    DAL_TEMPER_GROW = 512,
+    DAL_TEMPER_DISBELIEVE = 1024,
+    DAL_TEMPER_WARNING = 2048,
+    DAL_TEMPER_FATE = 4096 /* words for the dead, and for what broke: "deaths", "collapse" */
 };
 
 /* The first token from `at` on, before `last`, at which a phrase that leaves a mark may begin; `last` when there is

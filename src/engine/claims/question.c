@@ -6,11 +6,21 @@
 
 enum { NEGATION_BEFORE = 6, NEGATION_AFTER = 1, PERIOD_SIZE = 32 };
 
+/* Is the word the second of a longer one that frees nobody: فرق الإنقاذ? */
+static bool is_of_a_team(const dal_seen *seen, uint32_t first, uint32_t at, uint32_t last)
+{
+    dal_hit hit;
+    return at > first && dal_seen_find(seen, at - 1, last, DAL_KIND(DAL_WORD_MARK), &hit) && hit.last > at &&
+           (dal_seen_marks(seen, at - 1, last) & seen->words->mark_bit[DAL_MARKED_FREED]) == 0;
+}
+
 static uint64_t marks_of(const dal_seen *seen, uint32_t first, uint32_t last)
 {
-    uint64_t marks = 0;
-    for (uint32_t at = first; (at = dal_claims_next_marked(seen, at, last)) < last; at++)
-        marks |= dal_seen_marks(seen, at, last);
+    uint64_t marks = 0, freed = seen->words->mark_bit[DAL_MARKED_FREED];
+    for (uint32_t at = first; (at = dal_claims_next_marked(seen, at, last)) < last; at++) {
+        uint64_t here = dal_seen_marks(seen, at, last);
+        marks |= (here & freed) != 0 && is_of_a_team(seen, first, at, last) ? here & ~freed : here;
+    }
     return marks;
 }
 
@@ -174,6 +184,22 @@ static bool says_zero(const dal_quantities *quantities)
     return false;
 }
 
+/* "There are none missing", لا يوجد مفقودون: does a zero, and no other number, count what the question asks about? */
+static bool counts_none(const dal_quantities *quantities, dalil_string question)
+{
+    bool none = false, some = false;
+    for (size_t i = 0; quantities != NULL && i < quantities->count; i++) {
+        const dalil_quantity *quantity = &quantities->item[i];
+        dalil_string concept = dal_str(quantity->concept);
+        bool of_it = concept.size > 0 && dal_str_starts(question, concept) && question.size > concept.size &&
+                     question.data[concept.size] == '.';
+        bool zero = quantity->value == 0 && quantity->op == DALIL_EQUAL;
+        none |= of_it && zero && !quantity->part;
+        some |= of_it && !zero;
+    }
+    return none && !some;
+}
+
 /* What is at work while a polarity is judged. */
 typedef struct polarity {
     const dal_seen *seen;
@@ -268,7 +294,7 @@ dalil_stance dal_claims_polarity(const dal_seen *seen, uint32_t first, uint32_t 
     if (has(&p, DAL_MARKED_UNPROVEN))
         return DALIL_UNCONFIRMED;
     if (strcmp(asked->kind, "yes") == 0)
-        return negated(&p, told_of_people(&p, asked)) ? DALIL_DENY : DALIL_AFFIRM;
+        return counts_none(quantities, question) || negated(&p, told_of_people(&p, asked)) ? DALIL_DENY : DALIL_AFFIRM;
     return DALIL_AFFIRM;
 }
 

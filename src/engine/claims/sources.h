@@ -91,6 +91,8 @@ bool dal_stance_disowns(const dal_work *work, const dal_draft *draft);
 dalil_stance dal_stance_of(const dal_work *work, const dal_draft *draft);
 /* Does what is said deny that there is any, or that a report is true?  For statements that answer no question. */
 bool dal_content_denies(const dal_work *work, const dal_draft *draft);
+/* Does a word of denying stand before words that deny: "denied that nobody had died"? */
+bool dal_stance_denies_twice(const dal_work *work, const dal_draft *draft);
 dalil_basis dal_basis_of(const dal_work *work, const dal_draft *draft, dalil_source_kind kind);
 dalil_string dal_hedge_of(const dal_work *work, const dal_draft *draft);
 

@@ -231,6 +231,16 @@ bool dal_content_denies(const dal_work *work, const dal_draft *draft)
            is_not(work, draft->part[0]);
 }
 
+/* "Denied that nobody had died", نفى عدم وقوع وفيات: who denies a denial has not said that anybody did. */
+bool dal_stance_denies_twice(const dal_work *work, const dal_draft *draft)
+{
+    static const char *const lack[] = {"عدم", "انعدام"};
+    if (draft->phrase == NULL || (draft->phrase->marks & DAL_MARK_DENY) == 0 || draft->denies)
+        return false;
+    return denies_existence(work, draft) || begins_with_none(work, draft->part[0]) ||
+           DAL_IS_ONE_OF(work, draft->part[0].first, lack);
+}
+
 static bool content_has(const dal_work *work, const dal_draft *draft, uint64_t classes, uint32_t *out_at)
 {
     for (uint32_t p = 0; p < draft->part_count && (draft->classes & classes) != 0; p++) {

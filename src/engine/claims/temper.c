@@ -2,6 +2,7 @@
 #include "engine/claims/temper.h"
 
 enum { NOT_BEFORE = 4, UTTER_BEFORE = 3, TALK_BACK = 3 };
+enum { FORETOLD = DAL_MANNER_OPEN | DAL_MANNER_FORETOLD };
 
 /* What is at work while the scopes of one statement are found. */
 typedef struct finder {
@@ -12,17 +13,22 @@ typedef struct finder {
     dal_scopes *scopes;
 } finder;
 
+static bool is_arabic(const dal_work *work, uint32_t at)
+{
+    return dal_tok(work, at)->script == DAL_SCRIPT_ARABIC;
+}
+
 static unsigned tempers_at(const finder *f, uint32_t at)
 {
     uint32_t last;
     return dal_claims_tempers(f->seen, at, f->said.last, &last);
 }
 
-static void put(finder *f, uint32_t first, uint32_t last, dal_manner manner)
+static void put(finder *f, uint32_t first, uint32_t last, unsigned manner)
 {
     if (first >= last || f->scopes->count == DAL_SCOPES_MAX)
         return;
-    f->scopes->item[f->scopes->count++] = (dal_scope){{first, last}, (uint8_t)manner, false};
+    f->scopes->item[f->scopes->count++] = (dal_scope){{first, last}, (uint8_t)manner, false, false};
 }
 
 /* ---- how far it reaches ------------------------------------------------------------------------------------------ */
@@ -122,12 +128,158 @@ static uint32_t condition_last(const finder *f, uint32_t at, uint32_t last)
     return last;
 }
 
+/* ---- what may come ----------------------------------------------------------------------------------------------- */
+
+/* "could also soon | die": the token of what may come behind the "could" that ends before `at`; said.last: none. */
+static uint32_t what_may_come(const finder *f, uint32_t at, unsigned bits)
+{
+    enum { BETWEEN = 3 };
+    static const char *const small[] = {"also", "soon", "still", "yet",  "even",   "well", "easily", "possibly",
+                                        "now",  "then", "only",  "very", "likely", "to",   "all",    "eventually"};
+    for (uint32_t i = at; i <= at + BETWEEN && i < f->said.last; i++) {
+        if ((tempers_at(f, i) & bits) != 0)
+            return i;
+        if (!DAL_IS_ONE_OF(f->work, i, small))
+            break;
+    }
+    return f->said.last;
+}
+
+/* سيموت, فستنهار: the future in the word itself. */
+static bool is_future(const dal_work *work, uint32_t at)
+{
+    dalil_string word = dal_tok(work, at)->folded;
+    return is_arabic(work, at) && (dal_str_starts(word, DALIL_STR("س")) || dal_str_starts(word, DALIL_STR("فس")) ||
+                                   dal_str_starts(word, DALIL_STR("وس")));
+}
+
+static bool begins_clause(const dal_work *work, uint32_t at)
+{
+    return dal_is_comma(work, at) || ends_sentence(work, at) || says_next(work, at) || turns(work, at) ||
+           dal_has(work, at, DAL_IS(COMPLEMENTIZER)) || dal_is_word(work, at, "that") || dal_is_word(work, at, "and") ||
+           dal_is_word(work, at, "or") || dal_is_word(work, at, "if");
+}
+
+static uint32_t clause_first(const finder *f, uint32_t at)
+{
+    while (at > f->said.first && !begins_clause(f->work, at - 1))
+        at--;
+    return at;
+}
+
+/* The same, past what stands between commas: "the toll, now 50, could rise". */
+static uint32_t subject_first(const finder *f, uint32_t at)
+{
+    while (at > f->said.first && (dal_is_comma(f->work, at - 1) || !begins_clause(f->work, at - 1)))
+        at--;
+    return at;
+}
+
+/* "and 12 have died", ", 12 were hurt": told, behind what may come. */
+static bool tells_again(const finder *f, uint32_t at)
+{
+    if (!dal_is_comma(f->work, at) && !dal_is_word(f->work, at, "and"))
+        return false;
+    for (uint32_t i = at + 1; i < f->said.last && !ends_sentence(f->work, i); i++) {
+        if ((tempers_at(f, i) & DAL_TEMPER_MAY) != 0)
+            return false;
+        bool be = dal_is_word(f->work, i, "be") || dal_is_word(f->work, i, "being");
+        if (!be && dal_has(f->work, i, DAL_IS(BE) | DAL_IS(HAVE) | DAL_IS(FINITE)))
+            return true;
+    }
+    return false;
+}
+
+/* "Every week ten men would die": told of what was so again and again. */
+static bool is_habit(const finder *f, uint32_t at, uint32_t last)
+{
+    static const char *const again[] = {"every", "each", "often", "sometimes", "always", "daily"};
+    bool habit = false;
+    for (uint32_t i = f->said.first; dal_is_word(f->work, at, "would") && i < last; i++)
+        habit |= DAL_IS_ONE_OF(f->work, i, again);
+    return habit;
+}
+
+/* "The collapse of the dam would kill": it has not come either. */
+static bool is_event_named(const finder *f, uint32_t first, uint32_t last)
+{
+    static const char *const event[] = {"collapse", "failure", "breach", "انهيار", "الانهيار", "انهياره", "انهيارها"};
+    first += dal_has(f->work, first, DAL_IS(DETERMINER));
+    return first < last && DAL_IS_ONE_OF(f->work, first, event);
+}
+
+static bool tells_figure(const finder *f, uint32_t first, uint32_t last)
+{
+    bool figure = false;
+    for (uint32_t at = first; at < last; at++)
+        figure |= dal_has(f->work, at, DAL_IS(FIGURE)) || (tempers_at(f, at) & DAL_TEMPER_FATE) != 0;
+    return figure;
+}
+
+/* "50 people could die", "the toll may rise to 80", قد يرتفع العدد, سيموت: none of it has come. */
+static void look_ahead(finder *f, uint32_t at, uint32_t behind, unsigned tempers)
+{
+    const unsigned come = DAL_TEMPER_BEFALL | DAL_TEMPER_GROW;
+    bool future = (tempers & come) != 0 && is_future(f->work, at);
+    uint32_t event = future ? at : (tempers & DAL_TEMPER_MAY) != 0 ? what_may_come(f, behind, come) : f->said.last;
+    if (event >= f->said.last)
+        return;
+    uint32_t first = clause_first(f, at), limit = clause_last(f, at), last = event + 1;
+    while (last < limit && !tells_again(f, last))
+        last++;
+    bool befalls = (tempers_at(f, event) & DAL_TEMPER_BEFALL) != 0;
+    if (is_habit(f, at, last) || (!befalls && !tells_figure(f, subject_first(f, at), last)))
+        return;
+    put(f, at, last, FORETOLD);
+    uint32_t before = f->scopes->count;
+    if (befalls)
+        put(f, first, at, FORETOLD);
+    if (f->scopes->count > before)
+        f->scopes->item[before].foretold = !is_event_named(f, first, at);
+    if (f->scopes->hedge.first == f->scopes->hedge.last)
+        f->scopes->hedge = (dal_span){at, behind};
+}
+
+/* "warned of a collapse", حذر من انهيار السد, حذر من أن ينهار: what is warned of has not come. */
+static void look_at_warning(finder *f)
+{
+    const dal_draft *draft = f->draft;
+    uint32_t first = f->said.first;
+    static const char *const of[] = {"of", "about", "against", "من"};
+    bool warns = false, fate = false;
+    if (draft->cue.first < f->work->text.sentence[dal_tok(f->work, first)->sentence].first)
+        return;
+    for (uint32_t at = draft->cue.first; at < draft->cue.last && at < first; at++)
+        warns |= (dal_claims_tempers(f->seen, at, draft->cue.last, &(uint32_t){0}) & DAL_TEMPER_WARNING) != 0;
+    if (!warns || first == 0 || !DAL_IS_ONE_OF(f->work, first - 1, of))
+        return;
+    if (dal_is_word(f->work, first, "ان") && (tempers_at(f, first + 1) & DAL_TEMPER_BEFALL) == 0)
+        return;
+    for (uint32_t at = first; at < f->said.last; at++)
+        fate |= (tempers_at(f, at) & (DAL_TEMPER_FATE | DAL_TEMPER_BEFALL)) != 0;
+    if (fate)
+        put(f, first, f->said.last, DAL_MANNER_OPEN);
+}
+
+/* "He read that 70 died, but he did not believe it": what stands before is not told by him. */
+static void look_for_disbelief(finder *f)
+{
+    uint32_t limit = f->work->text.sentence[dal_tok(f->work, f->said.last - 1)->sentence].last, last;
+    for (uint32_t at = f->said.first + 1; at < limit; at++)
+        if ((dal_claims_tempers(f->seen, at, limit, &last) & DAL_TEMPER_DISBELIEVE) != 0)
+            put(f, f->said.first, at < f->said.last ? at : f->said.last, DAL_MANNER_OPEN);
+}
+
+/* ---- one word -----------------------------------------------------------------------------------------------------
+ */
+
 static void look_at(finder *f, uint32_t at)
 {
     uint32_t first, last;
     unsigned tempers = dal_claims_tempers(f->seen, at, f->said.last, &last);
     if (tempers == 0)
         return;
+    look_ahead(f, at, last, tempers);
     uint32_t end = condition_last(f, at, clause_last(f, at));
     if ((tempers & DAL_TEMPER_ASK) != 0)
         put(f, at, end, DAL_MANNER_ASKED);
@@ -168,6 +320,22 @@ static void find_asked(finder *f)
 
 /* ---- called untrue ----------------------------------------------------------------------------------------------- */
 
+/* "a lie", "an outright lie", كذب at the end of a clause, محض كذب, كذبة; not "lie under", كذب الوزير. */
+static bool is_lie(const dal_work *work, uint32_t at)
+{
+    static const char *const lies[] = {"كذبه", "اكذوبه", "اكاذيب", "hoax"};
+    if (DAL_IS_ONE_OF(work, at, lies))
+        return true;
+    if (dal_is_word(work, at, "lie") && at >= 2)
+        return dal_is_word(work, at - 1, "a") || dal_is_word(work, at - 2, "a") || dal_is_word(work, at - 2, "an");
+    if (!dal_is_word(work, at, "كذب") || at == 0)
+        return false;
+    bool sheer = dal_is_word(work, at - 1, "محض") || dal_is_word(work, at - 1, "مجرد") ||
+                 dal_is_word(work, at + 1, "وافتراء") || dal_is_word(work, at + 1, "محض");
+    return sheer || at + 1 >= work->text.token_count || ends_sentence(work, at + 1) ||
+           dal_tok(work, at + 1)->kind != DAL_TOKEN_WORD;
+}
+
 /* "false", كاذب, غير صحيح, "not true". */
 static bool is_untrue(const finder *f, uint32_t at)
 {
@@ -176,6 +344,8 @@ static bool is_untrue(const finder *f, uint32_t at)
     const dal_work *work = f->work;
     bool negated = at > f->said.first && (dal_has(work, at - 1, DAL_IS(NEGATION)) ||
                                           (at > f->said.first + 1 && dal_has(work, at - 2, DAL_IS(NEGATION))));
+    if (is_lie(work, at))
+        return !negated;
     if (dal_has(work, at, DAL_IS(FALSE)) && !dal_has(work, at, DAL_IS(REPORT_NOUN)))
         return !negated;
     for (size_t i = 0; negated && i < sizeof truth / sizeof *truth; i++)
@@ -215,6 +385,16 @@ static bool is_figure(const finder *f, uint32_t at)
 static bool is_talk(const finder *f, uint32_t at)
 {
     static const char *const link[] = {"that", "of", "about", "عن", "بان", "ان", "حول", "بشان", "انو", "انه"};
+    static const char *const saying[] = {"القول", "الزعم", "الادعاء", "والقول", "الحديث", "الخبر", "النبا"};
+    bool of_it = at + 1 < f->said.last && (dal_str_starts(dal_tok(f->work, at + 1)->folded, DALIL_STR("ب")) ||
+                                           dal_is_word(f->work, at + 1, "ان") || dal_is_word(f->work, at + 1, "عن"));
+    if (of_it && DAL_IS_ONE_OF(f->work, at, saying))
+        return true; /* القول بمقتل 200 */
+    static const char *const single[] = {"خبر", "نبا", "اشاعه"};
+    bool of_that = at + 1 < f->said.last && is_arabic(f->work, at + 1) &&
+                   !dal_str_starts(dal_tok(f->work, at + 1)->folded, DALIL_STR("ال")) && !is_lie(f->work, at + 1);
+    if (of_that && DAL_IS_ONE_OF(f->work, at, single))
+        return true; /* خبر مقتل 200 */
     bool said_of = dal_is_word(f->work, at, "ما") || dal_is_word(f->work, at, "what");
     if (is_figure(f, at))
         return true;
@@ -243,6 +423,9 @@ static bool may_refute(const finder *f)
     uint64_t classes = 0;
     for (uint32_t at = f->said.first; at < f->said.last; at++)
         classes |= f->work->mark[at].classes;
+    for (uint32_t at = f->said.first; at < f->said.last; at++)
+        if (is_lie(f->work, at))
+            return true;
     return (classes & (DAL_IS(FALSE) | DAL_IS(NEGATION))) != 0;
 }
 
@@ -283,15 +466,23 @@ void dal_scopes_find(const dal_work *work, const dal_draft *draft, const dal_see
     *out_scopes = (dal_scopes){.count = 0};
     finder f = {work, draft, seen, {draft->part[0].first, draft->part[draft->part_count - 1].last}, out_scopes};
     look_at_cue(&f);
+    look_at_warning(&f);
+    look_for_disbelief(&f);
     find_asked(&f);
     find_refuted(&f);
     for (uint32_t at = f.said.first; (at = dal_claims_next_marked(seen, at, f.said.last)) < f.said.last; at++)
         look_at(&f, at);
 }
 
-/* "for 112 who are missing": that they are is told. */
+/* "for 112 who are missing": that they are is told.  "40 held below could die": that they are held is. */
 static bool is_told(const dal_scopes *scopes, uint32_t i, const dalil_quantity *quantity)
 {
+    static const char *const come[] = {"dead", "injured", "displaced", "people"};
+    bool may_be = !scopes->item[i].foretold;
+    for (size_t k = 0; k < sizeof come / sizeof *come; k++)
+        may_be |= strcmp(quantity->concept, come[k]) == 0;
+    if (!may_be)
+        return true;
     return scopes->item[i].sought && strcmp(quantity->concept, "missing") == 0;
 }
 
@@ -312,7 +503,7 @@ dalil_status dal_scopes_mute(const dal_scopes *scopes, const dal_seen *seen, uns
     dal_muted muted[DAL_SCOPES_MAX];
     size_t count = 0;
     for (uint32_t i = 0; i < scopes->count; i++)
-        if ((scopes->item[i].manner & manners) != 0)
+        if ((scopes->item[i].manner & manners) != 0 && !scopes->item[i].foretold)
             muted[count++] = (dal_muted){scopes->item[i].span.first, scopes->item[i].span.last, scopes->item[i].sought};
     return dal_claims_mute(seen, muted, count, arena, out_seen, err);
 }

@@ -8,16 +8,18 @@
 
 /* Bits, so that several can be named at once. */
 typedef enum dal_manner {
-    DAL_MANNER_OPEN = 1,   /* "cannot confirm that", "hopes", "never said that", يبحث عن */
-    DAL_MANNER_DENIED = 2, /* "it is not true that", "reports of X are false" */
-    DAL_MANNER_ASKED = 4,  /* "whether", هل, "...?" */
-    DAL_MANNER_WANTED = 8  /* hoped or called for, by the word of saying */
+    DAL_MANNER_OPEN = 1,     /* "cannot confirm that", "hopes", "never said that", يبحث عن */
+    DAL_MANNER_DENIED = 2,   /* "it is not true that", "reports of X are false" */
+    DAL_MANNER_ASKED = 4,    /* "whether", هل, "...?" */
+    DAL_MANNER_WANTED = 8,   /* hoped or called for, by the word of saying */
+    DAL_MANNER_FORETOLD = 16 /* with _OPEN: "could die", "may rise to" */
 } dal_manner;
 
 typedef struct dal_scope {
     dal_span span; /* tokens */
     uint8_t manner;
-    bool sought; /* looked for: that they are missing is told by that */
+    bool sought;   /* looked for: that they are missing is told by that */
+    bool foretold; /* before "could die": only a number of those who could */
 } dal_scope;
 
 enum { DAL_SCOPES_MAX = 16 };

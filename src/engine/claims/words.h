@@ -184,7 +184,13 @@ typedef struct dal_question {
     X(ASK, "ask")                                                                                                      \
     X(REFUTE, "refute")                                                                                                \
     X(REVISE, "revise")                                                                                                \
-    X(RIGHT, "right")
+    X(RIGHT, "right")                                                                                                  \
+    X(MAY, "may")                                                                                                      \
+    X(BEFALL, "befall")                                                                                                \
+    X(GROW, "grow")                                                                                                    \
+    X(FAILED, "failed")                                                                                                \
+    X(WARNING, "warning")                                                                                              \
+    X(DISBELIEVE, "disbelieve")
 #define DAL_NAMED_CONCEPTS(X)                                                                                          \
     X(DEAD, "dead")                                                                                                    \
     X(HELD, "held")                                                                                                    \
