@@ -381,33 +381,43 @@ static bool is_figure(const finder *f, uint32_t at)
     return false;
 }
 
+/* القول بمقتل 200, خبر مقتل 200: a noun of saying with what it tells right behind it. */
+static bool is_arabic_talk(const finder *f, uint32_t at)
+{
+    static const char *const saying[] = {"القول", "الزعم", "الادعاء", "والقول", "الحديث", "الخبر", "النبا"};
+    static const char *const single[] = {"خبر", "نبا", "اشاعه"};
+    static const char *const of[] = {"ان", "عن"};
+    if (at + 1 >= f->said.last || !is_arabic(f->work, at + 1))
+        return false;
+    dalil_string next = dal_tok(f->work, at + 1)->folded;
+    if (DAL_IS_ONE_OF(f->work, at, saying))
+        return dal_str_starts(next, DALIL_STR("ب")) || DAL_IS_ONE_OF(f->work, at + 1, of);
+    return DAL_IS_ONE_OF(f->work, at, single) && !dal_str_starts(next, DALIL_STR("ال")) && !is_lie(f->work, at + 1);
+}
+
+/* "reports {that}", "news {of}", الأنباء {عن} */
+static bool has_link(const finder *f, uint32_t at)
+{
+    static const char *const link[] = {"that", "of", "about", "عن", "بان", "ان", "حول", "بشان", "انو", "انه"};
+    for (uint32_t i = at + 1; i <= at + TALK_BACK && i < f->said.last; i++)
+        if (DAL_IS_ONE_OF(f->work, i, link))
+            return true;
+    return false;
+}
+
 /* Does talk of something begin here: "reports that", "news of", الأنباء عن, الحكي عن; or its label, "خبر كاذب:"? */
 static bool is_talk(const finder *f, uint32_t at)
 {
-    static const char *const link[] = {"that", "of", "about", "عن", "بان", "ان", "حول", "بشان", "انو", "انه"};
-    static const char *const saying[] = {"القول", "الزعم", "الادعاء", "والقول", "الحديث", "الخبر", "النبا"};
-    bool of_it = at + 1 < f->said.last && (dal_str_starts(dal_tok(f->work, at + 1)->folded, DALIL_STR("ب")) ||
-                                           dal_is_word(f->work, at + 1, "ان") || dal_is_word(f->work, at + 1, "عن"));
-    if (of_it && DAL_IS_ONE_OF(f->work, at, saying))
-        return true; /* القول بمقتل 200 */
-    static const char *const single[] = {"خبر", "نبا", "اشاعه"};
-    bool of_that = at + 1 < f->said.last && is_arabic(f->work, at + 1) &&
-                   !dal_str_starts(dal_tok(f->work, at + 1)->folded, DALIL_STR("ال")) && !is_lie(f->work, at + 1);
-    if (of_that && DAL_IS_ONE_OF(f->work, at, single))
-        return true; /* خبر مقتل 200 */
     bool said_of = dal_is_word(f->work, at, "ما") || dal_is_word(f->work, at, "what");
-    if (is_figure(f, at))
+    if (is_arabic_talk(f, at) || is_figure(f, at))
         return true;
     if (!dal_has(f->work, at, DAL_IS(REPORT_NOUN)) && !(said_of && is_spread(f, at + 1)))
         return false;
     const dal_token *next = at + 1 < f->said.last ? dal_tok(f->work, at + 1) : NULL;
-    if (next != NULL && next->script == DAL_SCRIPT_ARABIC && !dal_str_starts(next->folded, DALIL_STR("ال")) && !said_of)
+    bool arabic = next != NULL && next->script == DAL_SCRIPT_ARABIC;
+    if (arabic && !dal_str_starts(next->folded, DALIL_STR("ال")) && !said_of)
         return true; /* أنباء مقتل 200 */
-    for (uint32_t i = at + 1; i <= at + TALK_BACK && i < f->said.last; i++)
-        for (size_t k = 0; k < sizeof link / sizeof *link; k++)
-            if (dal_is_word(f->work, i, link[k]))
-                return true;
-    return false;
+    return has_link(f, at);
 }
 
 static uint32_t sentence_last(const finder *f, uint32_t at)
