@@ -425,9 +425,8 @@ static dalil_status each_text(dal_sql *query, dalil_status status, dal_code_visi
  * numbers of their statements here are not. */
 #define REPORTS_IN_ORDER                                                                                               \
     "SELECT report.id FROM report JOIN receipt ON receipt.report=report.id JOIN entry ON entry.id=receipt.entry "      \
-    "WHERE "                                                                                                           \
-    "first_claim IS NOT NULL GROUP BY report.id ORDER BY min(time), min(file), min(receipt.published_start), "         \
-    "report.hash"
+    "WHERE first_claim IS NOT NULL GROUP BY report.id "                                                                \
+    "ORDER BY min(time), min(file), min(receipt.published_start), report.hash"
 
 /* Those of one report, by place. */
 #define UNASKED_OF_REPORT                                                                                              \
