@@ -226,6 +226,7 @@ typedef struct dalil_export_request {
     size_t redact_count;
     const char *redact_file;
     bool whole_names;       /* not the words of a name by themselves */
+    bool anyway;            /* also when a name, or a word of one, stands nowhere in what leaves */
     bool without_originals; /* also where nothing is blacked out: with names they never leave */
     bool preview;           /* write nothing, tell what would leave */
 } dalil_export_request;

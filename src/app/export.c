@@ -313,6 +313,7 @@ static dalil_status write_zip(dal_exporting *e, dalil_error *err)
     DAL_TRY(put_all(e, err));
     if (e->zip == NULL)
         return DALIL_OK;
+    DAL_TRY(dal_export_names_found(e->names, err));
     DAL_TRY(dal_zip_out_finish(e->zip, err));
     DAL_TRY(dal_zip_out_each(e->zip, check_again, e, err));
     return dal_zip_out_keep(e->zip, err);

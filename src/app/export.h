@@ -37,12 +37,26 @@ typedef struct dal_export_names {
     dal_redact_name *item;
     int64_t *places;               /* taken out so far, of each */
     size_t count, given, capacity; /* the first `given` are the request's own */
+    struct dal_export_word *word;
+    size_t word_count;
 } dal_export_names;
+
+/* A word of a name that was given (or all of it, where names go whole): a name misspelt is a name that leaves, so each
+ * must stand somewhere. */
+typedef struct dal_export_word {
+    dal_redactor *redactor; /* of this word alone */
+    dalil_string text;      /* in the arena */
+    bool found;
+} dal_export_word;
 
 /* From the request, with every name that the case has joined with one of them. */
 DALIL_MUST_CHECK dalil_status dal_export_names_read(dalil_case *c, const dalil_export_request *request,
                                                     dal_export_names *out_names, dalil_error *err);
 void dal_export_names_release(dal_export_names *names);
+/* Note which of the words stand in a text, before it is blacked out. */
+DALIL_MUST_CHECK dalil_status dal_export_names_look(dal_export_names *names, dalil_string text, dalil_error *err);
+/* fails with  DALIL_ENOTFOUND, which tells the words that stand nowhere */
+DALIL_MUST_CHECK dalil_status dal_export_names_found(const dal_export_names *names, dalil_error *err);
 
 /* ---- blacking out (app/export_redact.c) -------------------------------------------------------------------------- */
 

@@ -1,11 +1,15 @@
 /* app/export_names.c: the names that are to be blacked out of an export. */
 #include "app/export.h"
 #include "base/file.h"
+#include "engine/text/chars.h"
 
 enum { FOLDED_SIZE = 1024, FILE_MAX = 1 << 20 };
 
 void dal_export_names_release(dal_export_names *names)
 {
+    for (size_t i = 0; i < names->word_count; i++)
+        dal_redactor_free(names->word[i].redactor);
+    dal_free(names->word);
     dal_arena_release(&names->arena);
     dal_free(names->item);
     dal_free(names->places);
@@ -65,6 +69,81 @@ static dalil_status add_file(dal_export_names *names, const char *path, dalil_er
     return status;
 }
 
+/* ---- words that must stand somewhere ----------------------------------------------------------------------------- */
+
+static dalil_status add_word(dal_export_names *names, dalil_string text, dalil_error *err)
+{
+    dal_export_word word = {.text = dal_arena_copy(&names->arena, text)};
+    dal_redact_name name = {.name = text};
+    dal_export_word *grown = dal_realloc(names->word, (names->word_count + 1) * sizeof *grown);
+    if (grown == NULL || word.text.data == NULL)
+        return dal_fail_memory(err);
+    names->word = grown;
+    DAL_TRY(dal_redactor_new(&name, 1, false, &word.redactor, err));
+    names->word[names->word_count++] = word;
+    return DALIL_OK;
+}
+
+/* Has it three letters or more?  Shorter words of a name do not go by themselves. */
+static bool goes_alone(dalil_string word)
+{
+    size_t letters = 0;
+    for (size_t at = 0; at < word.size;) {
+        uint32_t c;
+        at += dal_char_read(word, at, &c);
+        dal_char_class class = dal_char_class_of(c);
+        letters += class == DAL_CHAR_LETTER || class == DAL_CHAR_DIGIT;
+    }
+    return letters >= 3;
+}
+
+static dalil_status add_words(dal_export_names *names, bool whole, dalil_error *err)
+{
+    for (size_t i = 0; i < names->given; i++) {
+        dalil_string rest = names->item[i].name;
+        size_t before = names->word_count;
+        while (!whole && rest.size > 0) {
+            dalil_string word = dal_str_cut(rest, ' ', &rest);
+            if (goes_alone(word))
+                DAL_TRY(add_word(names, word, err));
+        }
+        if (names->word_count == before)
+            DAL_TRY(add_word(names, names->item[i].name, err));
+    }
+    return DALIL_OK;
+}
+
+dalil_status dal_export_names_look(dal_export_names *names, dalil_string text, dalil_error *err)
+{
+    for (size_t i = 0; i < names->word_count; i++) {
+        dal_redaction done;
+        if (names->word[i].found)
+            continue;
+        DAL_TRY(dal_redact(names->word[i].redactor, text, &done, err));
+        names->word[i].found = done.count > 0;
+        dal_redaction_release(&done);
+    }
+    return DALIL_OK;
+}
+
+dalil_status dal_export_names_found(const dal_export_names *names, dalil_error *err)
+{
+    dal_buf list = dal_buf_init(DAL_TEXT_MAX);
+    for (size_t i = 0; i < names->word_count; i++) {
+        if (names->word[i].found)
+            continue;
+        dal_buf_puts(&list, list.size > 0 ? " · " : "");
+        dal_buf_add_string(&list, names->word[i].text);
+    }
+    dalil_status status = dal_buf_check(&list, err);
+    if (status == DALIL_OK && list.size > 0) {
+        status = dal_fail(err, DALIL_ENOTFOUND, "export.nowhere", "", NULL);
+        dal_error_argument(err, 0, dal_buf_string(&list));
+    }
+    dal_buf_release(&list);
+    return status;
+}
+
 /* ---- other names of the same ------------------------------------------------------------------------------------- */
 
 typedef struct joining {
@@ -113,6 +192,8 @@ static dalil_status read_all(dalil_case *c, const dalil_export_request *request,
     if (request->redact_file != NULL)
         DAL_TRY(add_file(names, request->redact_file, err));
     names->given = names->count;
+    if (!request->anyway && !request->preview)
+        DAL_TRY(add_words(names, request->whole_names, err));
     joining j = {names, names->count};
     if (names->count > 0)
         DAL_TRY(dalil_sources(c, join, &j, err));

@@ -43,6 +43,7 @@ dalil_status dal_export_redact_text(dal_exporting *e, dalil_string text, dal_buf
         dal_buf_add_string(out, text);
         return dal_buf_check(out, err);
     }
+    DAL_TRY(dal_export_names_look(e->names, text, err));
     DAL_TRY(dal_redact(e->redactor, text, &done, err));
     dal_export_count(e, &done);
     dal_buf_add_string(out, dal_buf_string(&done.text));
@@ -53,7 +54,9 @@ dalil_status dal_export_redact_text(dal_exporting *e, dalil_string text, dal_buf
 static dalil_status redact_string(dal_exporting *e, json_t *string, dalil_error *err)
 {
     dal_redaction done;
-    DAL_TRY(dal_redact(e->redactor, (dalil_string){json_string_value(string), json_string_length(string)}, &done, err));
+    dalil_string text = {json_string_value(string), json_string_length(string)};
+    DAL_TRY(dal_export_names_look(e->names, text, err));
+    DAL_TRY(dal_redact(e->redactor, text, &done, err));
     dal_export_count(e, &done);
     dalil_status status = DALIL_OK;
     if (done.count > 0 && json_string_setn(string, done.text.data != NULL ? done.text.data : "", done.text.size) != 0)

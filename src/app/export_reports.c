@@ -248,7 +248,9 @@ static dalil_status read_text(going *g, dalil_error *err)
         e->missing++;
         status = DALIL_OK;
     } else if (g->told && e->redactor != NULL) {
-        status = dal_redact(e->redactor, dal_buf_string(&text), &g->text, err);
+        status = dal_export_names_look(e->names, dal_buf_string(&text), err);
+        if (status == DALIL_OK)
+            status = dal_redact(e->redactor, dal_buf_string(&text), &g->text, err);
         dal_buf_release(&text);
     } else {
         g->text = (dal_redaction){.text = text};

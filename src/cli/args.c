@@ -10,25 +10,10 @@ static const char *const with_value[] = {
     "--vocabulary", "--copies", "--radius",   "--config",      "--pairs",    "-k",       "--published",
     "--limit",      "--named",  "--note",     "--containment", "--from",     "--to",     "--status",
     "--encoding",   "--form",   "--original", "--language",    "--by",       "--redact", "--redact-file"};
-static const char *const switches[] = {"--json",
-                                       "--help",
-                                       "--version",
-                                       "--all",
-                                       "--open",
-                                       "--conflicts",
-                                       "--run",
-                                       "--read-only",
-                                       "--unreviewed",
-                                       "--hashes",
-                                       "--no-extract",
-                                       "--cost",
-                                       "--complete",
-                                       "--made-up",
-                                       "--narration",
-                                       "--aliases",
-                                       "--preview",
-                                       "--whole-names",
-                                       "--without-originals"};
+static const char *const switches[] = {
+    "--json",      "--help",       "--version", "--all",         "--open",   "--conflicts",        "--run",
+    "--read-only", "--unreviewed", "--hashes",  "--no-extract",  "--cost",   "--complete",         "--made-up",
+    "--narration", "--aliases",    "--preview", "--whole-names", "--anyway", "--without-originals"};
 
 static bool among(const char *name, size_t size, const char *const *list, size_t count, const char **out_known)
 {

@@ -25,6 +25,7 @@ static dalil_status do_export(cli_run *run, dalil_case *c, dalil_error *err)
                                     .redact = name,
                                     .redact_file = cli_args_get(args, "--redact-file"),
                                     .whole_names = cli_args_has(args, "--whole-names"),
+                                    .anyway = cli_args_has(args, "--anyway"),
                                     .without_originals = cli_args_has(args, "--without-originals"),
                                     .preview = cli_args_has(args, "--preview")};
     for (size_t i = 0; i < args->option_count; i++)
